@@ -47,18 +47,30 @@ export const matches = (pattern: string, text: string): boolean => {
 	return true;
 };
 
-const subjectsOf = ({risk, preview}: Case): readonly string[] =>
-	risk === 'run' ? [preview?.script ?? ''] : (preview?.files ?? []).map(file => file.path);
+type Action = Rule['action'];
 
-const ruleFor = (of: Case): Rule['action'] | undefined => {
-	const subjects = subjectsOf(of);
-	const actions = subjects.map(
-		subject => of.rules.findLast(rule => matches(rule.tool, of.tool) && matches(rule.pattern, subject))?.action,
-	);
-	// Several files in one call: the strictest answer counts, and an allow counts only when it is everyone's.
+const actionFor = (rules: readonly Rule[], tool: string, subject: string, exactly: 'exactly' | 'loosely') =>
+	rules.findLast(
+		rule =>
+			matches(rule.tool, tool) &&
+			(rule.pattern === subject ||
+				// An opaque script may hide anything behind a prefix: only its exact text can be allowed.
+				((exactly === 'loosely' || rule.action !== 'allow') && matches(rule.pattern, subject))),
+	)?.action;
+
+/** Several files or commands in one call: the strictest answer counts, and an allow only when it is everyone's. */
+const strictest = (actions: readonly (Action | undefined)[]): Action | undefined => {
 	if (actions.includes('deny')) return 'deny';
 	if (actions.includes('ask')) return 'ask';
 	return actions.length > 0 && actions.every(action => action === 'allow') ? 'allow' : undefined;
+};
+
+const ruleFor = ({rules, tool, risk, preview}: Case): Action | undefined => {
+	if (risk !== 'run')
+		return strictest((preview?.files ?? []).map(({path}) => actionFor(rules, tool, path, 'loosely')));
+	const whole = actionFor(rules, tool, preview?.script ?? '', 'exactly');
+	const parts = (preview?.reading?.segments ?? []).map(segment => actionFor(rules, tool, segment, 'loosely'));
+	return whole === 'allow' ? whole : strictest(whole === undefined ? parts : [whole, ...parts]);
 };
 
 const judgeRun = ({mode, wall, preview, granted}: Case): Judgement => {

@@ -46,6 +46,8 @@ export type Reading = {
 	readonly kind: 'read-only' | 'plain' | 'opaque';
 	readonly why: string;
 	readonly dangerous?: string;
+	/** The commands that the script is made of, as written, when it is read-only or plain; empty when opaque. */
+	readonly segments: readonly string[];
 };
 
 export const isSuccess = (ending: Ending): boolean => ending.kind === 'exited' && ending.code === 0;

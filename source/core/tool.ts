@@ -28,7 +28,12 @@ export const Preview = z.object({
 	/** For commands: the script, and what reading it found. */
 	script: z.string().optional(),
 	reading: z
-		.object({kind: z.enum(['read-only', 'plain', 'opaque']), why: z.string(), dangerous: z.string().optional()})
+		.object({
+			kind: z.enum(['read-only', 'plain', 'opaque']),
+			why: z.string(),
+			dangerous: z.string().optional(),
+			segments: z.array(z.string()).readonly(),
+		})
 		.readonly()
 		.optional(),
 });
