@@ -1,0 +1,144 @@
+import {z} from 'zod';
+import {Mode} from '../approval.ts';
+import {Fault} from '../fault.ts';
+import type {Fact} from '../journal.ts';
+import {Answer, ModelName} from '../model.ts';
+import {Plan} from '../plan.ts';
+import {Profile} from '../profile.ts';
+import {WallKind} from '../sandbox.ts';
+import {Preview, Risk, ToolResult} from '../tool.ts';
+import {Excerpt, Ranking} from '../workspace.ts';
+
+const Call = z.string().describe('Names a tool call, uniquely in the session');
+const Ask = z.string().describe('Names a request to a model, uniquely in the session');
+
+/**
+ * The facts of a session: the one table that is the protocol of the session file, of `--json` and of the server.
+ * Its JSON Schema is published as `profiles/protocol.schema.json`.
+ */
+export const facts = {
+	'session.opened': z.object({
+		session: z.string(),
+		version: z.string(),
+		directory: z.string(),
+		profile: Profile,
+		wall: z.object({kind: WallKind, about: z.string()}),
+		/** False when nobody can be asked: what needs approval is refused. */
+		attended: z.boolean(),
+		/** What a person should know about this opening: a wall that is not there, a line of the record that was lost. */
+		notices: z.array(z.string()).readonly(),
+	}),
+	'prompt.submitted': z.object({prompt: z.string(), text: z.string()}),
+	'mode.changed': z.object({mode: Mode}),
+	'turn.started': z.object({turn: z.string(), prompt: z.string()}),
+	'stage.started': z.object({
+		stage: z.string(),
+		round: z.int().nonnegative().describe('0 for the first plan; each failed check begins another'),
+	}),
+	'model.chosen': z.object({
+		stage: z.string(),
+		model: ModelName,
+		window: z.int().positive(),
+		passed: z.array(z.object({vendor: z.string(), model: z.string(), why: z.string()})).readonly(),
+		warning: z.string().optional(),
+	}),
+	'model.missing': z.object({
+		stage: z.string(),
+		role: z.string(),
+		passed: z.array(z.object({vendor: z.string(), model: z.string(), why: z.string()})).readonly(),
+	}),
+	'model.asked': z.object({
+		ask: Ask,
+		stage: z.string(),
+		model: ModelName,
+		attempt: z.int().positive(),
+		delayMs: z.number().nonnegative().describe('Waited before the request is sent'),
+	}),
+	'model.answered': Answer.omit({kind: true}).extend({ask: Ask, ms: z.number().nonnegative()}),
+	'model.failed': z.object({ask: Ask, fault: Fault}),
+	'context.ranked': z.object({ranking: Ranking, excerpts: z.array(Excerpt).readonly(), whole: z.boolean()}),
+	'context.gathered': z.object({
+		seen: z.int().nonnegative(),
+		by: z.enum(['all', 'ranking', 'model']).describe('Everything fitted · ranked without a model · chosen by the model'),
+		excerpts: z.array(Excerpt).readonly(),
+		note: z.string().optional(),
+	}),
+	'plan.proposed': z.object({plan: Plan, round: z.int().nonnegative()}),
+	'step.started': z.object({
+		round: z.int().nonnegative(),
+		index: z.int().nonnegative(),
+		of: z.int().positive(),
+		title: z.string(),
+		excerpts: z.array(Excerpt).readonly(),
+	}),
+	'step.finished': z.object({round: z.int().nonnegative(), index: z.int().nonnegative(), text: z.string()}),
+	'check.requested': z.object({
+		call: Call,
+		command: z.string(),
+		step: z.int().nonnegative().nullable().describe('The step it checks; null for the whole'),
+	}),
+	'tool.previewed': z.object({
+		call: Call,
+		tool: z.string(),
+		title: z.string(),
+		risk: Risk,
+		replay: z.enum(['safe', 'never']),
+		preview: Preview.optional(),
+	}),
+	'approval.asked': z.object({call: Call, why: z.string()}),
+	'approval.answered': z.object({
+		call: Call,
+		verdict: z.enum(['yes', 'always', 'no']).describe('always: this exact command, for the rest of this session'),
+		say: z.string().optional().describe('With a no: what to do instead'),
+	}),
+	'tool.started': z.object({call: Call, tool: z.string(), title: z.string(), replay: z.enum(['safe', 'never']), why: z.string()}),
+	'tool.finished': z.object({
+		call: Call,
+		outcome: z.enum(['ok', 'failed', 'aborted', 'refused', 'unapproved']),
+		output: z.string(),
+		ending: ToolResult.shape.ending,
+		ms: z.number().nonnegative(),
+	}),
+	'interrupt.requested': z.object({why: z.enum(['user', 'SIGINT', 'SIGTERM', 'SIGHUP', 'time'])}),
+	'turn.finished': z.object({
+		turn: z.string(),
+		outcome: z
+			.enum(['done', 'failed', 'limit', 'unapproved', 'interrupted'])
+			.describe('done · a check or a model failed · cost, time or asks spent · refused for want of approval · stopped'),
+		answer: z.string(),
+		why: z.string().optional(),
+		hint: z.string().optional(),
+	}),
+} as const;
+
+export type FactType = keyof typeof facts;
+/** The body of a fact of one type, or of any. */
+export type Body<Type extends FactType = FactType> = {
+	[Name in Type]: Readonly<z.infer<(typeof facts)[Name]>> & {readonly type: Name};
+}[Type];
+export type SessionFact = Fact<Body>;
+
+/** Worth seeing now; each is repeated in full by a later fact. */
+export type Delta =
+	| {readonly show: 'text' | 'thinking'; readonly ask: string; readonly text: string}
+	| {readonly show: 'calling'; readonly ask: string; readonly tool: string}
+	| {readonly show: 'output'; readonly call: string; readonly text: string}
+	| {readonly show: 'looked'; readonly files: number};
+
+const isKnown = (type: string): type is FactType => Object.hasOwn(facts, type);
+
+/**
+ * Parses a fact that comes from disk or wire. A fact of a type that this version does not know is `unknown`: kept and ignored.
+ * A known one that does not fit its schema is `broken`, with the reason in one line.
+ */
+export const parseFact = (
+	data: Fact<{type: string}>,
+): {readonly fact: SessionFact} | {readonly unknown: string} | {readonly broken: string} => {
+	if (!isKnown(data.type)) return {unknown: data.type};
+	const parsed = facts[data.type].safeParse(data);
+	if (!parsed.success) {
+		const [issue] = parsed.error.issues;
+		return {broken: `${data.type}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim()};
+	}
+	return {fact: {...parsed.data, type: data.type, seq: data.seq, at: data.at} as SessionFact};
+};

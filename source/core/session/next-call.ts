@@ -1,0 +1,52 @@
+import {judge, type Judgement} from '../approval.ts';
+import type {Decision} from '../machine.ts';
+import type {Body} from './event.ts';
+import type {Step} from './step.ts';
+import type {Call, SessionState} from './state.ts';
+
+type Next = Decision<Body, Step>;
+
+const ended = (call: Call, outcome: Body<'tool.finished'>['outcome'], output: string): Next => ({
+	record: {type: 'tool.finished', call: call.id, outcome, output, ms: 0},
+});
+
+const INTERRUPTED =
+	'The process ended while this ran. Whether it finished, and what it changed, is not known: look before you repeat it.';
+
+const judged = (state: SessionState, {tool, previewed}: Call): Judgement =>
+	judge({
+		mode: state.mode,
+		wall: state.wall,
+		tool,
+		risk: previewed?.risk ?? 'run',
+		preview: previewed?.preview,
+		rules: state.profile?.rules ?? [],
+		granted: state.granted,
+	});
+
+/** A call on its way through: previewed, judged, perhaps asked for, begun, and ended exactly once. */
+export const nextForCall = (state: SessionState, call: Call): Next => {
+	if (call.started !== undefined)
+		return call.orphan && call.started.replay === 'never'
+			? ended(call, 'aborted', INTERRUPTED)
+			: {perform: {key: `${call.id}.use`, do: 'use', call: call.id}};
+	if (call.previewed === undefined) return {perform: {key: `${call.id}.preview`, do: 'preview', call: call.id}};
+	const {title, replay} = call.previewed;
+	const start = (why: string): Next => ({record: {type: 'tool.started', call: call.id, tool: call.tool, title, replay, why}});
+	if (call.answered !== undefined) {
+		if (call.answered.verdict !== 'no') return start('you said yes');
+		const {say} = call.answered;
+		return ended(call, 'refused', say ? `The user refused this and says: ${say}` : 'The user refused this.');
+	}
+	const judgement = judged(state, call);
+	switch (judgement.verdict) {
+		case 'allow':
+			return start(judgement.why);
+		case 'deny':
+			return ended(call, 'refused', `Refused: ${judgement.why}.`);
+		case 'ask':
+			if (!state.attended)
+				return ended(call, 'unapproved', `Refused: this needs approval (${judgement.why}) and nobody is here to give it: ${title}`);
+			return call.asked ? undefined : {record: {type: 'approval.asked', call: call.id, why: judgement.why}};
+	}
+};

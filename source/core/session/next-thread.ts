@@ -1,0 +1,77 @@
+import type {Fault} from '../fault.ts';
+import type {Decision} from '../machine.ts';
+import type {Stage} from '../profile.ts';
+import type {Body} from './event.ts';
+import {finalText} from './fold.ts';
+import type {Step} from './step.ts';
+import {limitsOf, type SessionState, type Turn} from './state.ts';
+
+/** What a stage's conversation needs now, or how it is over: with the model's last words, or with why it cannot go on. */
+type ThreadNext =
+	| {readonly decision: Decision<Body, Step>}
+	| {readonly ended: string}
+	| {readonly why: string; readonly outcome: 'failed' | 'limit'; readonly hint?: string};
+
+const LONGEST_WAIT_MS = 60_000;
+
+/** Exponential back-off with jitter, or what the vendor asked for. The jitter is a function of the record, as everything here. */
+const delayFor = (failures: number, fault: Fault | undefined, asks: number): number => {
+	if (failures === 0) return 0;
+	const jitter = (asks * 7919) % 250;
+	return Math.min(LONGEST_WAIT_MS, fault?.retryAfterMs ?? 500 * 2 ** (failures - 1) + jitter);
+};
+
+const isPassing = ({kind}: Fault): boolean => kind === 'network' || kind === 'rate-limit';
+
+const overLimit = (state: SessionState, turn: Turn): string | undefined => {
+	const {maxCost, maxTimeMs} = limitsOf(state);
+	if (maxCost !== undefined && turn.costUnknown) return 'the price of a model is not known, so the cost limit cannot be kept';
+	if (maxCost !== undefined && turn.cost >= maxCost) return `the cost limit is reached: $${turn.cost.toFixed(4)} of $${maxCost}`;
+	if (maxTimeMs !== undefined && Date.parse(state.at) - Date.parse(turn.startedAt) >= maxTimeMs)
+		return 'the time limit is reached';
+	return undefined;
+};
+
+/** The conversation of a stage: choose a model, ask it, again after a fault that may pass, with another when it is gone. */
+export const nextForThread = (state: SessionState, turn: Turn, stage: Stage): ThreadNext => {
+	const {thread, missing} = turn;
+	if (thread === undefined) return {why: `stage ${stage.name} has not begun`, outcome: 'failed'};
+	const {open, fault, failures} = thread;
+	if (open !== undefined)
+		return {
+			decision: open.orphan
+				? {record: {type: 'model.failed', ask: open.ask, fault: {kind: 'aborted', message: 'The process ended.'}}}
+				: {perform: {key: open.ask, do: 'ask'}},
+		};
+	const text = finalText(thread);
+	if (text !== undefined) return {ended: text};
+	if (missing?.stage === stage.name) {
+		const tried = missing.passed.map(({vendor, model, why}) => `${vendor}:${model} (${why})`).join(' · ');
+		return fault === undefined
+			? {why: `no model can be had for ${missing.role}: ${tried}`, outcome: 'failed', hint: 'see unified-dgm models'}
+			: {why: fault.message, outcome: 'failed', ...(fault.hint === undefined ? {} : {hint: fault.hint})};
+	}
+	if (fault !== undefined && failures > 0 && !isPassing(fault))
+		return {why: fault.message, outcome: 'failed', ...(fault.hint === undefined ? {} : {hint: fault.hint})};
+	if (thread.answers >= stage.asks)
+		return {why: `${stage.name} asked its model ${stage.asks} times without coming to an end`, outcome: 'limit'};
+	const over = overLimit(state, turn);
+	if (over !== undefined) return {why: over, outcome: 'limit'};
+	const model = turn.models[stage.name];
+	if (model === undefined) {
+		const key = `${turn.id}.choose.${stage.name}.${turn.excluded.length}`;
+		return {decision: {perform: {key, do: 'choose', stage: stage.name}}};
+	}
+	return {
+		decision: {
+			record: {
+				type: 'model.asked',
+				ask: `${turn.id}.a${turn.asks + 1}`,
+				stage: stage.name,
+				model: model.name,
+				attempt: failures + 1,
+				delayMs: delayFor(failures, fault, turn.asks),
+			},
+		},
+	};
+};

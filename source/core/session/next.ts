@@ -1,0 +1,122 @@
+import type {Decision} from '../machine.ts';
+import {conclude, giveUp, stopped} from './answer.ts';
+import type {Body} from './event.ts';
+import {nextForCall} from './next-call.ts';
+import {nextForThread} from './next-thread.ts';
+import {plannedIn} from './planned.ts';
+import type {Step} from './step.ts';
+import {checkOf, limitsOf, stageThat, type SessionState, type Turn} from './state.ts';
+
+type Next = Decision<Body, Step>;
+
+const finish = (finished: Omit<Body<'turn.finished'>, 'type'>): Next => ({record: {type: 'turn.finished', ...finished}});
+
+/** A turn that was stopped: everything begun gets its end, then the turn gets its own. */
+const nextForStop = (turn: Turn, why: Body<'interrupt.requested'>['why']): Next => {
+	const call = turn.calls.find(({finished}) => finished === undefined);
+	if (call !== undefined)
+		return {record: {type: 'tool.finished', call: call.id, outcome: 'aborted', output: 'The turn was stopped.', ms: 0}};
+	const open = turn.thread?.open;
+	if (open !== undefined)
+		return {record: {type: 'model.failed', ask: open.ask, fault: {kind: 'aborted', message: 'The turn was stopped.'}}};
+	return finish(stopped(turn, why));
+};
+
+const nextForGather = (state: SessionState, turn: Turn): Next => {
+	const stage = stageThat(state.profile, 'gather');
+	const gather = (rest: {readonly answer?: string; readonly note?: string}): Next => ({
+		perform: {key: `${turn.id}.gather`, do: 'gather', ...rest},
+	});
+	if (stage !== undefined && turn.stage !== stage.name)
+		return {record: {type: 'stage.started', stage: stage.name, round: 0}};
+	if (turn.ranking === undefined) return {perform: {key: `${turn.id}.rank`, do: 'rank'}};
+	if (stage?.role === undefined || turn.ranking.whole) return gather({});
+	const thread = nextForThread(state, turn, stage);
+	if ('decision' in thread) return thread.decision;
+	// The ranking stands when the model does not answer: it is the floor that this stage never falls below.
+	return 'ended' in thread ? gather({answer: thread.ended}) : gather({note: thread.why});
+};
+
+/** Runs the check of the whole when something changed, then ends the turn, or begins another round. */
+const nextForCheck = (state: SessionState, turn: Turn): Next => {
+	const {failure, round} = turn;
+	if (failure !== undefined) {
+		if (failure.unstarted || round >= limitsOf(state).rounds) return finish(conclude(turn));
+		const planner = stageThat(state.profile, 'plan');
+		if (planner !== undefined) return {record: {type: 'stage.started', stage: planner.name, round: round + 1}};
+		return {record: {type: 'plan.proposed', plan: implicitPlan(turn), round: round + 1}};
+	}
+	const command = checkOf(turn);
+	if (!turn.changed || command === null || turn.unchecked === command || turn.phase === 'over') return finish(conclude(turn));
+	return {record: {type: 'check.requested', call: `${turn.id}.check${turn.checks + 1}`, command, step: null}};
+};
+
+/** Without a planner the request itself is the one step. */
+const implicitPlan = ({request, failure}: Turn) => ({
+	summary: 'Do what was asked.',
+	steps: [
+		failure === undefined
+			? {title: 'Do what was asked', detail: request, files: []}
+			: {title: 'Mend what the check says', detail: `${failure.command}: ${failure.said}\n${failure.output}`, files: []},
+	],
+});
+
+const nextForPlan = (state: SessionState, turn: Turn): Next => {
+	const stage = stageThat(state.profile, 'plan');
+	if (stage === undefined) return {record: {type: 'plan.proposed', plan: implicitPlan(turn), round: turn.round}};
+	if (turn.stage !== stage.name) return {record: {type: 'stage.started', stage: stage.name, round: turn.round}};
+	const plan = turn.thread && plannedIn(turn.thread);
+	if (plan !== undefined) return {record: {type: 'plan.proposed', plan, round: turn.round}};
+	const thread = nextForThread(state, turn, stage);
+	if ('decision' in thread) return thread.decision;
+	if ('why' in thread) return finish(giveUp(turn, thread.outcome, thread.why, thread.hint));
+	// A planner that edits has work to be checked; after a failed check a plain answer is the end of trying.
+	return turn.failure === undefined ? nextForCheck(state, turn) : finish(conclude(turn));
+};
+
+const nextForEdit = (state: SessionState, turn: Turn): Next => {
+	const stage = stageThat(state.profile, 'edit');
+	const steps = turn.plan?.steps ?? [];
+	if (stage === undefined) return finish(giveUp(turn, 'failed', 'this profile has no stage that edits'));
+	if (turn.stage !== stage.name) return {record: {type: 'stage.started', stage: stage.name, round: turn.round}};
+	const step = steps[turn.step];
+	if (step === undefined) return nextForCheck(state, turn);
+	if (turn.stepExcerpts === undefined)
+		return {perform: {key: `${turn.id}.r${turn.round}.s${turn.step}`, do: 'begin-step', index: turn.step}};
+	if (turn.stepDone && typeof step.check === 'string')
+		return {
+			record: {type: 'check.requested', call: `${turn.id}.check${turn.checks + 1}`, command: step.check, step: turn.step},
+		};
+	const thread = nextForThread(state, turn, stage);
+	if ('decision' in thread) return thread.decision;
+	if ('why' in thread) return finish(giveUp(turn, thread.outcome, thread.why, thread.hint));
+	return {record: {type: 'step.finished', round: turn.round, index: turn.step, text: thread.ended}};
+};
+
+const nextInPhase = (state: SessionState, turn: Turn): Next => {
+	switch (turn.phase) {
+		case 'gather':
+			return nextForGather(state, turn);
+		case 'plan':
+			return nextForPlan(state, turn);
+		case 'edit':
+			return nextForEdit(state, turn);
+		case 'check':
+		case 'over':
+			return nextForCheck(state, turn);
+	}
+};
+
+/** What a session wants to happen now. Every limit, retry, order and stop of the agent is a line in here or in its two halves. */
+export const next = (state: SessionState): Next => {
+	const {turn} = state;
+	if (state.profile === undefined) return undefined;
+	if (turn === undefined) {
+		const [first] = state.prompts;
+		return first && {record: {type: 'turn.started', turn: `t${state.turns + 1}`, prompt: first.prompt}};
+	}
+	if (turn.interrupt !== undefined) return nextForStop(turn, turn.interrupt);
+	const call = turn.calls.find(({finished}) => finished === undefined);
+	return call === undefined ? nextInPhase(state, turn) : nextForCall(state, call);
+};
+

@@ -1,0 +1,155 @@
+import type {Mode} from '../approval.ts';
+import type {Fault} from '../fault.ts';
+import type {Block, Message} from '../message.ts';
+import type {ModelName} from '../model.ts';
+import type {Plan} from '../plan.ts';
+import type {Limits, Profile, Stage} from '../profile.ts';
+import type {WallKind} from '../sandbox.ts';
+import type {Preview, Risk} from '../tool.ts';
+import type {Excerpt} from '../workspace.ts';
+import type {Body} from './event.ts';
+
+/** A tool call on its way: called → previewed → (asked → answered) → started → finished. */
+export type Call = {
+	readonly id: string;
+	/** The id that its vendor gave it, for the way back. */
+	readonly block: string;
+	readonly tool: string;
+	readonly input: unknown;
+	readonly malformed?: string;
+	/** Made by a model, or by the session to check a step (null: the whole). */
+	readonly origin: {readonly by: 'model'} | {readonly by: 'check'; readonly step: number | null};
+	readonly previewed?: {
+		readonly title: string;
+		readonly risk: Risk;
+		readonly replay: 'safe' | 'never';
+		readonly preview?: Preview;
+	};
+	readonly asked?: boolean;
+	readonly answered?: {readonly verdict: 'yes' | 'always' | 'no'; readonly say?: string};
+	readonly started?: {readonly replay: 'safe' | 'never'};
+	/** Begun by a process that is no more. */
+	readonly orphan?: boolean;
+	readonly finished?: Pick<Body<'tool.finished'>, 'outcome' | 'output' | 'ending'>;
+};
+
+/** A conversation with a model inside a stage. Its opening message is made by `context.ts`; these are the ones after it. */
+export type Thread = {
+	readonly stage: string;
+	readonly messages: readonly Message[];
+	/** Answers so far. */
+	readonly answers: number;
+	/** Failed tries of the request that is to be made now. */
+	readonly failures: number;
+	readonly fault?: Fault;
+	/** The request that is on its way. */
+	readonly open?: {readonly ask: string; readonly model: ModelName; readonly delayMs: number; readonly orphan: boolean};
+};
+
+export type Failure = {readonly command: string; readonly said: string; readonly output: string; readonly unstarted: boolean};
+
+export type Turn = {
+	readonly id: string;
+	readonly request: string;
+	readonly startedAt: string;
+	/** Where the turn is: each phase is left by the fact that ends it. */
+	readonly phase: 'gather' | 'plan' | 'edit' | 'check' | 'over';
+	readonly round: number;
+	/** The stage that has begun in this phase and round. */
+	readonly stage?: string;
+	readonly ranking?: Body<'context.ranked'>;
+	readonly gathered?: Body<'context.gathered'>;
+	readonly plan?: Plan;
+	/** The step at hand; `excerpts` once it has begun. */
+	readonly step: number;
+	readonly stepExcerpts?: readonly Excerpt[];
+	/** The step's text is in, and its own check is still to come. */
+	readonly stepDone: boolean;
+	/** What the editor said after each step of this turn, in all rounds. */
+	readonly said: readonly {readonly title: string; readonly text: string}[];
+	/** Which model fills each stage, by stage name. */
+	readonly models: Readonly<Record<string, {readonly name: ModelName; readonly window: number}>>;
+	/** Models that failed in this turn and are not to be taken again. */
+	readonly excluded: readonly ModelName[];
+	readonly missing?: Body<'model.missing'>;
+	readonly thread?: Thread;
+	/** Calls not finished yet, and those finished whose results the thread has not taken, in order. */
+	readonly calls: readonly Call[];
+	/** Something was written or run since the last check that passed. */
+	readonly changed: boolean;
+	/** What the last check said, when it failed. */
+	readonly failure?: Failure;
+	/** A check that could not be run for want of leave. */
+	readonly unchecked?: string;
+	/** Paths written so far. */
+	readonly written: readonly string[];
+	/** Titles of calls that nobody was there to approve. */
+	readonly unapproved: readonly string[];
+	readonly answer?: string;
+	readonly interrupt?: Body<'interrupt.requested'>['why'];
+	/** Requests made in this turn: names the next one. */
+	readonly asks: number;
+	readonly checks: number;
+	/** USD known to be spent, and whether some answer's cost is not known. */
+	readonly cost: number;
+	readonly costUnknown: boolean;
+};
+
+export type Past = {
+	readonly request: string;
+	readonly answer: string;
+	readonly outcome: Body<'turn.finished'>['outcome'];
+};
+
+export type SessionState = {
+	readonly session: string;
+	readonly directory: string;
+	readonly profile?: Profile;
+	readonly mode: Mode;
+	readonly wall: WallKind;
+	readonly attended: boolean;
+	readonly prompts: readonly {readonly prompt: string; readonly text: string}[];
+	readonly submitted: number;
+	/** When the last fact happened. */
+	readonly at: string;
+	readonly turn?: Turn;
+	readonly turns: number;
+	readonly past: readonly Past[];
+	/** Scripts allowed for the rest of the session, as written. */
+	readonly granted: readonly string[];
+	readonly last?: Body<'turn.finished'>;
+};
+
+export const initial: SessionState = {
+	session: '',
+	directory: '',
+	mode: 'suggest',
+	wall: 'none',
+	attended: false,
+	prompts: [],
+	submitted: 0,
+	at: '',
+	turns: 0,
+	past: [],
+	granted: [],
+};
+
+export const stageThat = (profile: Profile | undefined, does: Stage['does']): Stage | undefined =>
+	profile?.stages.find(stage => stage.does === does);
+
+export const stageNamed = (profile: Profile | undefined, name: string): Stage | undefined =>
+	profile?.stages.find(stage => stage.name === name);
+
+export const limitsOf = (state: SessionState): Limits => state.profile?.limits ?? {rounds: 0, retries: 0};
+
+/** The project's check, unless the plan names another. */
+export const checkOf = ({plan, ranking}: Turn): string | null => plan?.check ?? ranking?.ranking.check ?? null;
+
+/** The result blocks that answer some finished calls. */
+export const resultsOf = (calls: readonly Call[]): readonly Block[] =>
+	calls.map(({block, finished}) => ({
+		type: 'result',
+		call: block,
+		output: finished?.output ?? '',
+		failed: finished?.outcome !== 'ok',
+	}));

@@ -1,0 +1,174 @@
+import {constants, createReadStream} from 'node:fs';
+import {mkdir, open, readFile, rm, type FileHandle} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import {createInterface} from 'node:readline';
+import {UserError} from '../core/fault.ts';
+import type {Fact, Journal} from '../core/journal.ts';
+import {historyThenLive, live} from './live.ts';
+
+/** The record could not be written: nothing may follow a lost fact. */
+export class JournalError extends Error {
+	override readonly name = 'JournalError';
+}
+
+/** A line that is not a fact: reported and passed over, never a reason to lose the others. */
+export type BadLine = {readonly line: number; readonly why: string};
+
+export type JsonlOptions<Body> = {
+	/** The file; its folder is made (0700) when it is not there, the file is 0600. */
+	readonly path: string;
+	readonly now: () => Date;
+	/** Takes secrets out of a body before it is written. */
+	readonly mask: (body: Body) => Body;
+	/** Told of each line that could not be read. */
+	readonly report: (bad: BadLine) => void;
+};
+
+const parseLine = <Body>(text: string): Fact<Body> | string => {
+	try {
+		const fact: unknown = JSON.parse(text);
+		if (typeof fact !== 'object' || fact === null) return 'not an object';
+		const {seq, at, type} = fact as Record<string, unknown>;
+		if (!Number.isSafeInteger(seq) || typeof at !== 'string' || typeof type !== 'string') return 'not a fact';
+		// The types of facts are a newer version's right: what this version does not know is kept, and ignored by `fold`.
+		return fact as Fact<Body>;
+	} catch {
+		return 'not JSON';
+	}
+};
+
+/** The facts of a journal file, in order. A missing file is an empty one; a torn last line never happened. */
+export const readJsonl = async function* <Body>(
+	path: string,
+	report: (bad: BadLine) => void = () => {},
+	after = 0,
+): AsyncGenerator<Fact<Body>, void, void> {
+	const stream = createReadStream(path, {encoding: 'utf8'});
+	const opened = await new Promise<boolean>((resolve, reject) => {
+		stream.once('open', () => resolve(true));
+		stream.once('error', (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? resolve(false) : reject(error)));
+	});
+	if (!opened) return;
+	let line = 0;
+	let bad: BadLine | undefined;
+	try {
+		for await (const text of createInterface({input: stream, crlfDelay: Infinity})) {
+			line += 1;
+			if (bad !== undefined) report(bad);
+			bad = undefined;
+			if (text === '') continue;
+			const fact = parseLine<Body>(text);
+			if (typeof fact === 'string') bad = {line, why: fact};
+			else if (fact.seq > after) yield fact;
+		}
+	} finally {
+		stream.destroy();
+	}
+};
+
+const isAlive = (pid: number): boolean => {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === 'EPERM';
+	}
+};
+
+/** One writer at a time: the lock holds the writer's process id, and a dead writer's lock is taken over. */
+const lock = async (path: string): Promise<void> => {
+	for (;;) {
+		try {
+			const handle = await open(path, 'wx', 0o600);
+			await handle.writeFile(String(process.pid));
+			await handle.close();
+			return;
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+			const holder = Number.parseInt(await readFile(path, 'utf8').catch(() => ''), 10);
+			if (Number.isSafeInteger(holder) && holder > 0 && isAlive(holder))
+				throw new UserError(
+					`this session is open in another process (${holder})`,
+					'close it there, or start a copy: unified-dgm fork',
+				);
+			await rm(path, {force: true});
+		}
+	}
+};
+
+/** Cuts a torn last line off, so that what is appended starts on a line of its own. Returns the last fact's number. */
+const mend = async (handle: FileHandle, path: string, report: (bad: BadLine) => void): Promise<number> => {
+	const {size} = await handle.stat();
+	const chunk = Buffer.alloc(64 * 1024);
+	let end = size;
+	search: for (let at = size; at > 0; ) {
+		const length = Math.min(chunk.length, at);
+		at -= length;
+		await handle.read(chunk, 0, length, at);
+		const found = chunk.subarray(0, length).lastIndexOf(0x0a);
+		end = found === -1 ? at : at + found + 1;
+		if (found !== -1) break search;
+	}
+	if (end < size) await handle.truncate(end);
+	let last = 0;
+	for await (const fact of readJsonl(path, report)) last = fact.seq;
+	return last;
+};
+
+/**
+ * A journal as a file of JSON lines, one fact a line.
+ *
+ * `append` resolves once the line is with the operating system: it survives the death of this process, not a power cut. The first
+ * failure to write is final: every later `append` rejects with the same {@link JournalError}.
+ */
+export const jsonlJournal = async <Body extends object, Delta>({
+	path,
+	now,
+	mask,
+	report,
+}: JsonlOptions<Body>): Promise<Journal<Body, Delta>> => {
+	await mkdir(dirname(path), {recursive: true, mode: 0o700});
+	const lockPath = `${path}.lock`;
+	await lock(lockPath);
+	const handle = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600).catch(
+		async (error: unknown) => {
+			await rm(lockPath, {force: true});
+			throw error;
+		},
+	);
+	let seq = await mend(handle, path, report);
+	const watchers = live<Body, Delta>();
+	let broken: JournalError | undefined;
+	let line: Promise<unknown> = Promise.resolve();
+
+	const write = async (body: Body): Promise<Fact<Body>> => {
+		if (broken !== undefined) throw broken;
+		const fact = {...mask(body), seq: seq + 1, at: now().toISOString()};
+		try {
+			await handle.appendFile(`${JSON.stringify(fact)}\n`);
+		} catch (error) {
+			broken = new JournalError(`the record cannot be written (${(error as Error).message}): ${path}`, {cause: error});
+			throw broken;
+		}
+		seq += 1;
+		watchers.fact(fact);
+		return fact;
+	};
+	const read = (after = 0) => readJsonl<Body>(path, () => {}, after);
+	return {
+		append: body => {
+			const written = line.then(() => write(body));
+			line = written.catch(() => {});
+			return written;
+		},
+		show: delta => watchers.delta(delta),
+		read,
+		watch: ({after = 0, signal} = {}) => historyThenLive(read, watchers.subscribe(signal), after, signal),
+		close: async () => {
+			await line;
+			watchers.close();
+			await handle.close();
+			await rm(lockPath, {force: true});
+		},
+	};
+};
