@@ -1,0 +1,91 @@
+import {describe, expect, test} from 'vitest';
+import {kindOf} from './kinds.ts';
+import {type Indexed, rank} from './rank.ts';
+import {counterOf, readRequest} from './words.ts';
+
+const day = 86_400_000;
+
+type Source = {readonly text: string; readonly changed?: number};
+
+const ranked = (request: string, sources: Readonly<Record<string, string | Source>>) => {
+	const query = readRequest(request);
+	const count = counterOf(new Set(query.words));
+	const index = Object.entries(sources).map(([path, source]): Indexed => {
+		const {text, changed = 0} = typeof source === 'string' ? {text: source} : source;
+		return {path, bytes: text.length, changed, kind: kindOf(path), words: count(text)};
+	});
+	return rank(index, query);
+};
+
+const project = {
+	'README.md': 'A web shop.',
+	'package-lock.json': 'token token token token',
+	'package.json': '{}',
+	'src/auth/token.ts': 'export const refreshToken = () => {};',
+	'src/auth/token.test.ts': 'test("it refreshes a token", () => {});',
+	'src/cart.ts': 'export const addToCart = () => {};',
+	'src/index.ts': 'import "./cart.ts";',
+	'src/price.ts': 'export const totalOf = () => 0;',
+	'test/price.js': 'totals',
+};
+
+describe('ranking', () => {
+	test.each([
+		['why does the session token expire', 'src/auth/token.ts', '"token" in its path · tests'],
+		['src/price.ts is wrong', 'src/price.ts', 'named src/price.ts'],
+		['look at cart.ts:12', 'src/cart.ts', 'named cart.ts'],
+		['/home/me/shop/src/cart.ts:3: error', 'src/cart.ts', 'named'],
+		['what does addToCart do', 'src/cart.ts', '"cart" in its path'],
+		['what does add_to_cart do', 'src/cart.ts', '"cart" in its path'],
+		['carts are empty', 'src/cart.ts', '"cart" in its path'],
+		['update package-lock.json', 'package-lock.json', 'named package-lock.json'],
+	])('for "%s" puts %s first', (request, path, why) => {
+		const [first] = ranked(request, project);
+		expect(first?.path).toBe(path);
+		expect(first?.why).toContain(why.split(' · ')[0]);
+	});
+
+	test('keeps a test beside what it tests', () => {
+		const order = ranked('the total is wrong', project).map(file => file.path);
+		expect(order.slice(0, 2).toSorted()).toEqual(['src/price.ts', 'test/price.js']);
+	});
+
+	test('lists every file of a small project, the entry points first when nothing else speaks', () => {
+		const files = ranked('fix it', project);
+		expect(files).toHaveLength(Object.keys(project).length);
+		expect(files.slice(0, 3).map(file => file.path)).toEqual(['README.md', 'package.json', 'src/index.ts']);
+	});
+
+	test('lets rare words count more than common ones', () => {
+		const files = {'a.ts': 'user user user', 'b.ts': 'user quota', 'c.ts': 'user', 'd.ts': 'user'};
+		expect(ranked('user quota', files)[0]?.path).toBe('b.ts');
+	});
+
+	test('prefers what was changed lately when words do not decide', () => {
+		const files = {'a.ts': {text: 'x'}, 'b.ts': {text: 'x', changed: 9 * day}, 'c.ts': {text: 'x'}};
+		expect(ranked('anything', files)[0]).toMatchObject({path: 'b.ts', why: 'changed recently'});
+	});
+
+	test('does not depend on the order of the index, and gives the same twice', () => {
+		const reversed = Object.fromEntries(Object.entries(project).toReversed());
+		expect(ranked('token cart', reversed)).toEqual(ranked('token cart', project));
+	});
+
+	test('holds at most 300 files', () => {
+		const many = Object.fromEntries(Array.from({length: 400}, (_, at) => [`f${at}.ts`, 'x']));
+		expect(ranked('x', many)).toHaveLength(300);
+	});
+
+	test.each([
+		['', ''],
+		['of spaces', '   '],
+		['of signs', '???'],
+		['in another script', '日本語'],
+		['of one endless word', 'a'.repeat(100_000)],
+		['of a million slashes', 'a/'.repeat(500_000)],
+		['of names that objects have', 'constructor __proto__ toString'],
+	])('survives a request %s', (_, request) => {
+		expect(ranked(request, project).length).toBeGreaterThan(0);
+		expect(ranked(request, {})).toEqual([]);
+	});
+});

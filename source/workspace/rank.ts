@@ -1,0 +1,134 @@
+import type {Ranked} from '../core/workspace.ts';
+import type {FileEntry} from './files.ts';
+import {isEntry, type Kind, stemOf, testedBy} from './kinds.ts';
+import {type Query, wordsOf} from './words.ts';
+
+/** A file as ranking knows it: `words` holds how often each wanted word is in its text. */
+export type Indexed = FileEntry & {readonly kind: Kind; readonly words: ReadonlyMap<string, number>};
+
+const mostRanked = 300;
+const hour = 3_600_000;
+
+/** What each reason is worth. A word counts by its rarity, so these are factors of about 1 to 8. */
+const worth = {named: 100, alike: 40, inPath: 3, inText: 1, test: 0.5, entry: 0.6, recent: 1, present: 0.1} as const;
+
+/** What the kinds of files are worth when only their words speak for them. */
+const kindWorth: Readonly<Record<Kind, number>> = {text: 1, generated: 0.15, lock: 0.02, binary: 0.02};
+
+type Reason = {readonly worth: number; readonly why: string};
+
+/** How rare a word is among `files` when `holding` of them have it (the BM25 measure, never negative). */
+const rarity = (files: number, holding: number): number => Math.log(1 + (files - holding + 0.5) / (holding + 0.5));
+
+/** The worth of `count` occurrences in a file of `bytes`, when files are `usual` bytes long (BM25 with k = 1.2, b = 0.5). */
+const saturated = (count: number, bytes: number, usual: number): number =>
+	(count * 2.2) / (count + 1.2 * (0.5 + 0.5 * Math.min(8, bytes / Math.max(1, usual))));
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+const isNamed = (path: string, name: string): 'named' | 'alike' | undefined => {
+	if (path === name || path.endsWith(`/${name}`)) return 'named';
+	// A path of another machine, or of a built copy, still ends like ours does.
+	return name.includes('/') && name.endsWith(`/${path}`)
+		? 'named'
+		: path.startsWith(`${name}/`) || path.includes(`/${name}/`)
+			? 'alike'
+			: undefined;
+};
+
+const quoted = (words: readonly string[]): string =>
+	words
+		.slice(0, 4)
+		.map(word => `"${word}"`)
+		.join(' ');
+
+/** Reasons from the words of a request: `held` counts for each word the files that have it in their text or path. */
+const wordReasons = (
+	file: Indexed,
+	pathWords: ReadonlySet<string>,
+	rare: ReadonlyMap<string, number>,
+	usual: number,
+): readonly Reason[] => {
+	const inPath = [...rare.keys()].filter(word => pathWords.has(word));
+	const inText = [...file.words.keys()].toSorted((a, b) => (rare.get(b) ?? 0) - (rare.get(a) ?? 0) || (a < b ? -1 : 1));
+	const sum = (words: readonly string[], of: (word: string) => number) =>
+		words.reduce((total, word) => total + (rare.get(word) ?? 0) * of(word), 0);
+	return [
+		{worth: worth.inPath * sum(inPath, () => 1), why: `${quoted(inPath)} in its path`},
+		{
+			worth: worth.inText * sum(inText, word => saturated(file.words.get(word) ?? 0, file.bytes, usual)),
+			why: `holds ${quoted(inText)}`,
+		},
+	];
+};
+
+type Scored = {readonly file: Indexed; readonly reasons: readonly Reason[]};
+
+const total = ({file, reasons}: Scored): number => {
+	const sum = reasons.reduce((score, reason) => score + reason.worth, 0);
+	// A file that the request names is wanted whatever it is.
+	return reasons.some(reason => reason.worth >= worth.alike) ? sum : sum * kindWorth[file.kind];
+};
+
+/** Adds to each test what its subject is worth, and to each subject what its test is worth. */
+const joinTests = (scored: readonly Scored[]): readonly Scored[] => {
+	const best = new Map<string, Scored>();
+	for (const each of scored) {
+		const tested = testedBy(each.file.path);
+		const key = tested === undefined ? `subject ${stemOf(each.file.path)}` : `test ${tested}`;
+		const before = best.get(key);
+		if (before === undefined || total(each) > total(before)) best.set(key, each);
+	}
+	return scored.map(each => {
+		const tested = testedBy(each.file.path);
+		const other = best.get(tested === undefined ? `test ${stemOf(each.file.path)}` : `subject ${tested}`);
+		if (other === undefined || other === each) return each;
+		const why = `${tested === undefined ? 'tested by' : 'tests'} ${other.file.path}`;
+		return {...each, reasons: [...each.reasons, {worth: worth.test * total(other), why}]};
+	});
+};
+
+/**
+ * Ranks an index of files for a request, best first. Deterministic and pure: the same index and query give the same ranking; times
+ * count only relative to each other. Every file keeps a small score, so a small project is ranked whole.
+ */
+export const rank = (index: readonly Indexed[], query: Query): readonly Ranked[] => {
+	const wanted = new Set(query.words);
+	const paths = new Map(
+		index.map(file => [file, new Set(wordsOf(file.path).filter(word => wanted.has(word)))] as const),
+	);
+	const holding = new Map<string, number>();
+	for (const [file, pathWords] of paths)
+		for (const word of new Set([...pathWords, ...file.words.keys()])) holding.set(word, (holding.get(word) ?? 0) + 1);
+	const rare = new Map([...holding].map(([word, files]) => [word, rarity(index.length, files)] as const));
+	const usual = median(index.map(file => file.bytes));
+	const usualTime = median(index.map(file => file.changed));
+	const newest = index.reduce((latest, file) => Math.max(latest, file.changed), 0);
+
+	const scored = index.map((file): Scored => {
+		const name = query.names.find(each => isNamed(file.path, each));
+		const how = name === undefined ? undefined : isNamed(file.path, name);
+		const depth = file.path.split('/').length;
+		const recent = file.changed > usualTime + hour ? 2 ** (-(newest - file.changed) / (72 * hour)) : 0;
+		return {
+			file,
+			reasons: [
+				{worth: how === undefined ? 0 : worth[how], why: `named ${name ?? ''}`},
+				...wordReasons(file, paths.get(file) ?? new Set(), rare, usual),
+				{worth: isEntry(file.path) ? worth.entry : 0, why: 'an entry point'},
+				{worth: worth.recent * recent, why: 'changed recently'},
+				{worth: worth.present / depth, why: ''},
+			],
+		};
+	});
+	return joinTests(scored)
+		.map(each => {
+			const reasons = each.reasons
+				.filter(reason => reason.worth > 0.05 && reason.why !== '')
+				.toSorted((a, b) => b.worth - a.worth);
+			const why = reasons.map(reason => reason.why).join(' · ') || 'part of the project';
+			return {path: each.file.path, bytes: each.file.bytes, score: Math.round(total(each) * 1000) / 1000, why};
+		})
+		.toSorted((a, b) => b.score - a.score || (a.path < b.path ? -1 : 1))
+		.slice(0, mostRanked);
+};

@@ -1,0 +1,98 @@
+/** What a request asks for: words (stemmed, in lower case), and paths or file names that it mentions. */
+export type Query = {readonly words: readonly string[]; readonly names: readonly string[]};
+
+/** A request may hold a pasted log: what comes after so many characters or words changes a ranking no more. */
+const longestRequest = 20_000;
+const mostWords = 120;
+
+/** A light English stemmer: enough that `tests`, `testing` and `tested` meet, never shorter than three letters. */
+export const stem = (word: string): string => {
+	const cut = (ending: string, by = ''): string | undefined =>
+		word.endsWith(ending) && word.length - ending.length >= 3 ? word.slice(0, -ending.length) + by : undefined;
+	const short =
+		cut('ies', 'y') ??
+		cut('sses', 'ss') ??
+		cut('ing') ??
+		cut('ed') ??
+		cut('es') ??
+		(word.endsWith('ss') ? word : cut('s')) ??
+		word;
+	return short.length > 4 && short.endsWith('e') ? short.slice(0, -1) : short.replace(/([bdgmnprt])\1$/, '$1');
+};
+
+const stopWords = new Set(
+	(
+		'a about add again all also an and any are as at be because been being but by can cannot change check code could did do does done ' +
+		'down each error every fail file find fix for from get go had has have he help her here his how i if implement in into is issue it ' +
+		'its just know let like line make may me message more most must my need new no not now of off on one only or other our out over ' +
+		'pass please problem project remove repair repository run say see she should show so some something still such take tell test ' +
+		'than that the their them then there these they this those to too try up us use using very want was way we well were what when ' +
+		'where which while who why will with work would write wrong you your bug'
+	)
+		.split(' ')
+		.map(stem),
+);
+
+const partsOf = (identifier: string): readonly string[] =>
+	identifier.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}]+|\p{Lu}|\p{N}+/gu) ?? [];
+
+const identifiers = /[\p{L}\p{N}_$]+/gu;
+
+/** The words of an identifier, stemmed: its parts, and the whole when it has more than one. */
+const wordsIn = (identifier: string): readonly string[] => {
+	const parts = partsOf(identifier);
+	const words = parts.filter(part => part.length > 1).map(part => stem(part.toLowerCase()));
+	return parts.length > 1 ? [...words, parts.join('').toLowerCase()] : words;
+};
+
+/** Every word of a text, in order, as often as it is there. */
+export const wordsOf = (text: string): readonly string[] =>
+	[...text.matchAll(identifiers)].flatMap(([identifier]) => wordsIn(identifier));
+
+const nameShape = /(?:[\w@.+-]+[\\/])+[\w@.+()[\]-]+|[\w-][\w.-]*\.[A-Za-z]\w{0,9}(?!\w)/g;
+
+/** What looks like a path: has a slash between words, or ends in an extension; without `@`, quotes and `:line`. */
+const namesIn = (request: string): readonly string[] =>
+	request
+		.split(/\s+/)
+		// A longer run without a space is data, and would take long to look through.
+		.filter(run => run.length <= 300)
+		.flatMap(run => run.match(nameShape) ?? [])
+		.map(name =>
+			name
+				.replaceAll('\\', '/')
+				.replace(/^@/, '')
+				.replace(/^(?:\.\.?\/)+/, '')
+				.replace(/[.,()[\]]+$/, ''),
+		);
+
+export const readRequest = (request: string): Query => {
+	const text = request.slice(0, longestRequest);
+	const words = new Set<string>();
+	for (const word of wordsOf(text)) {
+		if (words.size === mostWords) break;
+		if (!stopWords.has(word) && !/^\p{N}+$/u.test(word)) words.add(word);
+	}
+	return {words: [...words], names: [...new Set(namesIn(text))].filter(name => name.length > 1)};
+};
+
+/** Counts how often each wanted word is in a text; words that are not there are left out. */
+export type Counter = (text: string) => ReadonlyMap<string, number>;
+
+/** Makes a counter for many texts: identifiers repeat, so each is taken apart once. */
+export const counterOf = (wanted: ReadonlySet<string>): Counter => {
+	const known = new Map<string, readonly string[]>();
+	const wantedIn = (identifier: string): readonly string[] => {
+		const before = known.get(identifier);
+		if (before !== undefined) return before;
+		const words = wordsIn(identifier).filter(word => wanted.has(word));
+		if (known.size < 100_000) known.set(identifier, words);
+		return words;
+	};
+	return text => {
+		const counts = new Map<string, number>();
+		for (const [identifier] of text.matchAll(identifiers))
+			for (const word of wantedIn(identifier)) counts.set(word, (counts.get(word) ?? 0) + 1);
+		return counts;
+	};
+};
