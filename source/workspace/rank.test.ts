@@ -37,7 +37,7 @@ describe('ranking', () => {
 		['/home/me/shop/src/cart.ts:3: error', 'src/cart.ts', 'named'],
 		['what does addToCart do', 'src/cart.ts', '"cart" in its path'],
 		['what does add_to_cart do', 'src/cart.ts', '"cart" in its path'],
-		['carts are empty', 'src/cart.ts', '"cart" in its path'],
+		['carts are empty', 'src/cart.ts', '"carts" in its path'],
 		['update package-lock.json', 'package-lock.json', 'named package-lock.json'],
 	])('for "%s" puts %s first', (request, path, why) => {
 		const [first] = ranked(request, project);

@@ -36,10 +36,10 @@ const isNamed = (path: string, name: string): 'named' | 'alike' | undefined => {
 			: undefined;
 };
 
-const quoted = (words: readonly string[]): string =>
+const quoted = (words: readonly string[], said: Query['said']): string =>
 	words
 		.slice(0, 4)
-		.map(word => `"${word}"`)
+		.map(word => `"${said.get(word) ?? word}"`)
 		.join(' ');
 
 /** Reasons from the words of a request: `held` counts for each word the files that have it in their text or path. */
@@ -47,6 +47,7 @@ const wordReasons = (
 	file: Indexed,
 	pathWords: ReadonlySet<string>,
 	rare: ReadonlyMap<string, number>,
+	said: Query['said'],
 	usual: number,
 ): readonly Reason[] => {
 	const inPath = [...rare.keys()].filter(word => pathWords.has(word));
@@ -54,10 +55,10 @@ const wordReasons = (
 	const sum = (words: readonly string[], of: (word: string) => number) =>
 		words.reduce((total, word) => total + (rare.get(word) ?? 0) * of(word), 0);
 	return [
-		{worth: worth.inPath * sum(inPath, () => 1), why: `${quoted(inPath)} in its path`},
+		{worth: worth.inPath * sum(inPath, () => 1), why: `${quoted(inPath, said)} in its path`},
 		{
 			worth: worth.inText * sum(inText, word => saturated(file.words.get(word) ?? 0, file.bytes, usual)),
-			why: `holds ${quoted(inText)}`,
+			why: `holds ${quoted(inText, said)}`,
 		},
 	];
 };
@@ -114,7 +115,7 @@ export const rank = (index: readonly Indexed[], query: Query): readonly Ranked[]
 			file,
 			reasons: [
 				{worth: how === undefined ? 0 : worth[how], why: `named ${name ?? ''}`},
-				...wordReasons(file, paths.get(file) ?? new Set(), rare, usual),
+				...wordReasons(file, paths.get(file) ?? new Set(), rare, query.said, usual),
 				{worth: isEntry(file.path) ? worth.entry : 0, why: 'an entry point'},
 				{worth: worth.recent * recent, why: 'changed recently'},
 				{worth: worth.present / depth, why: ''},

@@ -1,5 +1,9 @@
-/** What a request asks for: words (stemmed, in lower case), and paths or file names that it mentions. */
-export type Query = {readonly words: readonly string[]; readonly names: readonly string[]};
+/** What a request asks for: its words (stemmed, in lower case, each with the form it was said in), and paths or file names in it. */
+export type Query = {
+	readonly words: readonly string[];
+	readonly said: ReadonlyMap<string, string>;
+	readonly names: readonly string[];
+};
 
 /** A request may hold a pasted log: what comes after so many characters or words changes a ranking no more. */
 const longestRequest = 20_000;
@@ -17,7 +21,7 @@ export const stem = (word: string): string => {
 		cut('es') ??
 		(word.endsWith('ss') ? word : cut('s')) ??
 		word;
-	return short.length > 4 && short.endsWith('e') ? short.slice(0, -1) : short.replace(/([bdgmnprt])\1$/, '$1');
+	return short.length > 3 && short.endsWith('e') ? short.slice(0, -1) : short.replace(/([bdgmnprt])\1$/, '$1');
 };
 
 const stopWords = new Set(
@@ -38,12 +42,18 @@ const partsOf = (identifier: string): readonly string[] =>
 
 const identifiers = /[\p{L}\p{N}_$]+/gu;
 
+type Form = {readonly word: string; readonly said: string};
+
 /** The words of an identifier, stemmed: its parts, and the whole when it has more than one. */
-const wordsIn = (identifier: string): readonly string[] => {
+const formsIn = (identifier: string): readonly Form[] => {
 	const parts = partsOf(identifier);
-	const words = parts.filter(part => part.length > 1).map(part => stem(part.toLowerCase()));
-	return parts.length > 1 ? [...words, parts.join('').toLowerCase()] : words;
+	const forms = parts
+		.filter(part => part.length > 1)
+		.map(part => ({word: stem(part.toLowerCase()), said: part.toLowerCase()}));
+	return parts.length > 1 ? [...forms, {word: parts.join('').toLowerCase(), said: identifier}] : forms;
 };
+
+const wordsIn = (identifier: string): readonly string[] => formsIn(identifier).map(({word}) => word);
 
 /** Every word of a text, in order, as often as it is there. */
 export const wordsOf = (text: string): readonly string[] =>
@@ -68,12 +78,14 @@ const namesIn = (request: string): readonly string[] =>
 
 export const readRequest = (request: string): Query => {
 	const text = request.slice(0, longestRequest);
-	const words = new Set<string>();
-	for (const word of wordsOf(text)) {
-		if (words.size === mostWords) break;
-		if (!stopWords.has(word) && !/^\p{N}+$/u.test(word)) words.add(word);
-	}
-	return {words: [...words], names: [...new Set(namesIn(text))].filter(name => name.length > 1)};
+	const said = new Map<string, string>();
+	for (const [identifier] of text.matchAll(identifiers))
+		for (const form of formsIn(identifier)) {
+			if (said.size === mostWords) break;
+			if (!said.has(form.word) && !stopWords.has(form.word) && !/^\p{N}+$/u.test(form.word))
+				said.set(form.word, form.said);
+		}
+	return {words: [...said.keys()], said, names: [...new Set(namesIn(text))].filter(name => name.length > 1)};
 };
 
 /** Counts how often each wanted word is in a text; words that are not there are left out. */
