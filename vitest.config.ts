@@ -1,10 +1,15 @@
 import {defineConfig} from 'vitest/config';
 
+/** Tests of the whole program run what `npm run build` makes; the others need no build. */
+const program = ['source/*.test.ts', 'source/*.test.tsx'];
+
 export default defineConfig({
 	test: {
-		include: ['source/**/*.test.ts', 'source/**/*.test.tsx'],
-		globalSetup: ['source/testing/build.ts'],
-		testTimeout: 30_000,
-		hookTimeout: 60_000,
+		testTimeout: 60_000,
+		hookTimeout: 120_000,
+		projects: [
+			{extends: true, test: {name: 'rooms', include: ['source/**/*.test.{ts,tsx}'], exclude: program}},
+			{extends: true, test: {name: 'program', include: program, globalSetup: ['source/testing/build.ts']}},
+		],
 	},
 });

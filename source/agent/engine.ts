@@ -18,8 +18,10 @@ export interface Engine<State, Command> {
 export type EngineParts<State, Body, Command, Step extends Keyed, Delta> = {
 	readonly machine: Machine<State, Body, Command, Step>;
 	readonly journal: Journal<Body, Delta>;
-	/** Does a step; returns the one fact that says what came of it. */
-	readonly perform: (step: Step, state: State, signal: AbortSignal) => Effect<Delta, Body>;
+	/** Does a step; returns the one fact that says what came of it, or nothing when it was aborted before anything came. */
+	readonly perform: (step: Step, state: State, signal: AbortSignal) => Effect<Delta, Body | undefined>;
+	/** Recorded before anything else happens: this opening of the machine. */
+	readonly opening?: Body;
 };
 
 /** A promise that nobody need watch. */
@@ -37,6 +39,7 @@ export const openEngine = async <State, Body, Command, Step extends Keyed, Delta
 	machine,
 	journal,
 	perform,
+	opening,
 }: EngineParts<State, Body, Command, Step, Delta>): Promise<Engine<State, Command>> => {
 	let {initial: state} = machine;
 	for await (const fact of journal.read()) state = machine.fold(state, fact);
@@ -67,7 +70,7 @@ export const openEngine = async <State, Body, Command, Step extends Keyed, Delta
 		if (!wanted) current.controller.abort();
 	};
 
-	const performed = async (step: Step): Promise<Body> => {
+	const performed = async (step: Step): Promise<Body | undefined> => {
 		const controller = new AbortController();
 		current = {key: step.key, controller};
 		try {
@@ -105,11 +108,12 @@ export const openEngine = async <State, Body, Command, Step extends Keyed, Delta
 			}
 			if ('perform' in decision) {
 				const body = await performed(decision.perform);
-				await alone(() => record(body));
+				if (body !== undefined) await alone(() => record(body));
 			}
 		}
 	};
 
+	if (opening !== undefined) await alone(() => record(opening));
 	const life = live().catch((error: unknown) => {
 		broken = {error};
 		settled.reject(error);

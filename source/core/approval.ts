@@ -66,8 +66,7 @@ const strictest = (actions: readonly (Action | undefined)[]): Action | undefined
 };
 
 const ruleFor = ({rules, tool, risk, preview}: Case): Action | undefined => {
-	if (risk !== 'run')
-		return strictest((preview?.files ?? []).map(({path}) => actionFor(rules, tool, path, 'loosely')));
+	if (risk !== 'run') return strictest((preview?.files ?? []).map(({path}) => actionFor(rules, tool, path, 'loosely')));
 	const whole = actionFor(rules, tool, preview?.script ?? '', 'exactly');
 	const parts = (preview?.reading?.segments ?? []).map(segment => actionFor(rules, tool, segment, 'loosely'));
 	return whole === 'allow' ? whole : strictest(whole === undefined ? parts : [whole, ...parts]);

@@ -59,7 +59,9 @@ export const facts = {
 	'context.ranked': z.object({ranking: Ranking, excerpts: z.array(Excerpt).readonly(), whole: z.boolean()}),
 	'context.gathered': z.object({
 		seen: z.int().nonnegative(),
-		by: z.enum(['all', 'ranking', 'model']).describe('Everything fitted · ranked without a model · chosen by the model'),
+		by: z
+			.enum(['all', 'ranking', 'model'])
+			.describe('Everything fitted · ranked without a model · chosen by the model'),
 		excerpts: z.array(Excerpt).readonly(),
 		note: z.string().optional(),
 	}),
@@ -91,7 +93,13 @@ export const facts = {
 		verdict: z.enum(['yes', 'always', 'no']).describe('always: this exact command, for the rest of this session'),
 		say: z.string().optional().describe('With a no: what to do instead'),
 	}),
-	'tool.started': z.object({call: Call, tool: z.string(), title: z.string(), replay: z.enum(['safe', 'never']), why: z.string()}),
+	'tool.started': z.object({
+		call: Call,
+		tool: z.string(),
+		title: z.string(),
+		replay: z.enum(['safe', 'never']),
+		why: z.string(),
+	}),
 	'tool.finished': z.object({
 		call: Call,
 		outcome: z.enum(['ok', 'failed', 'aborted', 'refused', 'unapproved']),

@@ -61,7 +61,9 @@ const checked = (turn: Turn, call: Call): Turn => {
 		case 'refused':
 		case 'unapproved':
 			return {...onward, unchecked: command};
+		// Cut off by the death of a process: it is simply made again.
 		case 'aborted':
+			return rest;
 		case 'failed': {
 			const said = finished.ending === undefined ? finished.outcome : sayEnding(finished.ending);
 			const unstarted = finished.ending?.kind === 'unstarted';
@@ -76,13 +78,15 @@ const finishCall: Fold<'tool.finished'> = inTurn((turn, {call: id, outcome, outp
 	const finished = {outcome, output, ...(ending === undefined ? {} : {ending})};
 	const call: Call = {...before, finished};
 	const {risk, preview} = before.previewed ?? {};
-	const acted = before.started !== undefined && (risk === 'write' || (risk === 'run' && preview?.reading?.kind !== 'read-only'));
+	const acted =
+		before.started !== undefined && (risk === 'write' || (risk === 'run' && preview?.reading?.kind !== 'read-only'));
 	const wrote = outcome === 'ok' && risk === 'write' ? (preview?.files ?? []).map(file => file.path) : [];
 	const after: Turn = {
 		...patchCall(turn, id, () => call),
 		changed: turn.changed || (acted && before.origin.by === 'model'),
 		written: [...new Set([...turn.written, ...wrote])],
-		unapproved: outcome === 'unapproved' ? [...turn.unapproved, before.previewed?.title ?? before.tool] : turn.unapproved,
+		unapproved:
+			outcome === 'unapproved' ? [...turn.unapproved, before.previewed?.title ?? before.tool] : turn.unapproved,
 	};
 	return before.origin.by === 'check' ? checked(after, call) : handBack(after);
 });
@@ -239,7 +243,10 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	'check.requested': inTurn((turn, {call, command, step}) => ({
 		...turn,
 		checks: turn.checks + 1,
-		calls: [...turn.calls, {id: call, block: call, tool: 'shell', input: {command, timeoutSeconds: 600}, origin: {by: 'check', step}}],
+		calls: [
+			...turn.calls,
+			{id: call, block: call, tool: 'shell', input: {command, timeoutSeconds: 600}, origin: {by: 'check', step}},
+		],
 	})),
 	'tool.previewed': inTurn((turn, {call, title, risk, replay, preview}) =>
 		patchCall(turn, call, before => ({
@@ -251,10 +258,9 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	'approval.answered': (state, fact) => {
 		const script = state.turn?.calls.find(({id}) => id === fact.call)?.previewed?.preview?.script;
 		const answered = {verdict: fact.verdict, ...(fact.say === undefined ? {} : {say: fact.say})};
-		const after = inTurn<'approval.answered'>((turn, {call}) => patchCall(turn, call, before => ({...before, answered})))(
-			state,
-			fact,
-		);
+		const after = inTurn<'approval.answered'>((turn, {call}) =>
+			patchCall(turn, call, before => ({...before, answered})),
+		)(state, fact);
 		return fact.verdict === 'always' && script !== undefined ? {...after, granted: [...after.granted, script]} : after;
 	},
 	'tool.started': inTurn((turn, {call, replay}) => patchCall(turn, call, before => ({...before, started: {replay}}))),

@@ -32,7 +32,9 @@ export const nextForCall = (state: SessionState, call: Call): Next => {
 			: {perform: {key: `${call.id}.use`, do: 'use', call: call.id}};
 	if (call.previewed === undefined) return {perform: {key: `${call.id}.preview`, do: 'preview', call: call.id}};
 	const {title, replay} = call.previewed;
-	const start = (why: string): Next => ({record: {type: 'tool.started', call: call.id, tool: call.tool, title, replay, why}});
+	const start = (why: string): Next => ({
+		record: {type: 'tool.started', call: call.id, tool: call.tool, title, replay, why},
+	});
 	if (call.answered !== undefined) {
 		if (call.answered.verdict !== 'no') return start('you said yes');
 		const {say} = call.answered;
@@ -46,7 +48,11 @@ export const nextForCall = (state: SessionState, call: Call): Next => {
 			return ended(call, 'refused', `Refused: ${judgement.why}.`);
 		case 'ask':
 			if (!state.attended)
-				return ended(call, 'unapproved', `Refused: this needs approval (${judgement.why}) and nobody is here to give it: ${title}`);
+				return ended(
+					call,
+					'unapproved',
+					`Refused: this needs approval (${judgement.why}) and nobody is here to give it: ${title}`,
+				);
 			return call.asked ? undefined : {record: {type: 'approval.asked', call: call.id, why: judgement.why}};
 	}
 };

@@ -25,8 +25,10 @@ const isPassing = ({kind}: Fault): boolean => kind === 'network' || kind === 'ra
 
 const overLimit = (state: SessionState, turn: Turn): string | undefined => {
 	const {maxCost, maxTimeMs} = limitsOf(state);
-	if (maxCost !== undefined && turn.costUnknown) return 'the price of a model is not known, so the cost limit cannot be kept';
-	if (maxCost !== undefined && turn.cost >= maxCost) return `the cost limit is reached: $${turn.cost.toFixed(4)} of $${maxCost}`;
+	if (maxCost !== undefined && turn.costUnknown)
+		return 'the price of a model is not known, so the cost limit cannot be kept';
+	if (maxCost !== undefined && turn.cost >= maxCost)
+		return `the cost limit is reached: $${turn.cost.toFixed(4)} of $${maxCost}`;
 	if (maxTimeMs !== undefined && Date.parse(state.at) - Date.parse(turn.startedAt) >= maxTimeMs)
 		return 'the time limit is reached';
 	return undefined;

@@ -9,7 +9,9 @@ import {checkOf, limitsOf, stageThat, type SessionState, type Turn} from './stat
 
 type Next = Decision<Body, Step>;
 
-const finish = (finished: Omit<Body<'turn.finished'>, 'type'>): Next => ({record: {type: 'turn.finished', ...finished}});
+const finish = (finished: Omit<Body<'turn.finished'>, 'type'>): Next => ({
+	record: {type: 'turn.finished', ...finished},
+});
 
 /** A turn that was stopped: everything begun gets its end, then the turn gets its own. */
 const nextForStop = (turn: Turn, why: Body<'interrupt.requested'>['why']): Next => {
@@ -47,7 +49,8 @@ const nextForCheck = (state: SessionState, turn: Turn): Next => {
 		return {record: {type: 'plan.proposed', plan: implicitPlan(turn), round: round + 1}};
 	}
 	const command = checkOf(turn);
-	if (!turn.changed || command === null || turn.unchecked === command || turn.phase === 'over') return finish(conclude(turn));
+	if (!turn.changed || command === null || turn.unchecked === command || turn.phase === 'over')
+		return finish(conclude(turn));
 	return {record: {type: 'check.requested', call: `${turn.id}.check${turn.checks + 1}`, command, step: null}};
 };
 
@@ -57,7 +60,11 @@ const implicitPlan = ({request, failure}: Turn) => ({
 	steps: [
 		failure === undefined
 			? {title: 'Do what was asked', detail: request, files: []}
-			: {title: 'Mend what the check says', detail: `${failure.command}: ${failure.said}\n${failure.output}`, files: []},
+			: {
+					title: 'Mend what the check says',
+					detail: `${failure.command}: ${failure.said}\n${failure.output}`,
+					files: [],
+				},
 	],
 });
 
@@ -85,7 +92,12 @@ const nextForEdit = (state: SessionState, turn: Turn): Next => {
 		return {perform: {key: `${turn.id}.r${turn.round}.s${turn.step}`, do: 'begin-step', index: turn.step}};
 	if (turn.stepDone && typeof step.check === 'string')
 		return {
-			record: {type: 'check.requested', call: `${turn.id}.check${turn.checks + 1}`, command: step.check, step: turn.step},
+			record: {
+				type: 'check.requested',
+				call: `${turn.id}.check${turn.checks + 1}`,
+				command: step.check,
+				step: turn.step,
+			},
 		};
 	const thread = nextForThread(state, turn, stage);
 	if ('decision' in thread) return thread.decision;
@@ -119,4 +131,3 @@ export const next = (state: SessionState): Next => {
 	const call = turn.calls.find(({finished}) => finished === undefined);
 	return call === undefined ? nextInPhase(state, turn) : nextForCall(state, call);
 };
-

@@ -46,7 +46,12 @@ export type Thread = {
 	readonly open?: {readonly ask: string; readonly model: ModelName; readonly delayMs: number; readonly orphan: boolean};
 };
 
-export type Failure = {readonly command: string; readonly said: string; readonly output: string; readonly unstarted: boolean};
+export type Failure = {
+	readonly command: string;
+	readonly said: string;
+	readonly output: string;
+	readonly unstarted: boolean;
+};
 
 export type Turn = {
 	readonly id: string;

@@ -1,0 +1,46 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {z} from 'zod';
+import {buildAsk} from '../core/context.ts';
+import type {ToolSpec} from '../core/model.ts';
+import {stageNamed, type SessionState, type Turn} from '../core/session/state.ts';
+import type {Tool} from '../core/tool.ts';
+import type {Work} from './perform.ts';
+import type {World} from './world.ts';
+
+const specOf = ({name, about, input, freeform}: Tool): ToolSpec => ({
+	name,
+	about,
+	schema: z.toJSONSchema(input, {io: 'input'}),
+	...(freeform === undefined ? {} : {freeform}),
+});
+
+/** Puts a stage's question to its model, after the wait that its record asks for. */
+export const ask = async function* (world: World, turn: Turn, state: SessionState, signal: AbortSignal): Work {
+	const open = turn.thread?.open;
+	const stage = stageNamed(state.profile, turn.thread?.stage ?? '');
+	if (open === undefined || stage === undefined) throw new Error('no question is open');
+	const fail = (kind: 'aborted' | 'gone', message: string) =>
+		({type: 'model.failed', ask: open.ask, fault: {kind, message}}) as const;
+	if (open.delayMs > 0) await sleep(open.delayMs, undefined, {signal}).catch(() => {});
+	if (signal.aborted) return fail('aborted', 'Stopped.');
+	const model = await world.open(open.model);
+	if (model === undefined) return fail('gone', `${open.model.vendor}:${open.model.id} can no longer be opened`);
+	const specs = stage.tools.flatMap(name => {
+		const tool = world.tools.get(name);
+		return tool === undefined ? [] : [specOf(tool)];
+	});
+	const begun = world.clock();
+	const effect = model.ask(buildAsk(state, turn, stage, specs), signal);
+	for (;;) {
+		const {done, value} = await effect.next();
+		if (!done) {
+			yield value.kind === 'calling'
+				? {show: 'calling', ask: open.ask, tool: value.tool}
+				: {show: value.kind, ask: open.ask, text: value.text};
+			continue;
+		}
+		if (value.kind === 'fault') return {type: 'model.failed', ask: open.ask, fault: value.fault};
+		const {kind: _, ...answer} = value;
+		return {type: 'model.answered', ask: open.ask, ms: Math.round(world.clock() - begun), ...answer};
+	}
+};

@@ -1,0 +1,19 @@
+import {stageNamed, type SessionState, type Turn} from '../core/session/state.ts';
+import type {Work} from './perform.ts';
+import type {World} from './world.ts';
+
+/** Finds the model that fills a stage's role now. */
+export const choose = async function* (world: World, turn: Turn, state: SessionState, name: string): Work {
+	const role = stageNamed(state.profile, name)?.role ?? name;
+	const {model, passed, warning} = await world.choose(state.profile?.roles[role] ?? [], turn.excluded);
+	return model === undefined
+		? {type: 'model.missing', stage: name, role, passed}
+		: {
+				type: 'model.chosen',
+				stage: name,
+				model: model.name,
+				window: model.window,
+				passed,
+				...(warning === undefined ? {} : {warning}),
+			};
+};

@@ -1,0 +1,39 @@
+import type {Effect} from '../core/effect.ts';
+import type {Body, Delta} from '../core/session/event.ts';
+import {type SessionState, type Turn} from '../core/session/state.ts';
+import type {Step} from '../core/session/step.ts';
+import {ask} from './ask.ts';
+import {choose} from './choose.ts';
+import {beginStep, gather, rank} from './gather.ts';
+import {preview, use} from './use.ts';
+import type {World} from './world.ts';
+
+/** One step of work: shows what goes on, returns the fact of what came of it, or nothing when it was stopped before anything came. */
+export type Work = Effect<Delta, Body | undefined>;
+
+const within = (world: World, turn: Turn, state: SessionState, step: Step, signal: AbortSignal): Work => {
+	switch (step.do) {
+		case 'rank':
+			return rank(world, turn, state, signal);
+		case 'choose':
+			return choose(world, turn, state, step.stage);
+		case 'ask':
+			return ask(world, turn, state, signal);
+		case 'gather':
+			return gather(world, turn, state, step);
+		case 'begin-step':
+			return beginStep(world, turn, state, step.index);
+		case 'preview':
+			return preview(world, turn, state, step.call, signal);
+		case 'use':
+			return use(world, turn, step.call, signal);
+	}
+};
+
+/** The one impure function of a session: every step that `next` may want, done in the world. */
+export const performIn =
+	(world: World) =>
+	(step: Step, state: SessionState, signal: AbortSignal): Work => {
+		if (state.turn === undefined) throw new Error(`${step.key} is wanted outside of a turn`);
+		return within(world, state.turn, state, step, signal);
+	};

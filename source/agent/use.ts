@@ -1,0 +1,99 @@
+import {stageNamed, type Call, type SessionState, type Turn} from '../core/session/state.ts';
+import type {Body} from '../core/session/event.ts';
+import type {Room, Tool} from '../core/tool.ts';
+import type {Work} from './perform.ts';
+import type {World} from './world.ts';
+
+const callOf = (turn: Turn, id: string): Call => {
+	const call = turn.calls.find(one => one.id === id);
+	if (call === undefined) throw new Error(`there is no call ${id}`);
+	return call;
+};
+
+const roomOf = ({workspace, added, sandbox, read}: World, signal: AbortSignal, call: Call): Room => ({
+	directory: workspace.directory,
+	added,
+	sandbox,
+	signal,
+	read,
+	...(call.previewed?.preview === undefined ? {} : {preview: call.previewed.preview}),
+});
+
+/** The call's input as its tool takes it: plain text of a free-form call goes into the property that stands for it. */
+const inputFor = ({freeform}: Tool, {input}: Call): unknown =>
+	freeform !== undefined && typeof input === 'string' ? {[freeform]: input} : input;
+
+const failed = (call: Call, output: string): Body<'tool.finished'> => ({
+	type: 'tool.finished',
+	call: call.id,
+	outcome: 'failed',
+	output,
+	ms: 0,
+});
+
+const complaint = (issues: readonly {readonly path: readonly PropertyKey[]; readonly message: string}[]): string =>
+	issues.map(({path, message}) => `${path.length === 0 ? 'input' : path.join('.')}: ${message}`).join('; ');
+
+/** Which tool a call means and what it is given; or what to tell the model that called it wrongly. */
+const understand = (
+	world: World,
+	offered: readonly string[] | undefined,
+	call: Call,
+): {readonly tool: Tool; readonly input: unknown} | {readonly wrong: string} => {
+	const tool = offered === undefined || offered.includes(call.tool) ? world.tools.get(call.tool) : undefined;
+	if (tool === undefined)
+		return {wrong: `There is no tool "${call.tool}" here. Tools: ${(offered ?? [...world.tools.keys()]).join(', ')}.`};
+	if (call.malformed !== undefined)
+		return {
+			wrong: `The arguments of ${call.tool} are not valid JSON. Send the call again, complete. They began: ${call.malformed.slice(0, 200)}`,
+		};
+	const parsed = tool.input.safeParse(inputFor(tool, call));
+	return parsed.success
+		? {tool, input: parsed.data}
+		: {wrong: `The arguments of ${call.tool} do not fit: ${complaint(parsed.error.issues)}.`};
+};
+
+/** Finds out what a call would do, without doing it; a call that makes no sense ends here, with its reason. */
+export const preview = async function* (
+	world: World,
+	turn: Turn,
+	state: SessionState,
+	id: string,
+	signal: AbortSignal,
+): Work {
+	const call = callOf(turn, id);
+	const offered = call.origin.by === 'check' ? undefined : stageNamed(state.profile, turn.thread?.stage ?? '')?.tools;
+	const understood = understand(world, offered, call);
+	if ('wrong' in understood) return failed(call, understood.wrong);
+	const {tool, input} = understood;
+	const previewed = await tool.preview?.(input, roomOf(world, signal, call));
+	if (signal.aborted) return undefined;
+	if (previewed !== undefined && 'impossible' in previewed) return failed(call, previewed.impossible);
+	return {
+		type: 'tool.previewed',
+		call: call.id,
+		tool: call.tool,
+		title: previewed?.title ?? tool.title(input),
+		risk: tool.risk,
+		replay: tool.replay,
+		...(previewed === undefined ? {} : {preview: previewed}),
+	};
+};
+
+/** Makes a call that was previewed and judged. */
+export const use = async function* (world: World, turn: Turn, id: string, signal: AbortSignal): Work {
+	const call = callOf(turn, id);
+	const understood = understand(world, undefined, call);
+	if ('wrong' in understood) return failed(call, understood.wrong);
+	const {tool, input} = understood;
+	const begun = world.clock();
+	const effect = tool.use(input, roomOf(world, signal, call));
+	for (;;) {
+		const {done, value} = await effect.next();
+		if (!done) {
+			yield {show: 'output', call: call.id, text: value};
+			continue;
+		}
+		return {type: 'tool.finished', call: call.id, ms: Math.round(world.clock() - begun), ...value};
+	}
+};

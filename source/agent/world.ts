@@ -1,0 +1,29 @@
+import type {Model, ModelName} from '../core/model.ts';
+import type {Candidate} from '../core/profile.ts';
+import type {Reading, Sandbox} from '../core/sandbox.ts';
+import type {Tool} from '../core/tool.ts';
+import type {Workspace} from '../core/workspace.ts';
+
+export type Passed = {readonly vendor: string; readonly model: string; readonly why: string};
+
+/** The model that fills a role now, and who was passed over for it. */
+export type Chosen = {
+	readonly model?: Model;
+	readonly passed: readonly Passed[];
+	readonly warning?: string;
+};
+
+/** Everything outside of a session. Tests pass a scripted one. */
+export type World = {
+	choose(candidates: readonly Candidate[], excluded: readonly ModelName[]): Promise<Chosen>;
+	/** The model of that name, as `choose` gave it. */
+	open(name: ModelName): Promise<Model | undefined>;
+	readonly tools: ReadonlyMap<string, Tool>;
+	readonly sandbox: Sandbox;
+	readonly workspace: Workspace;
+	/** Further directories that may be read and written: absolute real paths. */
+	readonly added: readonly string[];
+	readonly read: (script: string) => Promise<Reading>;
+	/** Milliseconds, monotonic: for durations only. */
+	readonly clock: () => number;
+};

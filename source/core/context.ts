@@ -1,0 +1,143 @@
+import {z} from 'zod';
+import {sayExcerpts, section} from './brief.ts';
+import type {Message} from './message.ts';
+import type {Ask, ToolSpec} from './model.ts';
+import type {Stage} from './profile.ts';
+import type {SessionState, Turn} from './session/state.ts';
+
+/** What the context model is asked for: the files that matter to a request. */
+export const ContextAnswer = z.object({
+	files: z.array(
+		z.object({
+			path: z.string().describe('As listed'),
+			why: z.string().describe('What in it matters to the request, in a few words'),
+			score: z.number().optional().describe('0 to 10: how much it matters'),
+			ranges: z
+				.array(z.object({from: z.number(), to: z.number()}))
+				.optional()
+				.describe('Lines that matter, 1-based; left out for the whole file'),
+		}),
+	),
+});
+
+const LISTED = 400;
+const PAST = 6;
+/** Characters of a request, or of an earlier answer, that stages get which do not answer it themselves. */
+const CLIP = 8_000;
+
+const clip = (text: string, most: number): string =>
+	text.length <= most ? text : `${text.slice(0, most)}\n… (${text.length - most} more characters)`;
+
+const environment = ({directory, wall}: SessionState): string =>
+	section(
+		'environment',
+		[
+			`workspace: ${directory}`,
+			wall === 'none'
+				? 'commands run on the machine itself, without a wall around them'
+				: `commands run inside a ${wall} wall: the workspace is writable, the network is off`,
+		].join('\n'),
+	);
+
+const history = ({past}: SessionState): string =>
+	section(
+		'history',
+		past
+			.slice(-PAST)
+			.map(({request, answer, outcome}) => `asked: ${clip(request, 1_000)}\nended (${outcome}): ${clip(answer, 2_000)}`)
+			.join('\n\n'),
+	);
+
+const failure = ({failure}: Turn): string =>
+	failure === undefined ? '' : section('failure', `$ ${failure.command}\n${failure.output}\n${failure.said}`);
+
+const done = ({said, written}: Turn): string =>
+	section(
+		'done',
+		[
+			...said.map(({title, text}) => `- ${title}: ${clip(text, 1_000)}`),
+			...(written.length === 0 ? [] : [`changed: ${written.join(', ')}`]),
+		].join('\n'),
+	);
+
+const listing = ({ranking}: Turn): string =>
+	section(
+		'listing',
+		(ranking?.ranking.files ?? [])
+			.slice(0, LISTED)
+			.map(({path, bytes}) => `${path} ${bytes}`)
+			.join('\n'),
+	);
+
+const step = ({plan, step}: Turn): string => {
+	const at = plan?.steps[step];
+	return at === undefined
+		? ''
+		: section(
+				'step',
+				[at.title, at.detail, ...(at.files.length === 0 ? [] : [`files: ${at.files.join(', ')}`])].join('\n'),
+			);
+};
+
+/** The first message of a stage's conversation: what this stage is given to do its work with, and nothing else. */
+export const opening = (state: SessionState, turn: Turn, stage: Stage): string => {
+	const ranking = turn.ranking?.ranking;
+	const instructions = section('instructions', ranking?.instructions ?? '');
+	const check = section('check', turn.plan?.check ?? ranking?.check ?? '');
+	switch (stage.does) {
+		case 'gather':
+			return [
+				section('request', clip(turn.request, CLIP)),
+				listing(turn),
+				section('files', sayExcerpts(turn.ranking?.excerpts ?? [])),
+			].join('');
+		case 'plan':
+			return [
+				instructions,
+				section('files', sayExcerpts(turn.gathered?.excerpts ?? [])),
+				check,
+				history(state),
+				section('request', turn.request),
+				done(turn),
+				failure(turn),
+			].join('');
+		case 'edit':
+			return [
+				instructions,
+				section('request', clip(turn.request, CLIP)),
+				check,
+				section('files', sayExcerpts(turn.stepExcerpts ?? [])),
+				step(turn),
+			].join('');
+	}
+};
+
+/** The complete question that a stage puts to its model now. What comes later only grows at the tail: prefixes stay cached. */
+export const buildAsk = (state: SessionState, turn: Turn, stage: Stage, tools: readonly ToolSpec[]): Ask => {
+	const first: Message = {role: 'user', blocks: [{type: 'text', text: opening(state, turn, stage)}]};
+	return {
+		system: `${stage.prompt.trim()}\n\n${environment(state)}`,
+		messages: [first, ...(turn.thread?.messages ?? [])],
+		tools,
+		parallel: stage.parallel,
+		cacheKey: `${state.session}.${stage.name}`,
+		...(stage.effort === undefined ? {} : {effort: stage.effort}),
+		...(stage.does === 'gather' ? {json: z.toJSONSchema(ContextAnswer)} : {}),
+	};
+};
+
+/** Reads what a context model answered, leniently about what stands around the JSON; or says what is wrong with it. */
+export const readContextAnswer = (text: string): z.infer<typeof ContextAnswer> | {readonly wrong: string} => {
+	const start = text.indexOf('{');
+	const end = text.lastIndexOf('}');
+	if (start === -1 || end < start) return {wrong: 'the answer holds no JSON'};
+	try {
+		const parsed = ContextAnswer.safeParse(JSON.parse(text.slice(start, end + 1)));
+		if (parsed.success) return parsed.data;
+		return {
+			wrong: `the answer does not fit: ${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}`,
+		};
+	} catch {
+		return {wrong: 'the answer is not JSON'};
+	}
+};
