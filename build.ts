@@ -1,4 +1,4 @@
-import {chmod, rm} from 'node:fs/promises';
+import {rm} from 'node:fs/promises';
 import {rolldown} from 'rolldown';
 import manifest from './package.json' with {type: 'json'};
 

@@ -52,7 +52,7 @@ const workThrough = (ask: Ask, todo: readonly [string, string, object][]): Reply
 	for (const [id, tool, input] of todo) {
 		const tried = [...results.keys()].filter(key => key.startsWith(`${id}-`));
 		if (tried.some(key => results.get(key))) continue;
-		return answerOf([call(`${id}-${tried.length}`, tool, input as Parameters<typeof call>[2])]);
+		return answerOf([call(`${id}-${tried.length}`, tool, input)]);
 	}
 	return answerOf([text('Done.')]);
 };

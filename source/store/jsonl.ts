@@ -1,7 +1,6 @@
 import {constants, createReadStream} from 'node:fs';
 import {mkdir, open, readFile, rm, type FileHandle} from 'node:fs/promises';
 import {dirname} from 'node:path';
-import {createInterface} from 'node:readline';
 import {UserError} from '../core/fault.ts';
 import type {Fact, Journal} from '../core/journal.ts';
 import {historyThenLive, live} from './live.ts';
@@ -37,32 +36,35 @@ const parseLine = <Body>(text: string): Fact<Body> | string => {
 	}
 };
 
+/** Lines end at a line feed and nowhere else: JSON strings may hold every other kind of line end as it is. */
+const linesOf = async function* (path: string): AsyncGenerator<string, void, void> {
+	const stream = createReadStream(path, {encoding: 'utf8'});
+	let rest = '';
+	try {
+		for await (const chunk of stream as AsyncIterable<string>) {
+			const lines = (rest + chunk).split('\n');
+			rest = lines.pop() ?? '';
+			yield* lines;
+		}
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+	} finally {
+		stream.destroy();
+	}
+};
+
 /** The facts of a journal file, in order. A missing file is an empty one; a torn last line never happened. */
 export const readJsonl = async function* <Body>(
 	path: string,
 	report: (bad: BadLine) => void = () => {},
 	after = 0,
 ): AsyncGenerator<Fact<Body>, void, void> {
-	const stream = createReadStream(path, {encoding: 'utf8'});
-	const opened = await new Promise<boolean>((resolve, reject) => {
-		stream.once('open', () => resolve(true));
-		stream.once('error', (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? resolve(false) : reject(error)));
-	});
-	if (!opened) return;
 	let line = 0;
-	let bad: BadLine | undefined;
-	try {
-		for await (const text of createInterface({input: stream, crlfDelay: Infinity})) {
-			line += 1;
-			if (bad !== undefined) report(bad);
-			bad = undefined;
-			if (text === '') continue;
-			const fact = parseLine<Body>(text);
-			if (typeof fact === 'string') bad = {line, why: fact};
-			else if (fact.seq > after) yield fact;
-		}
-	} finally {
-		stream.destroy();
+	for await (const text of linesOf(path)) {
+		line += 1;
+		const fact = parseLine<Body>(text);
+		if (typeof fact === 'string') report({line, why: fact});
+		else if (fact.seq > after) yield fact;
 	}
 };
 
@@ -99,9 +101,10 @@ const lock = async (path: string): Promise<void> => {
 /** Cuts a torn last line off, so that what is appended starts on a line of its own. Returns the last fact's number. */
 const mend = async (handle: FileHandle, path: string, report: (bad: BadLine) => void): Promise<number> => {
 	const {size} = await handle.stat();
+	if (size === 0) return 0;
 	const chunk = Buffer.alloc(64 * 1024);
 	let end = size;
-	search: for (let at = size; at > 0; ) {
+	search: for (let at = size; at > 0;) {
 		const length = Math.min(chunk.length, at);
 		at -= length;
 		await handle.read(chunk, 0, length, at);

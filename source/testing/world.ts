@@ -29,11 +29,11 @@ export const answerOf = (blocks: readonly Block[], extra: Partial<Answer> = {}):
 
 export const text = (said: string): Block => ({type: 'text', text: said});
 
-export const call = (id: string, tool: string, input: z.infer<ReturnType<typeof z.json>>): Block => ({
+export const call = (id: string, tool: string, input: object): Block => ({
 	type: 'call',
 	id,
 	tool,
-	input,
+	input: z.json().parse(JSON.parse(JSON.stringify(input))),
 });
 
 const digest = (content: string | undefined): string | null =>
