@@ -216,6 +216,51 @@ describe('a prompt through the stages', () => {
 	});
 });
 
+describe('a planner that edits', () => {
+	const solo = () => {
+		const {stages, ...rest} = scriptedProfile();
+		return {
+			...rest,
+			stages: stages.map(stage => ({...stage, tools: ['write', 'shell']})).filter(one => one.does === 'plan'),
+		};
+	};
+
+	test.each([
+		['mends what its check says, and ends done', 'mended', 'done', ['npm test', 'npm test']],
+		['cannot mend it, and ends failed', 'old', 'failed', ['npm test', 'npm test', 'npm test']],
+	])('%s', async (_, second, outcome, ran) => {
+		const world = memory();
+		const {state} = await runWith(
+			scriptedWorld(world, {
+				check: 'npm test',
+				commands,
+				script: ask =>
+					workThrough(ask, [['w', 'write', {path: 'two.txt', text: isFailureRound(ask) ? second : 'wrong'}]]),
+			}),
+			{profile: solo()},
+		);
+		expect(state.last).toMatchObject({outcome, answer: 'Done.'});
+		expect(world.ran).toEqual(ran);
+	});
+
+	test('that has nothing to mend it with ends failed, without another check', async () => {
+		const world = memory();
+		const {state} = await runWith(
+			scriptedWorld(world, {
+				check: 'npm test',
+				commands,
+				script: ask =>
+					isFailureRound(ask)
+						? answerOf([text('This fails for another reason.')])
+						: workThrough(ask, [['w', 'write', {path: 'two.txt', text: 'wrong'}]]),
+			}),
+			{profile: solo()},
+		);
+		expect(state.last).toMatchObject({outcome: 'failed', answer: 'This fails for another reason.'});
+		expect(world.ran).toEqual(['npm test']);
+	});
+});
+
 describe('crash', () => {
 	test.each(['suggest', 'full-auto'] as const)(
 		'%s: for every prefix of a session, before and after the lost effect, the end is the same and no call begins twice',
@@ -244,8 +289,10 @@ describe('crash', () => {
 	);
 });
 
-const plain = (todo: readonly [string, string, object][]): Script => ask =>
-	stageOf(ask) === 'Edit' ? workThrough(ask, todo) : answerOf([text(`{"files":[]}`)]);
+const plain =
+	(todo: readonly [string, string, object][]): Script =>
+	ask =>
+		stageOf(ask) === 'Edit' ? workThrough(ask, todo) : answerOf([text(`{"files":[]}`)]);
 
 const editOnly = () => {
 	const {stages, ...rest} = scriptedProfile();

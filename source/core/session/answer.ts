@@ -8,7 +8,9 @@ const firstLine = (text: string): string => text.trim().split('\n', 1)[0] ?? '';
 
 /** What the person reads at the end: the planner's own words, or what was done step by step. */
 const answerOf = (turn: Turn): string => {
-	if (turn.phase === 'plan' && turn.thread !== undefined) return finalText(turn.thread) ?? '';
+	// Stages that say something at the end of a step have said it; else the last words of the conversation count.
+	if ((turn.phase === 'plan' || turn.said.length === 0) && turn.thread !== undefined)
+		return finalText(turn.thread) ?? '';
 	const [only, ...more] = turn.said;
 	if (only === undefined) return '';
 	if (more.length === 0) return only.text;

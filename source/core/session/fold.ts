@@ -57,7 +57,11 @@ const checked = (turn: Turn, call: Call): Turn => {
 			: {...rest, step: turn.step + 1, stepDone: false, stepExcerpts: undefined, thread: undefined};
 	switch (finished.outcome) {
 		case 'ok':
-			return {...onward, changed: origin.step === null ? false : turn.changed, failure: undefined};
+			return {
+				...onward,
+				changed: origin.step === null ? false : turn.changed,
+				failure: origin.step === null ? undefined : turn.failure,
+			};
 		case 'refused':
 		case 'unapproved':
 			return {...onward, unchecked: command};
@@ -67,7 +71,7 @@ const checked = (turn: Turn, call: Call): Turn => {
 		case 'failed': {
 			const said = finished.ending === undefined ? finished.outcome : sayEnding(finished.ending);
 			const unstarted = finished.ending?.kind === 'unstarted';
-			return {...rest, phase: 'check', failure: {command, said, output: finished.output, unstarted}};
+			return {...rest, phase: 'check', changed: false, failure: {command, said, output: finished.output, unstarted}};
 		}
 	}
 };
@@ -226,7 +230,6 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 		step: 0,
 		stepDone: false,
 		stepExcerpts: undefined,
-		failure: undefined,
 	})),
 	'step.started': inTurn((turn, {excerpts}, state) => ({
 		...turn,

@@ -42,15 +42,15 @@ const nextForGather = (state: SessionState, turn: Turn): Next => {
 /** Runs the check of the whole when something changed, then ends the turn, or begins another round. */
 const nextForCheck = (state: SessionState, turn: Turn): Next => {
 	const {failure, round} = turn;
-	if (failure !== undefined) {
+	if (turn.phase === 'check' && failure !== undefined) {
 		if (failure.unstarted || round >= limitsOf(state).rounds) return finish(conclude(turn));
 		const planner = stageThat(state.profile, 'plan');
 		if (planner !== undefined) return {record: {type: 'stage.started', stage: planner.name, round: round + 1}};
 		return {record: {type: 'plan.proposed', plan: implicitPlan(turn), round: round + 1}};
 	}
 	const command = checkOf(turn);
-	if (!turn.changed || command === null || turn.unchecked === command || turn.phase === 'over')
-		return finish(conclude(turn));
+	const due = turn.changed || failure !== undefined;
+	if (!due || command === null || turn.unchecked === command || turn.phase === 'over') return finish(conclude(turn));
 	return {record: {type: 'check.requested', call: `${turn.id}.check${turn.checks + 1}`, command, step: null}};
 };
 
@@ -77,8 +77,8 @@ const nextForPlan = (state: SessionState, turn: Turn): Next => {
 	const thread = nextForThread(state, turn, stage);
 	if ('decision' in thread) return thread.decision;
 	if ('why' in thread) return finish(giveUp(turn, thread.outcome, thread.why, thread.hint));
-	// A planner that edits has work to be checked; after a failed check a plain answer is the end of trying.
-	return turn.failure === undefined ? nextForCheck(state, turn) : finish(conclude(turn));
+	// A planner that edits has work to be checked. One that has nothing to mend a failed check with ends the trying.
+	return turn.failure === undefined || turn.changed ? nextForCheck(state, turn) : finish(conclude(turn));
 };
 
 const nextForEdit = (state: SessionState, turn: Turn): Next => {

@@ -80,9 +80,9 @@ export type Turn = {
 	readonly thread?: Thread;
 	/** Calls not finished yet, and those finished whose results the thread has not taken, in order. */
 	readonly calls: readonly Call[];
-	/** Something was written or run since the last check that passed. */
+	/** Something was written or run since the last check of the whole, or the last that failed. */
 	readonly changed: boolean;
-	/** What the last check said, when it failed. */
+	/** What the last failed check said, until the check of the whole passes. */
 	readonly failure?: Failure;
 	/** A check that could not be run for want of leave. */
 	readonly unchecked?: string;
@@ -90,7 +90,6 @@ export type Turn = {
 	readonly written: readonly string[];
 	/** Titles of calls that nobody was there to approve. */
 	readonly unapproved: readonly string[];
-	readonly answer?: string;
 	readonly interrupt?: Body<'interrupt.requested'>['why'];
 	/** Requests made in this turn: names the next one. */
 	readonly asks: number;
