@@ -1,0 +1,75 @@
+import {randomUUID} from 'node:crypto';
+import Groq from 'groq-sdk';
+import type {CallBlock} from '../core/message.ts';
+import type {Answer, Ask, Model} from '../core/model.ts';
+import {type Access, accusedOf, baseOf} from './access.ts';
+import {callOf} from './arguments.ts';
+import type {Entry} from './catalogue.ts';
+import {type ChatChunk, type ChatCollector, chatCollector} from './chat-collect.ts';
+import {chatBody} from './chat-request.ts';
+import type {Trouble} from './fault.ts';
+import {type Collector, listen} from './listen.ts';
+import {defaultIdleMs, noTimeout, quietFetch} from './wire.ts';
+
+type Named = {readonly name?: unknown; readonly arguments?: unknown; readonly parameters?: unknown};
+
+/** The call that a model tried to make in `<function=name>{…}` or `{"name": …, "arguments": …}`, when it names one of our tools. */
+const attempt = (text: string, tools: Ask['tools']): CallBlock | undefined => {
+	const id = `call_${randomUUID()}`;
+	const known = (name: unknown) => tools.find(tool => tool.name === name)?.name;
+	const json = callOf({id, tool: '', raw: text, cut: true}).input;
+	const said: Named = typeof json === 'object' && json !== null && !Array.isArray(json) ? json : {};
+	const tool = known(said.name);
+	if (tool !== undefined) {
+		const given = said.arguments ?? said.parameters ?? {};
+		return callOf({id, tool, raw: typeof given === 'string' ? given : JSON.stringify(given), cut: false});
+	}
+	const named = known(/(?:<function[=(]|"name"\s*:\s*")([\w-]+)/.exec(text)?.[1]);
+	return named === undefined ? undefined : {type: 'call', id, tool: named, input: null, malformed: text};
+};
+
+/** Groq throws a badly formed call away and answers 400; we give it to the model as malformed, which it can mend. */
+const mending = (collector: ChatCollector, ask: Ask, entry: Entry): Collector<ChatChunk> => ({
+	...collector,
+	salvage: ({code, failedGeneration}: Trouble): Answer | undefined => {
+		if (code !== 'tool_use_failed' || failedGeneration === undefined) return undefined;
+		const call = attempt(failedGeneration, ask.tools);
+		if (call === undefined) return undefined;
+		return {
+			kind: 'answer',
+			blocks: [...collector.partial(), call],
+			stop: 'tools',
+			usage: null,
+			cost: null,
+			served: entry.id,
+		};
+	},
+});
+
+/** Open models on Groq: https://console.groq.com/docs/api-reference */
+export const groqModel = (entry: Entry, access: Access): Model => {
+	const headers = {
+		'content-type': 'application/json',
+		accept: 'application/json',
+		authorization: `Bearer ${access.key}`,
+	};
+	const client = new Groq({
+		apiKey: access.key,
+		baseURL: baseOf(access.baseUrl ?? entry.baseUrl ?? 'https://api.groq.com', '/openai/v1', '/openai'),
+		maxRetries: 0,
+		timeout: noTimeout,
+		logLevel: 'off',
+		fetch: quietFetch(headers, access.idleMs ?? defaultIdleMs),
+	});
+	return {
+		name: {vendor: entry.vendor, id: entry.id},
+		window: entry.window,
+		ask: (ask, signal) =>
+			listen<ChatChunk>(
+				() => client.chat.completions.create(chatBody(ask, entry), {signal}),
+				mending(chatCollector(entry, 'kept'), ask, entry),
+				accusedOf(entry, access),
+				signal,
+			),
+	};
+};

@@ -1,0 +1,97 @@
+import type {Trouble} from './fault.ts';
+
+/** A server that sent nothing for so long that we hung up. */
+export class Silence extends Error {
+	override readonly name = 'Silence';
+}
+
+type Bag = Readonly<Record<string, unknown>>;
+
+const bag = (value: unknown): Bag => (typeof value === 'object' && value !== null ? (value as Bag) : {});
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const causes = (error: unknown): readonly unknown[] => {
+	const found: unknown[] = [];
+	for (let at = error; at instanceof Error && found.length < 8; at = at.cause) found.push(at);
+	return found;
+};
+
+/** Milliseconds from `retry-after-ms`, or `retry-after` in seconds or as an HTTP date. `now` is in epoch milliseconds. */
+export const retryAfterOf = (header: (name: string) => string | null, now: number): number | undefined => {
+	const ms = Number.parseFloat(header('retry-after-ms') ?? '');
+	if (Number.isFinite(ms) && ms >= 0) return Math.ceil(ms);
+	const said = header('retry-after')?.trim() ?? '';
+	if (said === '') return undefined;
+	const seconds = Number(said);
+	if (Number.isFinite(seconds)) return seconds >= 0 ? Math.ceil(seconds * 1000) : undefined;
+	const date = Date.parse(said);
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+};
+
+/** Milliseconds from prose like `Please try again in 1m2.5s` or `in 320ms`, which errors inside a stream have instead of a header. */
+const retryAfterIn = (message: string): number | undefined => {
+	const found = /try again in (?:(\d+)h)?(?:(\d+)m(?!s))?(?:([\d.]+)s)?(?:([\d.]+)ms)?/i.exec(message);
+	const [, hours, minutes, seconds, ms] = found ?? [];
+	if ((hours ?? minutes ?? seconds ?? ms) === undefined) return undefined;
+	return Math.ceil(
+		(Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000 +
+			Number.parseFloat(seconds ?? '0') * 1000 +
+			Number.parseFloat(ms ?? '0'),
+	);
+};
+
+const headerOf =
+	(headers: unknown) =>
+	(name: string): string | null =>
+		headers instanceof Headers ? headers.get(name) : (text(bag(headers)[name]) ?? null);
+
+const isBroken = (error: unknown): boolean =>
+	causes(error).some(cause => {
+		if (cause instanceof Silence || cause instanceof SyntaxError) return true;
+		const {name, code} = bag(cause);
+		// undici says `TypeError: terminated` or `fetch failed`, with a cause that has a code; SDKs wrap it in an error of this name.
+		return (
+			(cause instanceof Error && cause.constructor.name.startsWith('APIConnection')) ||
+			(name === 'TypeError' && cause instanceof Error && /terminated|fetch failed/.test(cause.message)) ||
+			/^(ECONN|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|EHOST|UND_ERR)/.test(text(code) ?? '')
+		);
+	});
+
+const messageOf = (error: unknown, inner: Bag): string => {
+	const said = text(inner['message']) ?? text(inner['detail']) ?? text(bag(error)['message']) ?? String(error);
+	const deepest = causes(error).at(-1);
+	const why =
+		deepest instanceof Error && deepest !== error && text(inner['message']) === undefined ? deepest.message : '';
+	return why === '' || said.includes(why) ? said : `${said} ${why}`;
+};
+
+/**
+ * What an error thrown by any of the SDKs says. They agree in `status`, `headers` and `error` (the body or its `error`),
+ * and differ in how deep the body's `error` lies. `now` is in epoch milliseconds, for a `retry-after` that is a date.
+ */
+export const troubleOf = (error: unknown, now: number): Trouble => {
+	const outer = bag(error);
+	const body = bag(outer['error']);
+	const inner =
+		typeof body['error'] === 'object'
+			? bag(body['error'])
+			: text(body['error']) === undefined
+				? body
+				: {message: body['error']};
+	const numeric = typeof inner['code'] === 'number' ? inner['code'] : undefined;
+	const status = typeof outer['status'] === 'number' ? outer['status'] : numeric;
+	const code = text(inner['code']) ?? text(outer['code']);
+	const type = text(inner['type']) ?? text(outer['type']);
+	const message = messageOf(error, inner);
+	const retryAfterMs = retryAfterOf(headerOf(outer['headers']), now) ?? retryAfterIn(message);
+	const failedGeneration = text(inner['failed_generation']);
+	return {
+		...(status === undefined ? {} : {status}),
+		...(type === undefined ? {} : {type}),
+		...(code === undefined ? {} : {code}),
+		message,
+		...(retryAfterMs === undefined ? {} : {retryAfterMs}),
+		...(failedGeneration === undefined ? {} : {failedGeneration}),
+		broken: status === undefined && isBroken(error),
+	};
+};
