@@ -1,0 +1,155 @@
+import {randomUUID} from 'node:crypto';
+import {realpath} from 'node:fs/promises';
+import type {Ending, Sandbox, Script} from '../core/sandbox.ts';
+import {commandReader} from './command.ts';
+import {type Engine, sayEngineFault} from './engine.ts';
+import {frameReader} from './frames.ts';
+import {hardened} from './harden.ts';
+import {isWithin} from './mounts.ts';
+import {IMAGE, LIMITS, type WallOptions} from './options.ts';
+import {MARK} from './process.ts';
+import {endingOf, unstarted, type Unstarted, whyNotRunnable} from './script.ts';
+import {type Hear, type Started, supervise} from './supervise.ts';
+import {within} from './time.ts';
+import {keepWarm, type Open, type Warm} from './warm.ts';
+
+/**
+ * Runs the script with both streams joined on standard output, so that their order is kept, and says its code on standard
+ * error, which is ours alone.
+ */
+const JOIN = '(exec "$0" -c "$1" 2>&1 </dev/null); echo "code $?" >&2';
+
+/** Milliseconds in which the engine has to deliver the last output of a command that is gone. */
+const DRAIN_LIMIT = 250;
+
+const sayMemory = (bytes: number): string =>
+	bytes >= 1024 ** 3 ? `${Math.round((bytes / 1024 ** 3) * 10) / 10} GiB` : `${Math.round(bytes / 1024 ** 2)} MiB`;
+
+type Inspected = {readonly ExitCode: number | null};
+
+/** How it ended when it could not say so itself: killed with its shell, or with its container, or the engine is gone. */
+const endingUnsaid = async (open: Open, inspect: () => Promise<Inspected>, refusal: string): Promise<Ending> => {
+	if (refusal !== '') return unstarted(`the Docker engine says: ${refusal.trim().replaceAll(/\s+/g, ' ')}`);
+	try {
+		const {ExitCode} = await inspect();
+		return endingOf(ExitCode ?? 137, null);
+	} catch (error) {
+		const fault = sayEngineFault(error);
+		return open.container.keeper.isAlive() || fault.hint !== undefined ? fault : {kind: 'signalled', signal: 'SIGKILL'};
+	}
+};
+
+type Job = {
+	readonly script: Script;
+	readonly mark: string;
+	readonly hear: Hear;
+	readonly memory: number;
+};
+
+const begin = async (warm: Warm, open: Open, {script, mark, hear, memory}: Job): Promise<Started | Unstarted> => {
+	const exec = await open.container.handle.exec({
+		Cmd: ['/bin/sh', '-c', JOIN, open.container.shell, script.script],
+		Env: [`${MARK}=${mark}`],
+		WorkingDir: script.cwd,
+		AttachStdout: true,
+		AttachStderr: true,
+	});
+	const stream = await exec.start({hijack: true, stdin: false});
+	const read = frameReader();
+	let control = '';
+	let refusal = '';
+	const said = Promise.withResolvers<Ending>();
+	const drained = new Promise<void>(resolve => {
+		stream.once('end', resolve);
+		stream.once('close', resolve);
+		stream.once('error', () => resolve());
+	});
+	stream.on('data', (chunk: Buffer) => {
+		for (const {channel, bytes} of read(chunk)) {
+			if (channel === 1) hear.bytes(bytes);
+			if (channel === 0 || channel === 3) refusal += bytes.toString();
+			if (channel !== 2) continue;
+			control = (control + bytes.toString()).slice(-4096);
+			const [, code] = /^code (\d+)\n/m.exec(control) ?? [];
+			if (code !== undefined) said.resolve(endingOf(Number(code), null));
+		}
+	});
+	const unsaid = drained.then(async () => endingUnsaid(open, async () => exec.inspect(), refusal));
+	return {
+		kind: 'started',
+		over: Promise.race([said.promise, unsaid]),
+		finish: async () => {
+			const end = await warm.end(open, mark);
+			await within(DRAIN_LIMIT, drained);
+			stream.destroy();
+			return end === 'out of memory' ? {note: `out of memory: killed at the limit of ${sayMemory(memory)}`} : {};
+		},
+	};
+};
+
+/** Why these directories cannot be shown behind this wall, or undefined. */
+export const whyNotMountable = async (
+	engine: Engine,
+	{directory, added}: WallOptions,
+): Promise<Unstarted | undefined> => {
+	const socket = await realpath(engine.socket).catch(() => engine.socket);
+	for (const path of [directory, ...added]) {
+		if (path === '/')
+			return unstarted(
+				'the whole file system cannot be a workspace behind a wall',
+				'start in a directory of your project',
+			);
+		if (isWithin(path, socket)) return unstarted(`${path} holds the Docker socket, which would open the wall`);
+	}
+	return undefined;
+};
+
+/**
+ * Commands in a container of the session: see `sandbox/README.md` for what it lets through. The container is made by the first
+ * command; what the engine has to say against it is that command's ending.
+ */
+export const openDocker = (engine: Engine, options: WallOptions): Sandbox => {
+	const read = commandReader();
+	const closing = new AbortController();
+	const warm = keepWarm(engine, options, closing.signal);
+	const wall = randomUUID();
+	const roots = [options.directory, ...options.added];
+	let count = 0;
+
+	const start = async (script: Script, hear: Hear, stop: AbortSignal): Promise<Started | Unstarted> => {
+		if (closing.signal.aborted) return unstarted('the wall is closed');
+		const refusal = await whyNotRunnable(script);
+		if (refusal !== undefined) return refusal;
+		if (!roots.some(root => isWithin(root, script.cwd))) return unstarted(`${script.cwd} is not shown behind the wall`);
+		const text = await hardened(script.script, read);
+		count += 1;
+		const mark = `${wall}.${count}.`;
+		const open = await warm.take(mark, hear.say);
+		if (!('container' in open)) return open;
+		if (stop.aborted) {
+			open.running.delete(mark);
+			return unstarted('interrupted');
+		}
+		try {
+			const memory = (options.limits ?? LIMITS).memory;
+			return await begin(warm, open, {script: {...script, script: text}, mark, hear, memory});
+		} catch (error) {
+			await warm.end(open, mark);
+			return sayEngineFault(error);
+		}
+	};
+
+	return {
+		kind: 'docker',
+		about: `docker (${options.image ?? IMAGE}), network ${options.network}`,
+		exec: (script, {signal, timeoutMs}) =>
+			supervise((hear, stop) => start(script, hear, stop), {
+				timeoutMs,
+				signal: AbortSignal.any([signal, closing.signal]),
+			}),
+		[Symbol.asyncDispose]: async () => {
+			closing.abort();
+			await warm.close();
+		},
+	};
+};

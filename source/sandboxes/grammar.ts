@@ -1,0 +1,27 @@
+import {readFile} from 'node:fs/promises';
+import {createRequire} from 'node:module';
+import type {Tree} from '@vscode/tree-sitter-wasm';
+
+/** Parses a script with the grammar of bash; undefined when that takes too long. Whoever gets a tree deletes it. */
+export type Grammar = (script: string) => Tree | undefined;
+
+const PACKAGE = '@vscode/tree-sitter-wasm';
+
+/** Milliseconds after which a parse is given up. */
+const PARSE_LIMIT = 250;
+
+export const loadGrammar = async (): Promise<Grammar> => {
+	const require = createRequire(import.meta.url);
+	const {default: runtime} = await import('@vscode/tree-sitter-wasm');
+	await runtime.Parser.init();
+	const bytes = await readFile(require.resolve(`${PACKAGE}/wasm/tree-sitter-bash.wasm`));
+	const parser = new runtime.Parser();
+	parser.setLanguage(await runtime.Language.load(bytes));
+	return script => {
+		const begun = performance.now();
+		const tree = parser.parse(script, undefined, {progressCallback: () => performance.now() - begun > PARSE_LIMIT});
+		// A parse that was given up would be taken up again by the next one.
+		if (tree === null) parser.reset();
+		return tree ?? undefined;
+	};
+};
