@@ -22,11 +22,15 @@ type State = {
 };
 
 const MAX_MISFITS = 5;
+const NARROW = ' Or put "@@ " and the line of the function or class they are in before them.';
 
 const sayMisfits = (path: string, hunks: readonly Hunk[], misfits: readonly Misfit[]): string => {
 	const shown = misfits
 		.slice(0, MAX_MISFITS)
-		.map(({hunk, why}) => `${path}, hunk ${hunk + 1} (line ${hunks[hunk]?.line ?? 0} of the patch): ${why}`);
+		.map(
+			({hunk, why, several}) =>
+				`${path}, hunk ${hunk + 1} (line ${hunks[hunk]?.line ?? 0} of the patch): ${why}${several ? NARROW : ''}`,
+		);
 	const more = misfits.length - shown.length;
 	return [...shown, ...(more > 0 ? [`… and ${more} more hunks of ${path} that do not fit.`] : [])].join('\n');
 };
@@ -63,7 +67,7 @@ const update = (state: State, path: string, hunks: readonly Hunk[]): Updated => 
 	return {refused: sayMisfits(path, hunks, after.misfits)};
 };
 
-const complain = (path: string, content: Content | null): string | undefined => {
+export const sayUnwritable = (path: string, content: Content | null): string | undefined => {
 	if (content === null || content.kind === 'binary') return undefined;
 	const bad = unwritable(content.text, content.encoding);
 	if (bad === undefined) return undefined;
@@ -122,7 +126,7 @@ export const applyPatch = ({sections}: Patch, files: Files): Applied => {
 		return {path, after: content, ...(from === undefined || from === path ? {} : {from})};
 	});
 	for (const {path, after} of planned) {
-		const complaint = complain(path, after);
+		const complaint = sayUnwritable(path, after);
 		if (complaint !== undefined) refusals.push(complaint);
 	}
 	if (refusals.length > 0) return {refused: `Nothing was written.\n${refusals.slice(0, MAX_MISFITS).join('\n')}`};

@@ -7,8 +7,8 @@ import type {Hunk} from './parse.ts';
 import {createScoper} from './scope.ts';
 import {shifted} from './steps.ts';
 
-/** Why hunks do not fit: one line or more for each, `hunk` counting from 0. */
-export type Misfit = {readonly hunk: number; readonly why: string};
+/** Why hunks do not fit: one line or more for each, `hunk` counting from 0; `several` when there is more than one place. */
+export type Misfit = {readonly hunk: number; readonly why: string; readonly several?: true};
 export type Fitted = {readonly lines: Lines; readonly compared: number} | {readonly misfits: readonly Misfit[]};
 
 type Placed = {readonly hunk: Hunk; readonly number: number; readonly found: Found};
@@ -100,12 +100,13 @@ export const fit = (hunks: readonly Hunk[], lines: Lines): Fitted => {
 	if (lost.length > 0) return {misfits: lost};
 	const choices = located.map(found => ('why' in found ? [] : found));
 	const chosen = choose(choices.map((found, at) => found.map(one => placeOf(hunks[at] as Hunk, one))));
-	const unclear = chosen.flatMap((choice, hunk) =>
+	const unclear = chosen.flatMap((choice, hunk): readonly Misfit[] =>
 		choice === undefined
 			? [
 					{
 						hunk,
-						why: `its lines are at ${sayPlaces(choices[hunk]?.map(({at}) => at) ?? [])}. Give more lines around the change as context, or name the function or class with "@@ line".`,
+						why: `its lines are at ${sayPlaces(choices[hunk]?.map(({at}) => at) ?? [])}. Give more lines around the change.`,
+						several: true,
 					},
 				]
 			: [],

@@ -1,4 +1,4 @@
-import {MAX_PLACES, WORD, type Finder, type Found} from './find.ts';
+import {MAX_PLACES, type Finder, type Found} from './find.ts';
 import {sayNearest, sayPlaces} from './explain.ts';
 import {covering, insideOf, type Scope, type Scoper} from './scope.ts';
 import {indentOf, NO_SHIFT, shifted, STEPS} from './steps.ts';
@@ -98,7 +98,7 @@ const locateOld = (
 
 const isApplied = (hunk: Hunk, finder: Finder): number | undefined => {
 	const lines = newLines(hunk);
-	if (!hunk.lines.some(({mark}) => mark === '-') || !lines.some(line => WORD.test(line))) return undefined;
+	if (!hunk.lines.some(({mark}) => mark === '-') || !lines.some(line => /[\p{L}\p{N}]/u.test(line))) return undefined;
 	const found = finder.find(lines, 'trailing space');
 	return found === 'too many' || found.length !== 1 ? undefined : found[0]?.at;
 };

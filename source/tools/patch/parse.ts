@@ -13,7 +13,7 @@ export type Hunk = {
 	readonly atEnd: boolean;
 	/** Said by `\ No newline at end of file`: does the changed file end in a line end? */
 	readonly ended?: boolean;
-	/** Where it begins in the patch, 1-based. */
+	/** Where it begins in the patch; `*** Begin Patch` is line 1. */
 	readonly line: number;
 };
 
@@ -45,10 +45,13 @@ const NUMBERED = /^@@+ (?:lines? )?(\d+)(?:[-,]\d+)?(?: @@+)?()$/i;
 
 const pathOf = (raw: string): string => raw.trim().replace(/^(["'`])(.*)\1$/, '$2');
 
+/** Lines are counted from the `*** Begin Patch` line, which is the first. */
+const BEGIN_LINES = 2;
+
 type Cursor = {readonly lines: readonly string[]; at: number};
 
 const refuse = (cursor: Cursor, why: string): Refusal => ({
-	refused: `Line ${cursor.at + 1} of the patch: ${why}`,
+	refused: `Line ${cursor.at + BEGIN_LINES} of the patch: ${why}`,
 });
 
 const isMarker = (line: string): boolean => line.startsWith('***');
@@ -104,7 +107,7 @@ const lineOf = (line: string): HunkLine | undefined => {
 const parseHunk = (cursor: Cursor): Hunk | Refusal => {
 	const headers: string[] = [];
 	let hint: Hunk['hint'];
-	const line = cursor.at + 1;
+	const line = cursor.at + BEGIN_LINES;
 	for (; cursor.lines[cursor.at]?.startsWith('@@'); cursor.at++) {
 		const read = readHeader(cursor.lines[cursor.at] ?? '');
 		if ('hint' in read) hint = read.hint;
