@@ -6,7 +6,7 @@ import manifest from './package.json' with {type: 'json'};
 export const build = async (): Promise<void> => {
 	await rm('dist', {recursive: true, force: true});
 	const bundle = await rolldown({
-		input: {main: 'source/cli.ts'},
+		input: {'unified-dgm': 'source/unified-dgm.ts'},
 		platform: 'node',
 		// Native programs and grammars are files of their packages, found at run time.
 		external: [/^@vscode\/ripgrep/, /^@vscode\/tree-sitter-wasm/, /^react-devtools-core$/, /\.node$/, 'dockerode'],

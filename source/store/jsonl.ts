@@ -19,18 +19,22 @@ export type JsonlOptions<Body> = {
 	readonly now: () => Date;
 	/** Takes secrets out of a body before it is written. */
 	readonly mask: (body: Body) => Body;
-	/** Told of each line that could not be read. */
+	/** Told, once, of each line that could not be read. */
 	readonly report: (bad: BadLine) => void;
+	/** Says what is wrong with a fact that came from disk, if anything is. */
+	readonly refuse?: (fact: Fact<{type: string}>) => string | undefined;
 };
 
-const parseLine = <Body>(text: string): Fact<Body> | string => {
+type Refuse = JsonlOptions<unknown>['refuse'];
+
+const parseLine = <Body>(text: string, refuse: Refuse): Fact<Body> | string => {
 	try {
 		const fact: unknown = JSON.parse(text);
 		if (typeof fact !== 'object' || fact === null) return 'not an object';
 		const {seq, at, type} = fact as Record<string, unknown>;
 		if (!Number.isSafeInteger(seq) || typeof at !== 'string' || typeof type !== 'string') return 'not a fact';
 		// The types of facts are a newer version's right: what this version does not know is kept, and ignored by `fold`.
-		return fact as Fact<Body>;
+		return refuse?.(fact as Fact<{type: string}>) ?? (fact as Fact<Body>);
 	} catch {
 		return 'not JSON';
 	}
@@ -56,13 +60,13 @@ const linesOf = async function* (path: string): AsyncGenerator<string, void, voi
 /** The facts of a journal file, in order. A missing file is an empty one; a torn last line never happened. */
 export const readJsonl = async function* <Body>(
 	path: string,
-	report: (bad: BadLine) => void = () => {},
+	{report = () => {}, refuse}: {report?: (bad: BadLine) => void; refuse?: Refuse} = {},
 	after = 0,
 ): AsyncGenerator<Fact<Body>, void, void> {
 	let line = 0;
 	for await (const text of linesOf(path)) {
 		line += 1;
-		const fact = parseLine<Body>(text);
+		const fact = parseLine<Body>(text, refuse);
 		if (typeof fact === 'string') report({line, why: fact});
 		else if (fact.seq > after) yield fact;
 	}
@@ -99,7 +103,11 @@ const lock = async (path: string): Promise<void> => {
 };
 
 /** Cuts a torn last line off, so that what is appended starts on a line of its own. Returns the last fact's number. */
-const mend = async (handle: FileHandle, path: string, report: (bad: BadLine) => void): Promise<number> => {
+const mend = async (
+	handle: FileHandle,
+	path: string,
+	parts: Pick<JsonlOptions<unknown>, 'report' | 'refuse'>,
+): Promise<number> => {
 	const {size} = await handle.stat();
 	if (size === 0) return 0;
 	const chunk = Buffer.alloc(64 * 1024);
@@ -114,7 +122,7 @@ const mend = async (handle: FileHandle, path: string, report: (bad: BadLine) => 
 	}
 	if (end < size) await handle.truncate(end);
 	let last = 0;
-	for await (const fact of readJsonl(path, report)) last = fact.seq;
+	for await (const fact of readJsonl(path, parts)) last = fact.seq;
 	return last;
 };
 
@@ -129,6 +137,7 @@ export const jsonlJournal = async <Body extends object, Delta>({
 	now,
 	mask,
 	report,
+	refuse,
 }: JsonlOptions<Body>): Promise<Journal<Body, Delta>> => {
 	await mkdir(dirname(path), {recursive: true, mode: 0o700});
 	const lockPath = `${path}.lock`;
@@ -139,7 +148,7 @@ export const jsonlJournal = async <Body extends object, Delta>({
 			throw error;
 		},
 	);
-	let seq = await mend(handle, path, report);
+	let seq = await mend(handle, path, {report, ...(refuse === undefined ? {} : {refuse})});
 	const watchers = live<Body, Delta>();
 	let broken: JournalError | undefined;
 	let line: Promise<unknown> = Promise.resolve();
@@ -157,7 +166,7 @@ export const jsonlJournal = async <Body extends object, Delta>({
 		watchers.fact(fact);
 		return fact;
 	};
-	const read = (after = 0) => readJsonl<Body>(path, () => {}, after);
+	const read = (after = 0) => readJsonl<Body>(path, refuse === undefined ? {} : {refuse}, after);
 	return {
 		append: body => {
 			const written = line.then(() => write(body));

@@ -19,9 +19,11 @@ const factsIn = (seen: readonly Seen<Note, Hint>[]): readonly Fact<Note>[] =>
 export const journalLaw = (
 	name: string,
 	begin: () => Promise<{open(): Promise<Journal<Note, Hint>>; end(): Promise<void>}>,
-): void =>
+): void => {
 	describe(name, () => {
-		const using = async (act: (journal: Journal<Note, Hint>, open: () => Promise<Journal<Note, Hint>>) => Promise<void>) => {
+		const using = async (
+			act: (journal: Journal<Note, Hint>, open: () => Promise<Journal<Note, Hint>>) => Promise<void>,
+		) => {
 			const {open, end} = await begin();
 			await act(await open(), open);
 			await end();
@@ -101,3 +103,4 @@ export const journalLaw = (
 				await journal.close();
 			}));
 	});
+};

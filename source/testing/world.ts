@@ -229,7 +229,16 @@ export const scriptedProfile = (change: Partial<Profile> = {}): Profile => ({
 		],
 	},
 	stages: [
-		{name: 'context', does: 'gather', role: 'look', prompt: 'Find.', tools: [], parallel: false, asks: 2, budget: 10_000},
+		{
+			name: 'context',
+			does: 'gather',
+			role: 'look',
+			prompt: 'Find.',
+			tools: [],
+			parallel: false,
+			asks: 2,
+			budget: 10_000,
+		},
 		{name: 'plan', does: 'plan', role: 'think', prompt: 'Plan.', tools: ['plan'], parallel: false, asks: 5, budget: 10},
 		{
 			name: 'edit',

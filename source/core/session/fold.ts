@@ -165,8 +165,9 @@ const startTurn: Fold<'turn.started'> = (state, {turn, prompt, at}) => ({
 });
 
 const folds: {readonly [Type in FactType]: Fold<Type>} = {
-	'session.opened': (state, {session, directory, profile, wall, attended}) => ({
+	'session.opened': (state, {session, directory, profile, wall, attended, seq}) => ({
 		...state,
+		opened: seq,
 		session,
 		directory,
 		profile,

@@ -114,6 +114,8 @@ export type SessionState = {
 	readonly attended: boolean;
 	readonly prompts: readonly {readonly prompt: string; readonly text: string}[];
 	readonly submitted: number;
+	/** The number of the fact with which this opening began. */
+	readonly opened: number;
 	/** When the last fact happened. */
 	readonly at: string;
 	readonly turn?: Turn;
@@ -132,6 +134,7 @@ export const initial: SessionState = {
 	attended: false,
 	prompts: [],
 	submitted: 0,
+	opened: 0,
 	at: '',
 	turns: 0,
 	past: [],

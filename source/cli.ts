@@ -1,0 +1,72 @@
+import type {Request} from './flags.ts';
+import type {Env} from './compose.ts';
+
+/** What a command gets to work with: the only way to the process. */
+export type Front = {
+	readonly request: Request;
+	readonly env: Env;
+	readonly version: string;
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream;
+	readonly stderr: NodeJS.WriteStream;
+	readonly colour: 'colour' | 'none';
+};
+
+const colourOf = (request: Request, env: Env, stream: NodeJS.WriteStream): Front['colour'] => {
+	if (!request.color || (env['NO_COLOR'] ?? '') !== '') return 'none';
+	if ((env['FORCE_COLOR'] ?? '') !== '') return env['FORCE_COLOR'] === '0' ? 'none' : 'colour';
+	return stream.isTTY && env['TERM'] !== 'dumb' ? 'colour' : 'none';
+};
+
+const dispatch = async (front: Front): Promise<number> => {
+	switch (front.request.command) {
+		case 'run':
+		case 'resume':
+			return (await import('./commands/run.ts')).run(front);
+		case 'sessions':
+			return (await import('./commands/sessions.ts')).sessions(front);
+		case 'config':
+			return (await import('./commands/config.ts')).config(front);
+		case 'models':
+			return (await import('./commands/models.ts')).models(front);
+		case 'doctor':
+			return (await import('./commands/doctor.ts')).doctor(front);
+	}
+};
+
+/** Faults that a person can do something about: one line and a hint. Everything else is a bug, and keeps its stack. */
+const complaint = (error: unknown): {readonly line: string; readonly code: number} | undefined => {
+	if (!(error instanceof Error)) return undefined;
+	const hint = 'hint' in error && typeof error.hint === 'string' ? ` — ${error.hint}` : '';
+	if (error.name === 'UserError') return {line: `${error.message}${hint}`, code: 2};
+	if (error.name === 'JournalError') return {line: error.message, code: 1};
+	const {code, path} = error as NodeJS.ErrnoException;
+	const outside = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EMFILE'];
+	return code !== undefined && outside.includes(code)
+		? {line: `${path ?? 'a file'}: ${error.message}`, code: 2}
+		: undefined;
+};
+
+/** The front door: reads the command line, does what it asks for, and sets the exit code. */
+export const main = async (argv: readonly string[], version: string): Promise<void> => {
+	const {env, stdin, stdout, stderr} = process;
+	// A reader that went away (`| head`) is no error of ours.
+	stdout.on('error', (error: NodeJS.ErrnoException) => {
+		if (error.code !== 'EPIPE') throw error;
+		process.exit(0);
+	});
+	try {
+		if (argv.some(word => word === '--help' || word === '-h')) {
+			stdout.write((await import('./help.ts')).help);
+			return;
+		}
+		const request = (await import('./flags.ts')).readArguments(argv);
+		const colour = colourOf(request, env, stderr);
+		process.exitCode = await dispatch({request, env, version, stdin, stdout, stderr, colour});
+	} catch (error) {
+		const said = complaint(error);
+		if (said === undefined) throw error;
+		stderr.write(`unified-dgm: ${said.line}\n`);
+		process.exitCode = said.code;
+	}
+};

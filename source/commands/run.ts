@@ -1,0 +1,198 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {Front} from '../cli.ts';
+import {homeIn, newSessionId, sessionsOf} from '../compose.ts';
+import {UserError} from '../core/fault.ts';
+import type {Body} from '../core/session/event.ts';
+import {jsonView} from '../views/json.ts';
+import {paintIn} from '../views/theme.ts';
+import {liveLine} from '../views/text/live-line.ts';
+import {textView} from '../views/text/view.ts';
+import {askPerson} from './approve.ts';
+import {openWork, realDirectory, type Opened} from './open.ts';
+import {readPrompt} from './prompt.ts';
+
+type Finished = Body<'turn.finished'>;
+type Why = Body<'interrupt.requested'>['why'];
+
+const SIGNALS = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
+
+const exitCode = ({outcome, why}: Finished): number => {
+	switch (outcome) {
+		case 'done':
+			return 0;
+		case 'failed':
+			return 1;
+		case 'limit':
+			return 3;
+		case 'unapproved':
+			return 4;
+		case 'interrupted':
+			return Object.hasOwn(SIGNALS, why ?? '') ? SIGNALS[why as keyof typeof SIGNALS] : 130;
+	}
+};
+
+/** Can a person be asked? Keys come in on stdin, questions go out on stderr. */
+const isAttended = ({stdin, stderr, request}: Front): boolean =>
+	stdin.isTTY && stderr.isTTY && !request.json && !request.quiet;
+
+/** Shows the session as it happens, in the form that was asked for. Resolves when the record is closed. */
+const show = (front: Front, {journal}: Opened, after: number): Promise<void> => {
+	const {request, stdout, stderr, colour} = front;
+	const seen = journal.watch({after});
+	if (request.json) return jsonView(seen, line => stdout.write(line));
+	const answer = (text: string): void => {
+		if (text.trim() !== '') stdout.write(`${text.trimEnd()}\n`);
+	};
+	const paint = paintIn(colour);
+	if (request.quiet) return textView(seen, {write: () => {}, answer, paint});
+	const terminal = {
+		write: (text: string): void => void stderr.write(text),
+		columns: () => stderr.columns ?? 80,
+		still: colour === 'none',
+	};
+	return textView(seen, {
+		write: text => stderr.write(text),
+		answer,
+		paint,
+		...(stderr.isTTY ? {live: liveLine(terminal, paint, () => performance.now())} : {}),
+	});
+};
+
+/** Lets the turn run to its end, asking the person where it has to. */
+const seeThrough = async (
+	front: Front,
+	{session}: Opened,
+	signal: AbortSignal,
+	stop: (why: Why) => void,
+): Promise<void> => {
+	for (;;) {
+		const state = await session.settled();
+		const asked = state.turn?.calls.find(
+			call => call.asked && call.answered === undefined && call.finished === undefined,
+		);
+		if (asked === undefined || signal.aborted) return;
+		const call = {id: asked.id, isCommand: asked.previewed?.risk === 'run'};
+		await askPerson(front, session, call, {paint: paintIn(front.colour), signal, stop: () => stop('user')});
+	}
+};
+
+/** A turn from the outside: a prompt (or what was left of one), a clock, signals; ends when the turn has. */
+const runTurn = async (front: Front, work: Opened, prompt: string | undefined): Promise<Finished | undefined> => {
+	const {session} = work;
+	const stopping = new AbortController();
+	const stop = (why: Why): void => {
+		stopping.abort();
+		void session.send({ask: 'interrupt', why});
+	};
+	const listeners = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]).map(name => {
+		const listener = (): void => {
+			// The second signal of a person who has no patience left.
+			if (stopping.signal.aborted) process.exit(SIGNALS[name]);
+			stop(name);
+		};
+		process.on(name, listener);
+		return () => process.off(name, listener);
+	});
+	const maxTimeMs = session.state.profile?.limits.maxTimeMs;
+	const timer = maxTimeMs === undefined ? undefined : setTimeout(() => stop('time'), maxTimeMs);
+	try {
+		if (prompt !== undefined) {
+			const sent = await session.send({ask: 'submit', text: prompt});
+			if ('rejected' in sent) throw new UserError(sent.rejected);
+		}
+		await seeThrough(front, work, stopping.signal, stop);
+		return (await session.settled()).last;
+	} finally {
+		clearTimeout(timer);
+		for (const off of listeners) off();
+	}
+};
+
+const SAY_MORE = 'Say what to do. Ctrl+D leaves.\n';
+
+/** Prompt after prompt, on a terminal. */
+const converse = async (front: Front, work: Opened): Promise<Finished | undefined> => {
+	const {createInterface} = await import('node:readline/promises');
+	const paint = paintIn(front.colour);
+	front.stderr.write(paint('quiet', SAY_MORE));
+	let last: Finished | undefined;
+	for (;;) {
+		const reader = createInterface({input: front.stdin, output: front.stderr});
+		const line = await new Promise<string | undefined>(resolve => {
+			reader.once('close', () => resolve(undefined));
+			reader.once('SIGINT', () => reader.close());
+			void reader.question(paint('action', '› ')).then(resolve, () => resolve(undefined));
+		});
+		reader.removeAllListeners('close');
+		reader.close();
+		if (line === undefined) {
+			front.stderr.write('\n');
+			return last;
+		}
+		if (line.trim() !== '') last = await runTurn(front, work, line);
+	}
+};
+
+const finish = async (front: Front, work: Opened, last: Finished | undefined): Promise<number> => {
+	const {request} = front;
+	if (request.output !== undefined) {
+		const output = request.output;
+		await writeFile(output, `${last?.answer ?? ''}\n`).catch((error: NodeJS.ErrnoException) => {
+			throw new UserError(`the last message cannot be written to ${output} (${error.code})`);
+		});
+	}
+	if (!request.ephemeral) {
+		const {note} = await import('../store/shelf.ts');
+		await note(join(work.home, 'sessions'), {
+			id: work.session.state.session,
+			directory: work.directory,
+			title: work.session.state.past[0]?.request ?? '',
+			updated: work.session.state.at,
+			outcome: last?.outcome ?? 'open',
+		});
+	}
+	return last === undefined ? 0 : exitCode(last);
+};
+
+type Place = {readonly directory: string; readonly id: string; readonly isNew: boolean};
+
+const placeOf = async (front: Front, id: string | undefined): Promise<Place> => {
+	const {request, env} = front;
+	const directory = await realDirectory(request.directory ?? '.');
+	if (request.command === 'run') return {directory, id: newSessionId(new Date()), isNew: true};
+	const {findSession} = await import('../store/shelf.ts');
+	const found = await findSession(join(homeIn(env), 'sessions'), id, sessionsOf(homeIn(env), directory));
+	return {directory: await realDirectory(found.directory), id: found.id, isNew: false};
+};
+
+/** A new session or a known one, for one prompt or for many. */
+export const run = async (front: Front): Promise<number> => {
+	const {request} = front;
+	const resumed = request.command === 'resume';
+	const [first, ...rest] = request.words;
+	const named = resumed && !request.last ? first : undefined;
+	const words = resumed && !request.last ? rest : request.words;
+	const prompt = await readPrompt(front, words);
+	const attended = isAttended(front);
+	if (prompt === undefined && !attended && !resumed)
+		throw new UserError('there is no prompt, and no terminal to ask for one', 'unified-dgm "what to do"');
+	const place = await placeOf(front, named);
+	const work = await openWork(front, {directory: place.directory, id: place.id, attended});
+	const shown = show(front, work, place.isNew ? 0 : Math.max(0, work.session.state.opened - 1));
+	let last: Finished | undefined;
+	try {
+		const unfinished = work.session.state.turn !== undefined || work.session.state.prompts.length > 0;
+		if (prompt !== undefined || unfinished) last = await runTurn(front, work, prompt);
+		else if (attended) last = await converse(front, work);
+		else
+			throw new UserError(
+				'this session has nothing left to do',
+				'give it a prompt: unified-dgm resume ID "what to do"',
+			);
+	} finally {
+		await work.close();
+		await shown;
+	}
+	return finish(front, work, last);
+};

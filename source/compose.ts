@@ -1,0 +1,187 @@
+import {createHash, randomBytes} from 'node:crypto';
+import {readFile} from 'node:fs/promises';
+import {homedir} from 'node:os';
+import {basename, join, resolve} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import type {World} from './agent/world.ts';
+import {loadConfig, type Flags, type Loaded} from './config/load.ts';
+import type {ModelEntry} from './config/schema.ts';
+import {UserError} from './core/fault.ts';
+import type {Model, ModelName} from './core/model.ts';
+import type {Candidate, Profile} from './core/profile.ts';
+import type {Sandbox} from './core/sandbox.ts';
+import type {Workspace} from './core/workspace.ts';
+import {findModel, readCatalogue, unlisted, type Catalogue} from './models/catalogue.ts';
+import {resolveRole} from './models/resolve.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** The folder of the installed package: one above this file, built or not. */
+const packageRoot = fileURLToPath(new URL('..', import.meta.url));
+
+export const shippedFile = (...path: readonly string[]): string => join(packageRoot, ...path);
+
+export const homeIn = (env: Env): string => resolve(env['UNIFIED_DGM_HOME'] ?? join(homedir(), '.unified-dgm'));
+
+/** Where a project's sessions are kept: its name for people, and a digest of its path, which names no two alike. */
+export const sessionsOf = (home: string, directory: string): string => {
+	const digest = createHash('sha256').update(directory).digest('hex').slice(0, 8);
+	return join(home, 'sessions', `${basename(directory).replaceAll(/[^\w.-]/g, '_') || 'root'}-${digest}`);
+};
+
+/** Names a session so that names sort by time. */
+export const newSessionId = (now: Date): string =>
+	`${now.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)}-${randomBytes(2).toString('hex')}`;
+
+/** How the vendors can be reached from here: keys and base URLs, from the environment alone. */
+export type Keyring = {
+	readonly available: ReadonlySet<string>;
+	access(vendor: string): {readonly key: string; readonly baseUrl?: string};
+	/** The keys themselves: what may never be written down. */
+	readonly secrets: readonly string[];
+};
+
+const keyringIn = ({vendors}: Catalogue, env: Env): Keyring => {
+	const access = (vendor: string) => {
+		const key = vendors[vendor]?.keys.map(name => env[name]).find(value => value !== undefined && value !== '') ?? '';
+		const baseUrl = env[`${vendor.toUpperCase()}_BASE_URL`];
+		return {key, ...(baseUrl === undefined || baseUrl === '' ? {} : {baseUrl})};
+	};
+	const reachable = Object.keys(vendors).filter(vendor => {
+		const {key, baseUrl} = access(vendor);
+		// A server of one's own may want no key; a vendor's always does.
+		return key !== '' || (vendor === 'compatible' && baseUrl !== undefined);
+	});
+	const secrets = Object.keys(vendors).flatMap(vendor => (access(vendor).key === '' ? [] : [access(vendor).key]));
+	return {available: new Set(reachable), access, secrets};
+};
+
+export const loadCatalogue = async (): Promise<Catalogue> => {
+	const {parse} = await import('yaml');
+	return readCatalogue(parse(await readFile(shippedFile('profiles', 'models.yaml'), 'utf8')));
+};
+
+const candidateOf = (catalogue: Catalogue, entry: ModelEntry): Candidate => {
+	if (typeof entry !== 'string') return {vendor: entry.provider, model: entry.model};
+	const [, vendor = '', model = ''] = /^([^:]+):(.+)$/.exec(entry) ?? [];
+	if (vendor === 'offline' || Object.hasOwn(catalogue.vendors, vendor)) return {vendor, model};
+	const known = catalogue.entries.find(({id, aliases}) => id === entry || aliases.includes(entry));
+	if (known !== undefined) return {vendor: known.vendor, model: entry};
+	throw new UserError(
+		`model "${entry}": no vendor is named and the catalogue does not know it`,
+		`write VENDOR:MODEL; vendors: ${Object.keys(catalogue.vendors).join(', ')}`,
+	);
+};
+
+/** The configuration as the profile that a session runs with, and that its record holds. */
+export const profileOf = (catalogue: Catalogue, {config, profile: name, prompts}: Loaded): Profile => ({
+	name,
+	mode: config.security.approval_mode,
+	rules: config.permissions ?? [],
+	limits: {
+		rounds: config.limits.rounds,
+		retries: config.limits.retries,
+		...(config.limits.max_cost_usd === undefined ? {} : {maxCost: config.limits.max_cost_usd}),
+		...(config.limits.max_time === undefined ? {} : {maxTimeMs: config.limits.max_time}),
+	},
+	roles: Object.fromEntries(
+		Object.entries(config.models).map(([role, entry]) => [
+			role,
+			(Array.isArray(entry) ? entry : [entry]).map(one => candidateOf(catalogue, one)),
+		]),
+	),
+	stages: config.stages.map(({prompt, role, effort, ...stage}) => ({
+		...stage,
+		prompt: prompts.get(prompt) ?? '',
+		...(role === undefined ? {} : {role}),
+		...(effort === undefined ? {} : {effort}),
+	})),
+});
+
+export type Setting = {
+	readonly home: string;
+	readonly catalogue: Catalogue;
+	readonly keyring: Keyring;
+	readonly loaded: Loaded;
+	readonly profile: Profile;
+};
+
+/** Reads everything that decides how a session runs in `directory`. */
+export const readSetting = async (directory: string, env: Env, flags: Flags): Promise<Setting> => {
+	const home = homeIn(env);
+	const catalogue = await loadCatalogue();
+	const keyring = keyringIn(catalogue, env);
+	const fallback = keyring.available.size === 0 ? 'offline' : 'default';
+	const loaded = await loadConfig({home, directory, shipped: shippedFile('profiles'), env, flags, fallback});
+	return {home, catalogue, keyring, loaded, profile: profileOf(catalogue, loaded)};
+};
+
+/** What fills a role today, without opening it. */
+export const resolveIn = ({catalogue, keyring}: Setting, now: () => Date) => {
+	const today = now().toISOString().slice(0, 10);
+	return (candidates: readonly Candidate[], excluded: readonly ModelName[]) =>
+		resolveRole(catalogue, candidates, {available: keyring.available, excluded, today});
+};
+
+const offlineOf = (candidates: readonly Candidate[], excluded: readonly ModelName[]): string | undefined =>
+	candidates.find(
+		({vendor, model}) => vendor === 'offline' && !excluded.some(name => name.vendor === vendor && name.id === model),
+	)?.model;
+
+/** The models of a setting behind the session's port: opened when they are first asked, and then kept. */
+const modelsIn = (setting: Setting, now: () => Date): Pick<World, 'choose' | 'open'> => {
+	const {catalogue, keyring} = setting;
+	const opened = new Map<string, Promise<Model | undefined>>();
+	const resolve = resolveIn(setting, now);
+
+	const openFresh = async ({vendor, id}: ModelName): Promise<Model | undefined> => {
+		if (vendor === 'offline') {
+			const {offlineModel} = await import('./models/offline/model.ts');
+			const known = (['rank', 'plan', 'repair'] as const).find(one => one === id);
+			return known && offlineModel(known);
+		}
+		const entry = findModel(catalogue, vendor, id) ?? unlisted(catalogue, vendor, id);
+		if (entry === undefined || !keyring.available.has(vendor)) return undefined;
+		const {openModel} = await import('./models/index.ts');
+		return openModel(entry, keyring.access(vendor));
+	};
+	const open = (name: ModelName): Promise<Model | undefined> => {
+		const key = `${name.vendor}:${name.id}`;
+		const known = opened.get(key) ?? openFresh(name);
+		opened.set(key, known);
+		return known;
+	};
+	return {
+		open,
+		choose: async (candidates, excluded) => {
+			const {chosen, passed} = resolve(
+				candidates.filter(({vendor}) => vendor !== 'offline'),
+				excluded,
+			);
+			const offline = chosen === undefined ? offlineOf(candidates, excluded) : undefined;
+			const name = chosen ?? (offline === undefined ? undefined : {vendor: 'offline', id: offline});
+			const model = name && (await open({vendor: name.vendor, id: name.id}));
+			return {
+				passed,
+				...(model === undefined ? {} : {model}),
+				...(chosen?.warning === undefined ? {} : {warning: chosen.warning}),
+			};
+		},
+	};
+};
+
+/** Everything outside of a session, composed. */
+export const worldOf = async (
+	setting: Setting,
+	parts: {readonly workspace: Workspace; readonly sandbox: Sandbox; readonly added: readonly string[]},
+	now: () => Date,
+): Promise<World> => {
+	const [{tools}, {commandReader}] = await Promise.all([import('./tools/index.ts'), import('./sandboxes/command.ts')]);
+	return {
+		...modelsIn(setting, now),
+		...parts,
+		tools: tools(),
+		read: commandReader(),
+		clock: () => performance.now(),
+	};
+};

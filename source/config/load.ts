@@ -1,0 +1,192 @@
+import {readdir, readFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import {Mode} from '../core/approval.ts';
+import {UserError} from '../core/fault.ts';
+import {WallKind} from '../core/sandbox.ts';
+import {nearest, readLayer} from './read.ts';
+import {readDuration, type Layer, type LayerKind} from './schema.ts';
+import {settle, type Settled, type Sourced} from './settle.ts';
+
+/** What the command line said, as typed. */
+export type Flags = {
+	readonly profile?: string;
+	readonly mode?: string;
+	readonly models: readonly string[];
+	readonly sandbox?: string;
+	readonly network?: true;
+	readonly addDirs: readonly string[];
+	readonly maxCost?: string;
+	readonly maxTime?: string;
+};
+
+export type Sources = {
+	/** `~/.unified-dgm`, or where UNIFIED_DGM_HOME points. */
+	readonly home: string;
+	/** The workspace: an absolute real path. */
+	readonly directory: string;
+	/** The folder of shipped profiles. */
+	readonly shipped: string;
+	readonly env: Readonly<Record<string, string | undefined>>;
+	readonly flags: Flags;
+	/** The profile taken when none is named. */
+	readonly fallback: 'default' | 'offline';
+};
+
+export type Loaded = Settled & {
+	readonly profile: string;
+	/** Stages' system prompts by the path that names them. */
+	readonly prompts: ReadonlyMap<string, string>;
+	readonly notices: readonly string[];
+};
+
+const readIfThere = async (path: string): Promise<string | undefined> => {
+	try {
+		return await readFile(path, 'utf8');
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+		throw new UserError(`${path} cannot be read (${code})`);
+	}
+};
+
+const layerAt = async (kind: LayerKind, path: string): Promise<Layer | undefined> => {
+	const text = await readIfThere(path);
+	return text === undefined ? undefined : readLayer(kind, text, path);
+};
+
+const namesIn = async (folder: string): Promise<readonly string[]> => {
+	const names = await readdir(folder).catch(() => []);
+	return names.filter(name => name.endsWith('.yaml') && name !== 'models.yaml').map(name => name.slice(0, -5));
+};
+
+type Found = {readonly path: string; readonly layer: Layer};
+
+const findProfile = async (name: string, folders: readonly string[]): Promise<Found> => {
+	for (const folder of folders) {
+		const path = join(folder, `${name}.yaml`);
+		const layer = /^[\w.-]+$/.test(name) ? await layerAt('profile', path) : undefined;
+		if (layer !== undefined) return {path, layer};
+	}
+	const known = (await Promise.all(folders.map(namesIn))).flat();
+	const meant = nearest(name, known);
+	throw new UserError(
+		`there is no profile "${name}"`,
+		meant === undefined ? `profiles: ${known.join(', ')}` : `did you mean "${meant}"?`,
+	);
+};
+
+const oneOf = <Name extends string>(what: string, word: string, names: readonly Name[]): Name => {
+	const found = names.find(name => name === word);
+	if (found !== undefined) return found;
+	const meant = nearest(word, names);
+	throw new UserError(
+		`${what}: there is no "${word}"`,
+		meant === undefined ? `one of: ${names.join(', ')}` : `did you mean "${meant}"?`,
+	);
+};
+
+const walls = ['auto', ...WallKind.options] as const;
+
+const security = (what: string, mode: string | undefined, sandbox: string | undefined): Layer['security'] => ({
+	...(mode === undefined ? {} : {approval_mode: oneOf(`${what} approval mode`, mode, Mode.options)}),
+	...(sandbox === undefined ? {} : {sandbox_mode: oneOf(`${what} sandbox`, sandbox, walls)}),
+});
+
+const fromEnvironment = (env: Sources['env']): Layer => ({
+	security: security('UNIFIED_DGM', env['UNIFIED_DGM_APPROVAL_MODE'], env['UNIFIED_DGM_SANDBOX']),
+});
+
+type Stages = readonly {readonly name: string; readonly role?: string | undefined}[];
+
+/** `-m edit=openai:gpt-4.1`: the left side is a stage or a role. */
+const modelsOf = (flags: readonly string[], stages: Stages): Layer['models'] => {
+	const models: Record<string, string> = {};
+	for (const flag of flags) {
+		const [, name = '', model = ''] = /^([^=]+)=(.+)$/.exec(flag) ?? [];
+		if (model === '')
+			throw new UserError(`--model takes STAGE=VENDOR:MODEL, not "${flag}"`, 'for example: -m edit=openai:gpt-4.1');
+		const stage = stages.find(one => one.name === name || one.role === name);
+		const known = stages.flatMap(one => (one.role === undefined ? [] : [one.name]));
+		if (stage?.role === undefined) {
+			const meant = nearest(name, known);
+			throw new UserError(
+				`--model: there is no stage "${name}" with a model`,
+				meant === undefined ? `stages: ${known.join(', ')}` : `did you mean "${meant}"?`,
+			);
+		}
+		models[stage.role] = model;
+	}
+	return models;
+};
+
+const fromFlags = (flags: Flags, stages: Stages): Layer => {
+	const maxCost = flags.maxCost === undefined ? undefined : Number(flags.maxCost);
+	if (maxCost !== undefined && !(maxCost > 0 && Number.isFinite(maxCost)))
+		throw new UserError(`--max-cost takes an amount in USD, not "${flags.maxCost}"`, 'for example: --max-cost 0.50');
+	const maxTime = flags.maxTime === undefined ? undefined : readDuration(flags.maxTime);
+	if (flags.maxTime !== undefined && !maxTime)
+		throw new UserError(`--max-time takes a duration, not "${flags.maxTime}"`, 'for example: --max-time 10m');
+	return {
+		models: modelsOf(flags.models, stages),
+		limits: {
+			...(maxCost === undefined ? {} : {max_cost_usd: maxCost}),
+			...(maxTime === undefined ? {} : {max_time: maxTime}),
+		},
+		security: {
+			...security('--', flags.mode, flags.sandbox),
+			...(flags.network === undefined ? {} : {network_enabled: true}),
+			...(flags.addDirs.length === 0 ? {} : {add_dirs: [...flags.addDirs]}),
+		},
+	};
+};
+
+const promptsOf = async (
+	profiles: readonly Found[],
+	wanted: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+	const prompts = new Map<string, string>();
+	for (const name of new Set(wanted)) {
+		const paths = profiles.map(({path}) => join(dirname(path), name));
+		const texts = await Promise.all(paths.map(readIfThere));
+		const text = texts.findLast(one => one !== undefined);
+		if (text === undefined) throw new UserError(`the prompt ${name} is not there`, `looked at: ${paths.join(', ')}`);
+		prompts.set(name, text);
+	}
+	return prompts;
+};
+
+/** Reads every source of configuration and lays them over one another: defaults, user, profile, trusted project, environment, flags. */
+export const loadConfig = async ({home, directory, shipped, env, flags, fallback}: Sources): Promise<Loaded> => {
+	const notices: string[] = [];
+	const folders = [join(home, 'profiles'), shipped];
+	const userPath = join(home, 'config.yaml');
+	const user = await layerAt('user', userPath);
+
+	const projectPath = join(directory, '.unified-dgm', 'config.yaml');
+	const trusted = user?.trusted_projects?.includes(directory) === true;
+	const projectText = await readIfThere(projectPath);
+	const project = trusted && projectText !== undefined ? readLayer('project', projectText, projectPath) : undefined;
+	if (!trusted && projectText !== undefined)
+		notices.push(`${projectPath} does not count: add ${directory} to trusted_projects in ${userPath} if you trust it`);
+
+	const name = flags.profile ?? env['UNIFIED_DGM_PROFILE'] ?? project?.profile ?? user?.profile ?? fallback;
+	const base = await findProfile('default', [shipped]);
+	const chosen = name === 'default' ? undefined : await findProfile(name, folders);
+
+	const sourced: Sourced[] = [{from: 'defaults', layer: base.layer}];
+	if (user !== undefined) sourced.push({from: userPath, layer: user});
+	if (chosen !== undefined) sourced.push({from: `profile ${name}`, layer: chosen.layer});
+	if (project !== undefined) sourced.push({from: projectPath, layer: project});
+	sourced.push({from: 'environment', layer: fromEnvironment(env)});
+	const {stages} = settle(sourced).config;
+	sourced.push({from: 'flags', layer: fromFlags(flags, stages)});
+
+	const settled = settle(sourced);
+	const wanted = settled.config.stages.map(({prompt}) => prompt);
+	return {
+		...settled,
+		profile: name,
+		prompts: await promptsOf(chosen === undefined ? [base] : [base, chosen], wanted),
+		notices,
+	};
+};

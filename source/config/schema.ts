@@ -1,0 +1,94 @@
+import {z} from 'zod';
+import {Mode, Rule} from '../core/approval.ts';
+import {Effort} from '../core/model.ts';
+import {WallKind} from '../core/sandbox.ts';
+
+/** A model for a role: `vendor:model`, a name that the catalogue knows, or `{provider, model}`. */
+const ModelEntry = z.union([z.string(), z.strictObject({provider: z.string(), model: z.string()})]);
+const RoleEntry = z.union([ModelEntry, z.array(ModelEntry)]);
+export type ModelEntry = z.infer<typeof ModelEntry>;
+
+const duration = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/;
+const unitMs = {ms: 1, s: 1_000, m: 60_000, h: 3_600_000} as const;
+
+/** `90`, `90s`, `5m`, `1h` as milliseconds; a bare number is seconds. Undefined when it is none of these. */
+export const readDuration = (text: string): number | undefined => {
+	const [, amount, unit = 's'] = duration.exec(text.trim()) ?? [];
+	return amount === undefined ? undefined : Number(amount) * unitMs[unit as keyof typeof unitMs];
+};
+
+const Duration = z.union([z.number().positive(), z.string()]).transform((value, context) => {
+	const ms = readDuration(String(value));
+	if (ms !== undefined && ms > 0) return ms;
+	context.addIssue({code: 'custom', message: 'is not a duration: write 90s, 5m or 1h'});
+	return z.NEVER;
+});
+
+const Security = z.strictObject({
+	approval_mode: Mode,
+	sandbox_mode: z.enum(['auto', ...WallKind.options]),
+	network_enabled: z.boolean(),
+	/** The container image of the docker wall. */
+	image: z.string(),
+	/** Directories besides the workspace that may be read and written. */
+	add_dirs: z.array(z.string()),
+});
+
+const Limits = z.strictObject({
+	rounds: z.int().nonnegative(),
+	retries: z.int().nonnegative(),
+	max_cost_usd: z.number().positive(),
+	max_time: Duration,
+});
+
+export const StageEntry = z.strictObject({
+	name: z.string(),
+	does: z.enum(['gather', 'plan', 'edit']),
+	role: z.string().optional(),
+	/** A file, beside the profile that names it. */
+	prompt: z.string(),
+	tools: z.array(z.string()).default([]),
+	effort: Effort.optional(),
+	parallel: z.boolean().default(false),
+	budget: z.int().positive(),
+	asks: z.int().positive(),
+});
+
+/** What a profile may say. */
+const profile = {
+	stages: z.array(StageEntry).min(1).optional(),
+	models: z.record(z.string(), RoleEntry).optional(),
+	limits: Limits.partial().optional(),
+	security: Security.partial().optional(),
+};
+
+/** What may stand in each kind of file. A repository says nothing about commands, images, keys or what is permitted. */
+export const Layers = {
+	profile: z.strictObject(profile),
+	project: z.strictObject({
+		...profile,
+		stages: z.undefined().optional(),
+		profile: z.string().optional(),
+		security: Security.pick({approval_mode: true, sandbox_mode: true, network_enabled: true}).partial().optional(),
+	}),
+	user: z.strictObject({
+		...profile,
+		profile: z.string().optional(),
+		permissions: z.array(Rule).optional(),
+		trusted_projects: z.array(z.string()).optional(),
+	}),
+} as const;
+
+export type LayerKind = keyof typeof Layers;
+export type Layer = z.infer<typeof Layers.user>;
+
+/** All layers together, with nothing missing that a session needs. */
+export const Merged = z.object({
+	stages: z.array(StageEntry).min(1),
+	models: z.record(z.string(), RoleEntry),
+	// Milliseconds by now: the layers have read what people wrote.
+	limits: Limits.extend({max_time: z.number()}).partial({max_cost_usd: true, max_time: true}),
+	security: Security.partial({image: true, add_dirs: true}),
+	permissions: z.array(Rule).optional(),
+});
+export type Merged = z.infer<typeof Merged>;

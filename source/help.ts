@@ -1,0 +1,33 @@
+export const help = `
+  unified-dgm: a coding agent for the terminal
+
+  Usage
+    unified-dgm                          a session in this directory
+    unified-dgm "prompt"                 one shot: runs, prints, exits (piped text is appended; - reads the prompt)
+    unified-dgm resume [ID] | --last     go on with a session
+    unified-dgm sessions [list|show ID|delete ID]
+    unified-dgm config                   every setting, and where it comes from
+    unified-dgm models                   what each role resolves to, and why
+    unified-dgm doctor                   what works here, and what to do about the rest
+
+  Options
+    -a, --approval-mode MODE   suggest (asks before every change), auto-edit (asks before commands), full-auto;
+                               also --suggest, --auto-edit, --full-auto
+    -p, --profile NAME         default, solo, offline, or one of your own
+    -m, --model STAGE=MODEL    the model of a stage, as VENDOR:MODEL; repeatable
+        --sandbox WALL         auto, docker, none
+        --network              let commands reach the network
+        --add-dir DIR          another directory that may be read and written; repeatable
+    -C, --cd DIR               work in DIR
+        --max-cost USD         stop a turn at this cost
+        --max-time DURATION    stop a turn after 90s, 10m, 1h
+        --json                 one fact a line on stdout
+    -o, --output-last-message FILE
+    -q, --quiet                only the answer
+        --no-color
+        --ephemeral            keep no record
+    -h, --help    -v, --version
+
+  Keys: ANTHROPIC_API_KEY, OPENAI_API_KEY, GROQ_API_KEY. Without any, the offline profile repairs what a failing check shows.
+  Exit codes: 0 done · 1 failed · 2 usage or configuration · 3 a limit · 4 not approved · 130, 143 stopped by a signal
+`;

@@ -1,0 +1,234 @@
+import type {Body, SessionFact} from '../../core/session/event.ts';
+import {sayEnding} from '../../core/sandbox.ts';
+import {sayCost, sayCount, sayMany, sayTime} from '../amount.ts';
+import {sayDiff} from '../diff.ts';
+import {oneLine, plain} from '../plain.ts';
+import type {Paint} from '../theme.ts';
+
+/** What the view remembers to say a fact well: who is at work, what a call was to do, what each stage has spent. */
+export type Memory = {
+	readonly model: string;
+	readonly stage: string;
+	readonly calls: ReadonlyMap<string, Body<'tool.previewed'>>;
+	readonly checks: ReadonlyMap<string, string>;
+	readonly spent: {readonly ms: number; readonly tokens: number; readonly usd: number; readonly unknown: boolean};
+	readonly total: {readonly usd: number; readonly unknown: boolean; readonly tokens: number};
+	readonly startedAt: string;
+	/** Calls that a person was asked about: they have been shown already. */
+	readonly asked: ReadonlySet<string>;
+};
+
+const nothing = {ms: 0, tokens: 0, usd: 0, unknown: false} as const;
+
+export const blank: Memory = {
+	model: '',
+	stage: '',
+	calls: new Map(),
+	checks: new Map(),
+	spent: nothing,
+	total: {usd: 0, unknown: false, tokens: 0},
+	startedAt: '',
+	asked: new Set(),
+};
+
+export const remember = (memory: Memory, fact: SessionFact): Memory => {
+	switch (fact.type) {
+		case 'turn.started':
+			return {
+				...memory,
+				spent: nothing,
+				total: {usd: 0, unknown: false, tokens: 0},
+				startedAt: fact.at,
+				calls: new Map(),
+			};
+		case 'stage.started':
+			return {...memory, stage: fact.stage, model: '', spent: nothing};
+		case 'model.chosen':
+			return {...memory, model: fact.model.id};
+		case 'step.started':
+			return {...memory, spent: fact.index === 0 ? memory.spent : nothing};
+		case 'model.answered': {
+			const tokens = fact.usage === null ? 0 : Object.values(fact.usage).reduce((sum, count) => sum + count, 0);
+			const {spent, total} = memory;
+			const usd = fact.cost ?? 0;
+			const unknown = fact.cost === null;
+			return {
+				...memory,
+				spent: {
+					ms: spent.ms + fact.ms,
+					tokens: spent.tokens + tokens,
+					usd: spent.usd + usd,
+					unknown: spent.unknown || unknown,
+				},
+				total: {usd: total.usd + usd, unknown: total.unknown || unknown, tokens: total.tokens + tokens},
+			};
+		}
+		case 'tool.previewed':
+			return {...memory, calls: new Map(memory.calls).set(fact.call, fact)};
+		case 'approval.asked':
+			return {...memory, asked: new Set(memory.asked).add(fact.call)};
+		case 'check.requested':
+			return {...memory, checks: new Map(memory.checks).set(fact.call, fact.command)};
+		default:
+			return memory;
+	}
+};
+
+const spentLine = ({spent}: Memory): string =>
+	spent.ms === 0
+		? ''
+		: [sayTime(spent.ms), `${sayCount(spent.tokens)} tokens`, sayCost(spent.unknown ? null : spent.usd)].join(' · ');
+
+/** `◆ claude-sonnet-5-5  plan: 7 steps   2.1 s · 3.2k tokens · $0.01`: who, what, and what it cost. */
+const stageLine = (memory: Memory, what: string, paint: Paint): string => {
+	const cost = spentLine(memory);
+	return `${paint('agent', '◆')} ${paint('heading', memory.model || memory.stage)}  ${what}${cost === '' ? '' : `   ${paint('quiet', cost)}`}`;
+};
+
+const gathered = ({seen, by, excerpts}: Body<'context.gathered'>): string => {
+	const files = new Set(excerpts.map(({path}) => path)).size;
+	return by === 'all'
+		? `read ${sayMany(files, 'file')} · all fit`
+		: `read ${sayMany(seen, 'file')} · ${files} ${files === 1 ? 'matters' : 'matter'}`;
+};
+
+const tail = (output: string, most: number): readonly string[] => {
+	const lines = plain(output)
+		.split('\n')
+		.filter(line => line.trim() !== '');
+	return lines.length <= most ? lines : [`… ${lines.length - most} more lines`, ...lines.slice(-most)];
+};
+
+const indent = (lines: readonly string[], paint: Paint): readonly string[] =>
+	lines.map(line => paint('quiet', `  │ ${line}`));
+
+/** How a call ended, in one line; with what a person needs to see when it went wrong. */
+const finished = (fact: Body<'tool.finished'>, memory: Memory, paint: Paint): readonly string[] => {
+	const call = memory.calls.get(fact.call);
+	const check = memory.checks.get(fact.call);
+	const title = oneLine(call?.title ?? check ?? 'a call that made no sense');
+	const time = fact.ms < 100 ? '' : `  ${paint('quiet', sayTime(fact.ms))}`;
+	if (check !== undefined) {
+		if (fact.outcome === 'ok') return [`${paint('good', '✓')} ${title}${time}`];
+		const ending = fact.ending === undefined ? oneLine(fact.output) : sayEnding(fact.ending);
+		return [`${paint('bad', '✗')} ${title}  ${paint('bad', ending)}${time}`, ...indent(tail(fact.output, 12), paint)];
+	}
+	switch (fact.outcome) {
+		case 'ok':
+			if (call?.risk === 'read') return [`  ${paint('quiet', `· ${memory.calls.get(fact.call)?.tool} ${title}`)}`];
+			return call?.risk === 'run' ? [`  ${paint('good', '✓')} ${title}${time}`] : [];
+		case 'failed': {
+			const ending = fact.ending === undefined ? oneLine(fact.output) : sayEnding(fact.ending);
+			const shown = fact.ending === undefined ? [] : indent(tail(fact.output, 5), paint);
+			return [`  ${paint('bad', '✗')} ${title}  ${paint('quiet', ending)}${time}`, ...shown];
+		}
+		case 'aborted':
+			return [`  ${paint('warning', '■')} ${title}  ${paint('quiet', 'stopped')}`];
+		case 'refused':
+		case 'unapproved':
+			return [`  ${paint('warning', '⊘')} ${title}  ${paint('quiet', oneLine(fact.output))}`];
+	}
+};
+
+/** A change of files, as it is about to be written. */
+const change = (call: Body<'tool.previewed'> | undefined, paint: Paint): readonly string[] =>
+	call?.preview?.diff === undefined
+		? []
+		: [
+				`  ${paint('action', '✎')} ${oneLine(call.title)}`,
+				...sayDiff(call.preview.diff, paint).map(line => `  ${line}`),
+			];
+
+/** What a person is asked to approve, in full: nothing of it may be out of sight. */
+const wanted = (call: Body<'tool.previewed'> | undefined, paint: Paint): readonly string[] => {
+	const script = call?.preview?.script;
+	if (call === undefined || script === undefined) return change(call, paint);
+	return plain(script)
+		.split('\n')
+		.map((line, at) => `  ${paint('action', at === 0 ? '$' : ' ')} ${line}`);
+};
+
+const ended = (fact: Body<'turn.finished'>, memory: Memory, at: string, paint: Paint): readonly string[] => {
+	const {total} = memory;
+	const took = sayTime(Math.max(0, Date.parse(at) - Date.parse(memory.startedAt)));
+	const cost = `${took} · ${sayCount(total.tokens)} tokens · ${sayCost(total.unknown ? null : total.usd)}`;
+	const mark = {
+		done: paint('good', '✓ done'),
+		failed: paint('bad', '✗ failed'),
+		limit: paint('warning', '■ stopped at a limit'),
+		unapproved: paint('warning', '⊘ not approved'),
+		interrupted: paint('warning', '■ stopped'),
+	}[fact.outcome];
+	return [
+		`${mark}${fact.why === undefined ? '' : `: ${oneLine(fact.why, 400)}`}   ${paint('quiet', cost)}`,
+		...(fact.hint === undefined ? [] : [paint('quiet', `  ${fact.hint}`)]),
+	];
+};
+
+/** A fact as lines for people; none for what says nothing by itself. */
+export const sayFact = (fact: SessionFact, memory: Memory, paint: Paint): readonly string[] => {
+	switch (fact.type) {
+		case 'session.opened':
+			return [
+				paint('quiet', `${fact.profile.name} · ${fact.profile.mode} · wall: ${fact.wall.about}`),
+				...fact.notices.map(notice => paint('warning', `! ${notice}`)),
+			];
+		case 'stage.started':
+			return fact.round === 0
+				? []
+				: [`${paint('warning', '↻')} round ${fact.round + 1}: the check failed, back to the planner`];
+		case 'model.chosen': {
+			const [first] = fact.passed;
+			const passed =
+				first === undefined
+					? []
+					: [paint('quiet', `! ${first.model}: ${first.why}; using ${fact.model.vendor}:${fact.model.id}`)];
+			return fact.warning === undefined ? passed : [...passed, paint('warning', `! ${fact.warning}`)];
+		}
+		case 'model.failed':
+			return fact.fault.kind === 'aborted'
+				? []
+				: [paint('warning', `! ${fact.fault.kind}: ${oneLine(fact.fault.message, 300)}`)];
+		case 'model.asked':
+			return fact.delayMs > 500 ? [paint('quiet', `  asking again in ${sayTime(fact.delayMs)}`)] : [];
+		case 'context.gathered':
+			return [
+				stageLine(memory, gathered(fact), paint),
+				...(fact.note === undefined ? [] : [paint('quiet', `  ${oneLine(fact.note, 300)}`)]),
+			];
+		case 'plan.proposed': {
+			const {steps} = fact.plan;
+			const many = steps.length > 1 ? steps.map(({title}, at) => paint('quiet', `  ${at + 1}. ${oneLine(title)}`)) : [];
+			return memory.model === '' ? [] : [stageLine(memory, `plan: ${sayMany(steps.length, 'step')}`, paint), ...many];
+		}
+		case 'step.started':
+			return [
+				`${paint('agent', '◆')} ${paint('heading', memory.model || memory.stage)}  step ${fact.index + 1}/${fact.of} ${oneLine(fact.title)}`,
+			];
+		case 'step.finished':
+			return [
+				...(fact.text.trim() === '' ? [] : [`  ${oneLine(fact.text, 400)}`]),
+				...(spentLine(memory) === '' ? [] : [`  ${paint('quiet', spentLine(memory))}`]),
+			];
+		case 'tool.started':
+			return memory.asked.has(fact.call) ? [] : change(memory.calls.get(fact.call), paint);
+		case 'approval.asked':
+			return [...wanted(memory.calls.get(fact.call), paint), paint('quiet', `  ${oneLine(fact.why, 300)}`)];
+		case 'tool.finished':
+			return finished(fact, memory, paint);
+		case 'turn.finished':
+			return ended(fact, memory, fact.at, paint);
+		case 'mode.changed':
+			return [paint('quiet', `mode: ${fact.mode}`)];
+		case 'approval.answered':
+		case 'check.requested':
+		case 'context.ranked':
+		case 'interrupt.requested':
+		case 'model.answered':
+		case 'model.missing':
+		case 'prompt.submitted':
+		case 'tool.previewed':
+		case 'turn.started':
+			return [];
+	}
+};
