@@ -58,9 +58,9 @@ const messageOf = (turn: Turn, {tools}: Ask, entry: Entry): MessageParam => {
 
 /** Marks the end of the last two user messages: the next request reads from the later one, and a branch from the earlier. */
 const marked = (messages: MessageParam[]): MessageParam[] => {
-	const users = messages.flatMap(({role}, at) => (role === 'user' ? [at] : [])).slice(-2);
+	const users = new Set(messages.flatMap(({role}, at) => (role === 'user' ? [at] : [])).slice(-2));
 	return messages.map((message, at) => {
-		if (message.role !== 'user' || !users.includes(at)) return message;
+		if (message.role !== 'user' || !users.has(at)) return message;
 		return {
 			...message,
 			content: message.content.map((part, nth) => (nth === message.content.length - 1 ? {...part, ...mark} : part)),
@@ -73,7 +73,7 @@ const canThink = (messages: readonly MessageParam[]): boolean => {
 	const last = messages.findLast(({role}) => role === 'assistant');
 	if (last === undefined || last.role !== 'assistant' || !last.content.some(part => part['type'] === 'tool_use'))
 		return true;
-	return /thinking$/.test(String(last.content[0]?.['type']));
+	return String(last.content[0]?.['type']).endsWith('thinking');
 };
 
 const toolOf = ({name, about, schema}: ToolSpec): ToolParam => ({

@@ -84,7 +84,7 @@ export const resolveRole = (
 				return {chosen: warning === undefined ? entry : {...entry, warning}, passed};
 			}
 			passed.push({vendor, model: entry === first ? model : entry.id, why});
-			if (!circumstances.available.has(vendor)) break;
+			if (!isRetired(entry, circumstances.today) && !circumstances.available.has(vendor)) break;
 		}
 	}
 	return {passed};

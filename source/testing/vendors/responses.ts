@@ -128,7 +128,7 @@ const checkReasoning = (at: number, item: Json, next: Json | undefined, {thought
 			'invalid_encrypted_content',
 		);
 	const output =
-		next?.['type'] === 'reasoning' || next?.['role'] === 'assistant' || /call$/.test(stringOf(next?.['type']));
+		next?.['type'] === 'reasoning' || next?.['role'] === 'assistant' || stringOf(next?.['type']).endsWith('call');
 	return output
 		? undefined
 		: bad(
@@ -207,9 +207,8 @@ export const sayResponses = ({say, stop, usage, served}: Say, asked: Asked, issu
 		status: 'in_progress',
 	};
 	const output: Json[] = [];
-	const custom = listOf(asked.body['tools'])
-		.filter(({type}) => type === 'custom')
-		.map(({name}) => name);
+	const customs = listOf(asked.body['tools']).filter(({type}) => type === 'custom');
+	const custom = new Set(customs.map(({name}) => name));
 	const cut = stop === 'length';
 
 	const eventsOf = (part: Part, output_index: number): Event[] => {
@@ -265,7 +264,7 @@ export const sayResponses = ({say, stop, usage, served}: Say, asked: Asked, issu
 		}
 		const call_id = part.id ?? `call_${asked.number}_${output_index}`;
 		if (thought !== '') issued.before.set(call_id, thought);
-		const free = custom.includes(part.tool);
+		const free = custom.has(part.tool);
 		const id = `${free ? 'ctc' : 'fc'}_${asked.number}_${output_index}`;
 		const raw = part.raw ?? (part.input === undefined ? '' : free ? stringOf(part.input) : JSON.stringify(part.input));
 		const named = {id, call_id, name: part.tool};
