@@ -22,7 +22,8 @@ export const sayDiff = (diff: string, paint: Paint, most = 80): readonly string[
 			if (inHunk) lines.push(paint('quiet', '    ⋮'));
 			inHunk = true;
 		} else if (/^--- /.test(line) && !inHunk) continue;
-		else if (/^\+\+\+ /.test(line) && !inHunk) lines.push(paint('heading', line.slice(4).replace(/\s+$/, '')));
+		else if (/^\+\+\+ /.test(line) && !inHunk)
+			lines.push(paint('heading', line.slice(4).trimEnd().replace(/^b\//, '')));
 		else if (/^Index: |^diff --git /.test(line)) inHunk = false;
 		else if (isNoise(line) || !inHunk) continue;
 		else if (line.startsWith('+')) {

@@ -1,8 +1,17 @@
 import {callsOf, textOf, type CallBlock, type Message} from '../message.ts';
-import {sayEnding} from '../sandbox.ts';
+import {sayEnding, type Ending} from '../sandbox.ts';
 import type {Fact} from '../journal.ts';
 import type {Body, FactType, SessionFact} from './event.ts';
-import {resultsOf, stageNamed, stageThat, type Call, type SessionState, type Thread, type Turn} from './state.ts';
+import {
+	checkOf,
+	resultsOf,
+	stageNamed,
+	stageThat,
+	type Call,
+	type SessionState,
+	type Thread,
+	type Turn,
+} from './state.ts';
 
 type Fold<Type extends FactType> = (state: SessionState, fact: Fact<Body<Type>>) => SessionState;
 
@@ -45,12 +54,18 @@ const handBack = (turn: Turn): Turn => {
 	};
 };
 
+/** Nothing was checked: no wall, or a shell that did not find the command (127) or may not run it (126). */
+const isUnstarted = (ending: Ending | undefined): boolean =>
+	ending?.kind === 'unstarted' || (ending?.kind === 'exited' && (ending.code === 127 || ending.code === 126));
+
 /** What a finished check means for the turn: it is green, red, or was never run. */
 const checked = (turn: Turn, call: Call): Turn => {
 	const {finished, origin, input} = call;
 	if (finished === undefined || origin.by !== 'check') return turn;
 	const command = (input as {command: string}).command;
 	const rest = {...turn, calls: turn.calls.filter(({id}) => id !== call.id)};
+	// A step's check that is also the check of the whole has proved both, as long as nothing follows.
+	const isWhole = origin.step === null || command === checkOf(turn);
 	const onward =
 		origin.step === null
 			? {...rest, phase: 'over' as const}
@@ -59,8 +74,8 @@ const checked = (turn: Turn, call: Call): Turn => {
 		case 'ok':
 			return {
 				...onward,
-				changed: origin.step === null ? false : turn.changed,
-				failure: origin.step === null ? undefined : turn.failure,
+				changed: isWhole ? false : turn.changed,
+				failure: isWhole ? undefined : turn.failure,
 			};
 		case 'refused':
 		case 'unapproved':
@@ -70,7 +85,7 @@ const checked = (turn: Turn, call: Call): Turn => {
 			return rest;
 		case 'failed': {
 			const said = finished.ending === undefined ? finished.outcome : sayEnding(finished.ending);
-			const unstarted = finished.ending?.kind === 'unstarted';
+			const unstarted = isUnstarted(finished.ending);
 			return {...rest, phase: 'check', changed: false, failure: {command, said, output: finished.output, unstarted}};
 		}
 	}

@@ -34,6 +34,11 @@ const overLimit = (state: SessionState, turn: Turn): string | undefined => {
 	return undefined;
 };
 
+/** Finds the model that fills a stage now. */
+export const chooseFor = (turn: Turn, {name}: Stage): Decision<Body, Step> => ({
+	perform: {key: `${turn.id}.choose.${name}.${turn.excluded.length}`, do: 'choose', stage: name},
+});
+
 /** The conversation of a stage: choose a model, ask it, again after a fault that may pass, with another when it is gone. */
 export const nextForThread = (state: SessionState, turn: Turn, stage: Stage): ThreadNext => {
 	const {thread, missing} = turn;
@@ -60,10 +65,7 @@ export const nextForThread = (state: SessionState, turn: Turn, stage: Stage): Th
 	const over = overLimit(state, turn);
 	if (over !== undefined) return {why: over, outcome: 'limit'};
 	const model = turn.models[stage.name];
-	if (model === undefined) {
-		const key = `${turn.id}.choose.${stage.name}.${turn.excluded.length}`;
-		return {decision: {perform: {key, do: 'choose', stage: stage.name}}};
-	}
+	if (model === undefined) return {decision: chooseFor(turn, stage)};
 	return {
 		decision: {
 			record: {

@@ -2,7 +2,7 @@ import type {Decision} from '../machine.ts';
 import {conclude, giveUp, stopped} from './answer.ts';
 import type {Body} from './event.ts';
 import {nextForCall} from './next-call.ts';
-import {nextForThread} from './next-thread.ts';
+import {chooseFor, nextForThread} from './next-thread.ts';
 import {plannedIn} from './planned.ts';
 import type {Step} from './step.ts';
 import {checkOf, limitsOf, stageThat, type SessionState, type Turn} from './state.ts';
@@ -88,6 +88,8 @@ const nextForEdit = (state: SessionState, turn: Turn): Next => {
 	if (turn.stage !== stage.name) return {record: {type: 'stage.started', stage: stage.name, round: turn.round}};
 	const step = steps[turn.step];
 	if (step === undefined) return nextForCheck(state, turn);
+	if (turn.stepExcerpts === undefined && turn.models[stage.name] === undefined && turn.missing === undefined)
+		return chooseFor(turn, stage);
 	if (turn.stepExcerpts === undefined)
 		return {perform: {key: `${turn.id}.r${turn.round}.s${turn.step}`, do: 'begin-step', index: turn.step}};
 	if (turn.stepDone && typeof step.check === 'string')

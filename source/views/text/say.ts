@@ -14,6 +14,7 @@ export type Memory = {
 	readonly spent: {readonly ms: number; readonly tokens: number; readonly usd: number; readonly unknown: boolean};
 	readonly total: {readonly usd: number; readonly unknown: boolean; readonly tokens: number};
 	readonly startedAt: string;
+	readonly steps: number;
 	/** Calls that a person was asked about: they have been shown already. */
 	readonly asked: ReadonlySet<string>;
 };
@@ -28,8 +29,13 @@ export const blank: Memory = {
 	spent: nothing,
 	total: {usd: 0, unknown: false, tokens: 0},
 	startedAt: '',
+	steps: 0,
 	asked: new Set(),
 };
+
+/** A model as people call it: its id says enough, but for those that are no models. */
+const nameOf = ({vendor, id}: {readonly vendor: string; readonly id: string}): string =>
+	vendor === 'offline' ? `offline ${id}` : id;
 
 export const remember = (memory: Memory, fact: SessionFact): Memory => {
 	switch (fact.type) {
@@ -44,9 +50,9 @@ export const remember = (memory: Memory, fact: SessionFact): Memory => {
 		case 'stage.started':
 			return {...memory, stage: fact.stage, model: '', spent: nothing};
 		case 'model.chosen':
-			return {...memory, model: fact.model.id};
+			return {...memory, model: nameOf(fact.model)};
 		case 'step.started':
-			return {...memory, spent: fact.index === 0 ? memory.spent : nothing};
+			return {...memory, steps: fact.of, spent: fact.index === 0 ? memory.spent : nothing};
 		case 'model.answered': {
 			const tokens = fact.usage === null ? 0 : Object.values(fact.usage).reduce((sum, count) => sum + count, 0);
 			const {spent, total} = memory;
@@ -95,7 +101,8 @@ const gathered = ({seen, by, excerpts}: Body<'context.gathered'>): string => {
 const tail = (output: string, most: number): readonly string[] => {
 	const lines = plain(output)
 		.split('\n')
-		.filter(line => line.trim() !== '');
+		// The ending has its own place in the line above.
+		.filter(line => line.trim() !== '' && !/^\[?(?:exit \d+|killed by \w+)\]?$/.test(line));
 	return lines.length <= most ? lines : [`… ${lines.length - most} more lines`, ...lines.slice(-most)];
 };
 
@@ -207,7 +214,8 @@ export const sayFact = (fact: SessionFact, memory: Memory, paint: Paint): readon
 			];
 		case 'step.finished':
 			return [
-				...(fact.text.trim() === '' ? [] : [`  ${oneLine(fact.text, 400)}`]),
+				// The text of an only step is the answer, and is shown as such.
+				...(fact.text.trim() === '' || memory.steps === 1 ? [] : [`  ${oneLine(fact.text, 400)}`]),
 				...(spentLine(memory) === '' ? [] : [`  ${paint('quiet', spentLine(memory))}`]),
 			];
 		case 'tool.started':
