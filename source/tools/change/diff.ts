@@ -1,5 +1,5 @@
 import {decode} from '../text/encoding.ts';
-import type {Change} from './change.ts';
+import {digest, type Change} from './change.ts';
 
 /** A unified diff of one file, and how many lines it adds and removes. */
 export type FileDiff = {readonly text: string; readonly added: number; readonly removed: number};
@@ -47,13 +47,34 @@ const coarse = (before: string, after: string): string => {
 	].join('');
 };
 
-const diffOf = async (change: Change): Promise<string> => {
-	const {place, before, after, from} = change;
+/** What is compared: for a move to a free path, the file as it was before it was moved. */
+type Pair = {
+	readonly from: string;
+	readonly to: string;
+	readonly before: Uint8Array | null;
+	readonly after: Uint8Array | null;
+};
+
+const pairsOf = (changes: readonly Change[]): readonly (Pair | undefined)[] => {
+	const gone = new Map(changes.filter(({after}) => after === null).map(change => [change.place.path, change]));
+	const moved = new Set<Change>();
+	const pairs = changes.map((change): Pair => {
+		const {place, before, after, from} = change;
+		const source = from === undefined || before !== null ? undefined : gone.get(from);
+		if (source === undefined || moved.has(source)) return {from: place.path, to: place.path, before, after};
+		moved.add(source);
+		return {from: source.place.path, to: place.path, before: source.before, after};
+	});
+	return pairs.map((pair, at) => (moved.has(changes[at] as Change) ? undefined : pair));
+};
+
+const diffOf = async ({from, to, before, after}: Pair): Promise<string> => {
 	const names: readonly [string, string] = [
-		before === null ? '/dev/null' : `a/${place.path}`,
-		after === null ? '/dev/null' : `b/${place.path}`,
+		before === null ? '/dev/null' : `a/${from}`,
+		after === null ? '/dev/null' : `b/${to}`,
 	];
-	const moved = from === undefined ? '' : `rename from ${from}\nrename to ${place.path}\n`;
+	const moved = from === to ? '' : `rename from ${from}\nrename to ${to}\n`;
+	if (moved !== '' && digest(before) === digest(after)) return moved;
 	const old = textOf(before);
 	const now = textOf(after);
 	if (old === undefined || now === undefined) return `${moved}Binary files ${names[0]} and ${names[1]} differ\n`;
@@ -76,8 +97,8 @@ const countMarks = (text: string): {readonly added: number; readonly removed: nu
 /** One unified diff for all files of a change, and the lines each file gains and loses. */
 export const diffAll = async (changes: readonly Change[]): Promise<Diff> => {
 	const files: FileDiff[] = [];
-	for (const change of changes) {
-		const text = await diffOf(change);
+	for (const pair of pairsOf(changes)) {
+		const text = pair === undefined ? '' : await diffOf(pair);
 		files.push({text, ...countMarks(text)});
 	}
 	return {text: files.map(({text}) => text).join(''), files};
