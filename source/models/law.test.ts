@@ -1,4 +1,5 @@
-import {type ModelSubject, modelLaw} from '../testing/model-law.ts';
+import type {ModelSubject} from '../testing/model-law/subject.ts';
+import {modelLaw} from '../testing/model-law.ts';
 import {anthropicModel} from './anthropic.ts';
 import {testEntry} from './entry.fixture.ts';
 import {groqModel} from './groq.ts';

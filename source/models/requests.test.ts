@@ -1,7 +1,7 @@
 import {describe, expect, test, vi} from 'vitest';
 import type {Message} from '../core/message.ts';
 import type {Ask, Model} from '../core/model.ts';
-import {answerOf, asked, askOf} from '../testing/model-law.ts';
+import {answerOf, asked, askOf} from '../testing/model-law/subject.ts';
 import type {Script, Scripted} from '../testing/vendors/script.ts';
 import {startVendors, type Vendors} from '../testing/vendors.ts';
 import type {Entry} from './catalogue.ts';
@@ -364,3 +364,21 @@ test.each([
 	const model = await openModel(entryOf(vendor, id), {key, baseUrl: `${vendors[base]}${ending}`});
 	expect((await asked(model, askOf([user('Go.')]))).reply.kind).toBe('answer');
 });
+
+test.each([
+	['anthropic', 'claude-sonnet'],
+	['openai', 'gpt-6-luna'],
+	['openai', 'gpt-4.1'],
+	['groq', 'gpt-oss'],
+] as const)(
+	'a base URL that is none, or a key that no header can hold, is a fault of %s %s which does not tell the key',
+	async (vendor, id) => {
+		const secret = 'sk-bad\u0000\nkey-\u4e16-0123456789';
+		for (const baseUrl of ['not a url', 'http://127.0.0.1:9']) {
+			const model = await openModel(entryOf(vendor, id), {key: secret, baseUrl});
+			const {reply} = await asked(model, askOf([user('Go.')]));
+			expect(reply.kind).toBe('fault');
+			expect(JSON.stringify(reply)).not.toContain('0123456789');
+		}
+	},
+);

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {Message} from '../core/message.ts';
 import type {Model, Reply} from '../core/model.ts';
-import {asked, askOf} from '../testing/model-law.ts';
+import {asked, askOf} from '../testing/model-law/subject.ts';
 import type {Event} from '../testing/vendors/script.ts';
 import {startVendors, type Vendors} from '../testing/vendors.ts';
 import {anthropicModel} from './anthropic.ts';
