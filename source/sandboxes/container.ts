@@ -29,14 +29,16 @@ export type Ground = {
 	readonly env: Readonly<Record<string, string>>;
 };
 
-const TMP_SIZE = '1g';
+/** Files in memory count as memory: with both full, half of it is left for programs. */
+const SHARE_OF_FILES = 4;
 
 const settings = ({image, user, mounts, network, limits, labels, env}: Ground): Docker.ContainerCreateOptions => {
 	const owner = `${user.uid}:${user.gid}`;
 	const covered = new Set(mounts.map(({path}) => path));
+	const size = Math.floor(limits.memory / SHARE_OF_FILES);
 	const temporary = {
-		'/tmp': `rw,exec,nosuid,nodev,size=${TMP_SIZE},mode=1777`,
-		[HOME]: `rw,exec,nosuid,nodev,size=${TMP_SIZE},mode=0700,uid=${user.uid},gid=${user.gid}`,
+		'/tmp': `rw,exec,nosuid,nodev,size=${size},mode=1777`,
+		[HOME]: `rw,exec,nosuid,nodev,size=${size},mode=0700,uid=${user.uid},gid=${user.gid}`,
 	};
 	return {
 		Image: image,
