@@ -6,7 +6,7 @@ import {keptBy, type Turn, turnsOf} from './turns.ts';
 
 type CallParam = {id: string; type: 'function'; function: {name: string; arguments: string}};
 
-export type ChatMessage =
+type ChatMessage =
 	| {role: 'system'; content: string}
 	| {role: 'user'; content: string}
 	| {role: 'assistant'; content: string | null; tool_calls?: CallParam[]; reasoning?: string}

@@ -64,7 +64,7 @@ const shapes =
 	/\b(?:sk|gsk|pk|rk|xai|hf|r8|nvapi|AIza|ghp|github_pat)[-_][\w*.-]{4,}|\bBearer\s+\S+|\b[A-Za-z0-9]{32,}\b/g;
 
 /** One line of at most 300 characters, with nothing in it that looks like a key. */
-export const oneLine = (text: string, secret: string): string => {
+const oneLine = (text: string, secret: string): string => {
 	const bare = secret === '' ? text : text.replaceAll(secret, '[key]');
 	const line = bare
 		.replaceAll(shapes, '[key]')

@@ -7,7 +7,7 @@ import {keptBy, type Turn, turnsOf} from './turns.ts';
 
 type Phase = 'commentary' | 'final_answer';
 
-export type InputItem =
+type InputItem =
 	| {role: 'user'; content: string}
 	| {role: 'assistant'; content: string; phase?: Phase}
 	| {type: 'reasoning'; id: string; summary: {type: 'summary_text'; text: string}[]; encrypted_content: string}

@@ -32,7 +32,7 @@ export type Part =
 	| {readonly thinking: string}
 	| {readonly tool: string; readonly input?: unknown; readonly raw?: string; readonly id?: string};
 
-export type Counted = {
+type Counted = {
 	readonly input: number;
 	readonly output: number;
 	readonly cacheRead?: number;
