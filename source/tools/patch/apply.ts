@@ -32,7 +32,7 @@ const sayMisfits = (path: string, hunks: readonly Hunk[], misfits: readonly Misf
 				`${path}, hunk ${hunk + 1} (line ${hunks[hunk]?.line ?? 0} of the patch): ${why}${several ? NARROW : ''}`,
 		);
 	const more = misfits.length - shown.length;
-	return [...shown, ...(more > 0 ? [`… and ${more} more hunks of ${path} that do not fit.`] : [])].join('\n');
+	return [...shown, ...(more > 0 ? [`… and more hunks of ${path} that do not fit.`] : [])].join('\n');
 };
 
 const withHunks = (before: Text, hunks: readonly Hunk[]) => {

@@ -11,6 +11,9 @@ import {shifted} from './steps.ts';
 export type Misfit = {readonly hunk: number; readonly why: string; readonly several?: true};
 export type Fitted = {readonly lines: Lines; readonly compared: number} | {readonly misfits: readonly Misfit[]};
 
+/** So many hunks that do not fit say enough: the rest is not looked for. */
+const ENOUGH = 6;
+
 type Placed = {readonly hunk: Hunk; readonly number: number; readonly found: Found};
 
 const placeOf = (hunk: Hunk, {at}: Found): Place => {
@@ -95,10 +98,15 @@ const edit = (placed: readonly Placed[], {texts, ends}: Lines): Fitted => {
 export const fit = (hunks: readonly Hunk[], lines: Lines): Fitted => {
 	const finder = createFinder(lines.texts);
 	const scoper = createScoper(finder);
-	const located = hunks.map(hunk => locate(hunk, finder, scoper));
-	const lost = located.flatMap((found, hunk) => ('why' in found ? [{hunk, why: found.why}] : []));
+	const lost: Misfit[] = [];
+	const choices: (readonly Found[])[] = [];
+	for (const [number, hunk] of hunks.entries()) {
+		const found = locate(hunk, finder, scoper);
+		if ('why' in found) lost.push({hunk: number, why: found.why});
+		else choices.push(found);
+		if (lost.length >= ENOUGH) break;
+	}
 	if (lost.length > 0) return {misfits: lost};
-	const choices = located.map(found => ('why' in found ? [] : found));
 	const chosen = choose(choices.map((found, at) => found.map(one => placeOf(hunks[at] as Hunk, one))));
 	const unclear = chosen.flatMap((choice, hunk): readonly Misfit[] =>
 		choice === undefined

@@ -43,18 +43,21 @@ const closerOf = (before: readonly string[]): ((line: string) => boolean) => {
 
 const indentOf = (line: string): string => /^\s*/.exec(line)?.[0] ?? '';
 
+const indexFrom = (all: readonly string[], from: number, wanted: (line: string) => boolean): number => {
+	for (let at = from; at < all.length; at++) if (wanted(all[at] ?? '')) return at;
+	return -1;
+};
+
 type Slice = {readonly lines: readonly string[]; readonly closed: boolean; readonly next: number};
 
 /** The patch that begins at or after `from`, and where to look for the next. */
 const slice = (all: readonly string[], from: number): Slice | undefined => {
-	const begin = all.findIndex((line, at) => at >= from && BEGIN.test(line));
+	const begin = indexFrom(all, from, line => BEGIN.test(line));
 	if (begin === -1) return undefined;
 	const indent = indentOf(all[begin] ?? '');
 	const closes = closerOf(all.slice(Math.max(from, begin - 5), begin));
 	// A marker stands where the patch stands: deeper it is text of a file.
-	const end = all.findIndex(
-		(line, at) => at > begin && ((END.test(line) && indentOf(line) === indent) || closes(line)),
-	);
+	const end = indexFrom(all, begin + 1, line => (END.test(line) && indentOf(line) === indent) || closes(line));
 	const lines = dedented(all.slice(begin + 1, end === -1 ? all.length : end), indent);
 	return {lines, closed: end !== -1, next: end === -1 ? all.length : end + 1};
 };
