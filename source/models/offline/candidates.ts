@@ -1,7 +1,10 @@
 import type {Files, Suspect} from './localise.ts';
-import {type Hint, operators} from './operators.ts';
+import type {Hint, Operator} from './operator.ts';
+import {commonOperators} from './operators-common.ts';
+import {pythonOperators} from './operators-python.ts';
+import {scriptOperators} from './operators-script.ts';
 import type {Failure} from './output.ts';
-import {languageOf, namesIn, type SourceLine} from './source.ts';
+import {type Language, languageOf, namesIn, type SourceLine} from './source.ts';
 
 /** A repair that may be tried: one line of one file, before and after. `what` says the change: `'<' → '<='`. */
 export type Candidate = {
@@ -13,7 +16,9 @@ export type Candidate = {
 	readonly score: number;
 };
 
-type Change = {
+/** A stretch of a line, and what may stand there instead; `name` is the operator's. */
+export type Change = {
+	readonly name: string;
 	readonly from: number;
 	readonly to: number;
 	readonly by: string;
@@ -43,8 +48,8 @@ export const hintsOf = ({expected, actual, messages}: Failure): ReadonlySet<Hint
 	if (Number.isFinite(should - is) && (should === -is || should < 0 !== is < 0)) hints.add('sign');
 	if (/^(?:true|false)$/i.test(expected ?? '') && /^(?:true|false)$/i.test(actual ?? '')) hints.add('opposite');
 	if (/truthy value|(?:False|True) is not (?:true|false)|is not (?:true|false)/.test(text)) hints.add('opposite');
-	if (/Promise|coroutine/.test(`${text}${actual}`)) hints.add('promise');
-	if (/undefined|None|null|KeyError|NameError|AttributeError|NaN|is not defined/.test(`${text}${actual}`))
+	if (/Promise|coroutine/.test(`${text}${actual ?? ''}`)) hints.add('promise');
+	if (/undefined|None|null|KeyError|NameError|AttributeError|NaN|is not defined/.test(`${text}${actual ?? ''}`))
 		hints.add('missing');
 	if (/index out of range|IndexError/.test(text)) hints.add('off-by-one');
 	if (
@@ -65,25 +70,31 @@ export const hintsOf = ({expected, actual, messages}: Failure): ReadonlySet<Hint
 	return hints;
 };
 
-const byOperators = ({text, code}: SourceLine, language: string): readonly Change[] =>
-	operators
-		.filter(({only}) => only === undefined || only === language)
-		.flatMap(({at, to, prior, hint}) =>
-			[...code.matchAll(new RegExp(at.source, `${at.flags}d`))].flatMap(found => {
-				const from = found.index;
-				const end = from + found[0].length;
-				const groups = (found.indices ?? [])
-					.slice(1)
-					.map(span => (span === undefined ? '' : text.slice(span[0], span[1])));
-				return to({text: text.slice(from, end), groups}).map((by, nth): Change => ({
-					from,
-					to: end,
-					by,
-					prior: prior * 0.85 ** nth,
-					...(hint === undefined ? {} : {hint}),
-				}));
-			}),
-		);
+/** The operators of each language. */
+export const operators: Readonly<Record<Language, readonly Operator[]>> = {
+	script: [...commonOperators, ...scriptOperators],
+	python: [...commonOperators, ...pythonOperators],
+};
+
+/** What the operators of a language make of a line. */
+export const byOperators = ({text, code}: SourceLine, language: Language): readonly Change[] =>
+	operators[language].flatMap(({name, at, to, prior, hint}) =>
+		[...code.matchAll(new RegExp(at.source, `${at.flags}d`))].flatMap(found => {
+			const from = found.index;
+			const end = from + found[0].length;
+			const groups = (found.indices ?? [])
+				.slice(1)
+				.map(span => (span === undefined ? '' : text.slice(span[0], span[1])));
+			return to({text: text.slice(from, end), groups}).map((by, nth): Change => ({
+				name,
+				from,
+				to: end,
+				by,
+				prior: prior * 0.85 ** nth,
+				...(hint === undefined ? {} : {hint}),
+			}));
+		}),
+	);
 
 /** Letters that must be changed to make one name of the other, at most 3. */
 const distance = (one: string, other: string): number => {
@@ -152,7 +163,7 @@ const byNames = (suspect: Suspect, lines: readonly SourceLine[], unknown: readon
 			.map(by => {
 				const alike = distance(name, by);
 				const prior = isUnknown ? (alike < 3 ? 3 : 0.8) : (nameWorth[role] ?? 0.1) * (alike < 3 ? 1.4 : 1);
-				return {from: at, to: at + name.length, by, prior};
+				return {name: 'another name', from: at, to: at + name.length, by, prior};
 			});
 	});
 };

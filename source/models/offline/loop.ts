@@ -61,7 +61,7 @@ const shell = (directory: string, command: string, timeoutSeconds: number): Prom
 		}, timeoutSeconds * 1000);
 		child.on('close', code => {
 			clearTimeout(timer);
-			const ending = late ? `timed out after ${timeoutSeconds} s` : `exit ${code ?? -1}`;
+			const ending = late ? `[timed out after ${timeoutSeconds} s]` : `[exit ${code ?? -1}]`;
 			resolve({output: `${output}\n${ending}`, failed: code !== 0});
 		});
 	});
@@ -82,14 +82,16 @@ const read = async (path: string): Promise<Done> => {
 	const text = await readFile(path, 'utf8').catch(() => undefined);
 	if (text === undefined) return {output: 'There is no such file.', failed: true};
 	const lines = text.replace(/\n$/, '').split('\n');
-	return {output: lines.map((line, at) => `${String(at + 1).padStart(6)}\t${line}`).join('\n'), failed: false};
+	return {output: lines.map((line, at) => `${at + 1}\t${line}`).join('\n'), failed: false};
 };
 
 const search = async (directory: string, pattern: string): Promise<Done> => {
-	const found = Object.entries(await textsOf(directory)).flatMap(([path, text]) =>
-		text.split('\n').flatMap((line, at) => (new RegExp(pattern).test(line) ? [`${path}:${at + 1}:${line}`] : [])),
-	);
-	return {output: found.join('\n'), failed: false};
+	const found = Object.entries(await textsOf(directory)).flatMap(([path, text]) => {
+		const lines = text.split('\n').flatMap((line, at) => (line.includes(pattern) ? [`${at + 1}: ${line}`] : []));
+		return lines.length === 0 ? [] : [[path, ...lines].join('\n')];
+	});
+	const output = found.length === 0 ? 'Nothing found.' : `${found.join('\n\n')}\n\n[${found.length} files]`;
+	return {output, failed: false};
 };
 
 /** Says why a call is turned down, or undefined to let it through. */
@@ -106,7 +108,7 @@ const perform = async (directory: string, {tool, input}: CallBlock): Promise<Don
 		case 'edit':
 			return edit(join(directory, text('path')), text('old'), text('new'));
 		case 'shell':
-			return shell(directory, text('command'), Number(text('timeoutSeconds') || 30));
+			return shell(directory, text('command'), Number(text('timeout') || 30));
 		case 'search':
 			return search(directory, text('pattern'));
 		case 'list':

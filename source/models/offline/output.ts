@@ -32,7 +32,8 @@ const notTests = /^(?:failing tests:|test failed|\S+\.(?:[cm]?[jt]sx?|py))$|^\d+
 const messageMarks: readonly RegExp[] = [
 	/^\s*(?:\w*Error(?: \[[^\]]*\])?: .+)$/gm,
 	/^E\s+(.+)$/gm,
-	/^\s*error: ['"|]?(.*?)['"]?-?$/gm,
+	/^\s*error: \|-?\n\s*(.+)$/gm,
+	/^\s*error: (['"])?([^|\s].*?)\1$/gm,
 	/^\s*(?:Expected|Received|expected|actual): .+$/gm,
 	/^\s*[^\s+-].* !== .+$/gm,
 	/^[+-] {1,4}\S.*$/gm,
@@ -55,7 +56,7 @@ const frameMark =
 	/(?:File "([^"\n]+\.py)", line (\d+))|(?:file:\/\/)?((?:[A-Za-z]:)?[^\s"'`()<>:|]*\.(?:[cm]?[jt]sx?|py)):(\d+)(?::\d+)?/g;
 
 const all = (text: string, marks: readonly RegExp[]): readonly string[] => [
-	...new Set(marks.flatMap(mark => [...text.matchAll(mark)].map(found => (found[1] ?? found[0]).trim()))),
+	...new Set(marks.flatMap(mark => [...text.matchAll(mark)].map(found => (found.at(-1) ?? found[0]).trim()))),
 ];
 
 const framesIn = (text: string): readonly Frame[] => {
@@ -103,9 +104,7 @@ export const hasPassed = (output: string, failed: boolean): boolean => {
 };
 
 /** Could the command not be run at all (no such program, no wall)? Then no change of a file makes it pass. */
-export const isUnrunnable = (output: string): boolean =>
-	/\b(?:exit(?: code)?:? 127\b|exit(?: code)?:? 126\b|could not run: )/.test(output.slice(-400)) ||
-	/command not found|: not found\n/.test(output.slice(-600));
+export const isUnrunnable = (output: string): boolean => /\bexit 12[67]\b|\bcould not run: /.test(output.slice(-400));
 
 /** Seconds that a run took by its own account, when it says. */
 export const secondsIn = (output: string): number | undefined => {

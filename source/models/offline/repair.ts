@@ -15,7 +15,7 @@ const budgetForFirst = 50;
 const mostMisses = 3;
 const firstTimeout = 120;
 
-const runCheck = (command: string, timeoutSeconds: number): Wish => ({tool: 'shell', input: {command, timeoutSeconds}});
+const runCheck = (command: string, timeout: number): Wish => ({tool: 'shell', input: {command, timeout}});
 
 /** A change may make a program run for ever: a try gets a few times what the first run took. */
 const timeoutFor = ({output}: Outcome): number => {

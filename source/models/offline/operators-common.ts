@@ -1,82 +1,25 @@
-import type {Language} from './source.ts';
+import {into, near, type Operator, operand, swap} from './operator.ts';
 
-/** What a failure hints at; an operator that fits a hint is tried sooner. */
-export type Hint = 'off-by-one' | 'opposite' | 'promise' | 'missing' | 'order' | 'sign' | 'loop';
-
-/** A match in a line: the text of the whole and of its groups, as written (strings and all). */
-export type Match = {readonly text: string; readonly groups: readonly string[]};
-
-/**
- * A way in which people get a line wrong, turned round. `at` is searched in the masked line (strings are dots, comments blank); `to`
- * gives what may stand there instead. `prior` is how often it is the cause, 1 for the commonest.
- */
-export type Operator = {
-	readonly name: string;
-	readonly only?: Language;
-	readonly prior: number;
-	readonly hint?: Hint;
-	readonly at: RegExp;
-	readonly to: (match: Match) => readonly string[];
-};
-
-const swap =
-	(...pairs: readonly (readonly [string, string])[]) =>
-	({text}: Match): readonly string[] =>
-		pairs.flatMap(([one, other]) => (text === one ? [other] : text === other ? [one] : []));
-
-const into =
-	(table: Readonly<Record<string, readonly string[]>>) =>
-	({text}: Match): readonly string[] =>
-		table[text] ?? [];
-
-const comparison = /(?<![<>=!-])(?:<=|>=|(?<=\s)[<>](?=\s)|(?<=[\w)\]])[<>](?=[\w(-]))(?![<>=])/g;
+const comparison =
+	/(?<![<>=!-])(?:<=|>=|(?<=\s)[<>](?=\s)|(?<=[\w)\]])<(?![\w\s,.|[\]]*>)(?=[\w(-])|(?<!<[\w\s,.|[\]]*)(?<=[\w)\]])>(?=[\w(-]))(?![<>=])/g;
 const equality = /(?<![=!<>])(?:===|!==|==|!=)(?!=)/g;
-const plusOrMinus = /(?<=[\w)\]"'`·]\s?)[+-](?=\s?[\w($"'`[.])(?![+\-=])(?<![+-])/g;
-const operand = String.raw`[\w$.]+(?:\[[\w$.]+\])?(?:\([\w$., ]*\))?`;
+const plusOrMinus = /(?<=[\w)\]"'`·]\s?)[+-](?![+\-=])(?=\s?[\w($"'`[.])/g;
 const smallNumber = /(?<![\w$.])\d(?![\w.])/g;
 const largeNumber = /(?<![\w$.])[1-9]\d{1,4}(?![\w.])/g;
 
-const near = (text: string): readonly string[] => {
-	const value = Number(text);
-	return value === 0 ? ['1', '-1'] : value === 1 ? ['0', '2'] : [String(value + 1), String(value - 1)];
-};
-
-/** The table. Order does not matter: priors and places decide. */
-export const operators: readonly Operator[] = [
+/** Mistakes that are made in every language. Order does not matter: priors and places decide. */
+export const commonOperators: readonly Operator[] = [
 	{name: 'boundary', prior: 1, hint: 'off-by-one', at: comparison, to: swap(['<', '<='], ['>', '>='])},
 	{name: 'direction', prior: 0.6, hint: 'opposite', at: comparison, to: swap(['<', '>'], ['<=', '>='])},
 	{name: 'complement', prior: 0.3, hint: 'opposite', at: comparison, to: swap(['<', '>='], ['>', '<='])},
 	{name: 'equality', prior: 0.75, hint: 'opposite', at: equality, to: swap(['===', '!=='], ['==', '!='])},
-	{name: 'strictness', only: 'script', prior: 0.3, at: equality, to: into({'==': ['==='], '!=': ['!==']})},
 	{name: 'equal or beyond', prior: 0.2, at: equality, to: into({'===': ['>=', '<='], '==': ['>=', '<=']})},
-	{
-		name: 'identity',
-		only: 'python',
-		prior: 0.6,
-		hint: 'opposite',
-		at: /\bis not\b|\bis\b|\bnot in\b|(?<!\bfor [\w, ()]*)\bin\b/g,
-		to: into({is: ['is not', '=='], 'is not': ['is', '!='], in: ['not in'], 'not in': ['in']}),
-	},
-	{
-		name: 'assignment as a test',
-		only: 'script',
-		prior: 0.8,
-		at: /(?<=\bif \(\s*[\w$.]+\s*)=(?=\s*[\w$."'(])/g,
-		to: () => ['==='],
-	},
 	{name: 'plus and minus', prior: 0.85, hint: 'sign', at: plusOrMinus, to: swap(['+', '-'])},
 	{
 		name: 'times and over',
 		prior: 0.75,
 		at: /(?<=[\w)\]]\s?)(?<![*/])[*/](?![*/=])(?=\s?[\w($])/g,
 		to: into({'*': ['/', '+'], '/': ['*']}),
-	},
-	{
-		name: 'whole division',
-		only: 'python',
-		prior: 0.6,
-		at: /(?<=[\w)\]]\s?)\/\/?(?=\s?[\w(])/g,
-		to: into({'/': ['//'], '//': ['/', '%']}),
 	},
 	{name: 'remainder', prior: 0.45, at: /(?<=[\w)\]]\s?)%(?!=)(?=\s?[\w($])/g, to: () => ['/', '*']},
 	{name: 'plus for times', prior: 0.25, at: plusOrMinus, to: into({'+': ['*']})},
@@ -88,7 +31,6 @@ export const operators: readonly Operator[] = [
 		to: into({'+=': ['-=', '=', '*='], '-=': ['+=', '='], '*=': ['/=', '+='], '/=': ['*=']}),
 	},
 	{name: 'missing accumulation', prior: 0.5, at: /(?<=^\s*[\w$.]+(?:\[[^\]]*\])?\s)=(?=\s)/g, to: () => ['+=', '-=']},
-	{name: 'counting', only: 'script', prior: 0.4, hint: 'loop', at: /\+\+|--/g, to: swap(['++', '--'])},
 	{
 		name: 'and, or',
 		prior: 0.85,
@@ -149,30 +91,6 @@ export const operators: readonly Operator[] = [
 		to: ({text}) => (/^\d+$/.test(text) ? [] : [`${text} + 1`, `${text} - 1`]),
 	},
 	{
-		name: 'python slice off by one',
-		only: 'python',
-		prior: 0.45,
-		hint: 'off-by-one',
-		at: /(?<=\[[\w.]*:)[A-Za-z_][\w.]*(?=\])|(?<=\[)[A-Za-z_][\w.]*(?=:)/g,
-		to: ({text}) => [`${text} + 1`, `${text} - 1`],
-	},
-	{
-		name: 'range off by one',
-		only: 'python',
-		prior: 0.75,
-		hint: 'off-by-one',
-		at: /(?<=\brange\((?:[\w.]+, ?)?)([A-Za-z_][\w.]*(?:\([\w.]*\))?)(?=[,)])/g,
-		to: ({text}) => [`${text} + 1`, `${text} - 1`],
-	},
-	{
-		name: 'range from one',
-		only: 'python',
-		prior: 0.4,
-		hint: 'off-by-one',
-		at: /(?<=\brange\()[^,()]+(?:\([^()]*\))?(?=\):)/g,
-		to: ({text}) => [`1, ${text}`],
-	},
-	{
 		name: 'bound off by one',
 		prior: 0.35,
 		hint: 'off-by-one',
@@ -187,22 +105,6 @@ export const operators: readonly Operator[] = [
 		to: ({text}) => [`${text} + 1`, `${text} - 1`],
 	},
 	{name: 'needless not', prior: 0.6, hint: 'opposite', at: /!(?=[\w$(])|\bnot (?!in\b)/g, to: () => ['']},
-	{
-		name: 'missing not',
-		only: 'script',
-		prior: 0.5,
-		hint: 'opposite',
-		at: /(?<=\b(?:if|while) \()(.+)(?=\) ?(?:\{|return|continue|break|throw))/g,
-		to: ({text}) => [/^[\w$.]+(?:\([\w$., ]*\))?$/.test(text) ? `!${text}` : `!(${text})`],
-	},
-	{
-		name: 'missing not',
-		only: 'python',
-		prior: 0.5,
-		hint: 'opposite',
-		at: /(?<=\b(?:if|while|elif) )(.+)(?=:\s*$)/g,
-		to: ({text}) => [/ (?:and|or) /.test(text) ? `not (${text})` : `not ${text}`],
-	},
 	{
 		name: 'opposite result',
 		prior: 0.35,
@@ -288,36 +190,11 @@ export const operators: readonly Operator[] = [
 		at: /(?<=\.)(?:keys|values|entries|items)(?=\()/g,
 		to: into({keys: ['values'], values: ['keys'], entries: ['values'], items: ['values']}),
 	},
-	{name: 'first match only', only: 'script', prior: 0.5, at: /(?<=\.)replace(?=\()/g, to: () => ['replaceAll']},
-	{
-		name: 'numbers sorted as text',
-		only: 'script',
-		prior: 0.6,
-		hint: 'order',
-		at: /\.(?:sort|toSorted)\(\)/g,
-		to: ({text}) => [text.replace('()', '((a, b) => a - b)'), text.replace('()', '((a, b) => b - a)')],
-	},
-	{
-		name: 'sorted in place',
-		only: 'script',
-		prior: 0.35,
-		at: /(?<![\w$.\]])([\w$.]+)(?=\.(?:sort|reverse)\()/g,
-		to: ({text}) => [`[...${text}]`],
-	},
-	{
-		name: 'order of a sort',
-		only: 'python',
-		prior: 0.45,
-		hint: 'order',
-		at: /(?<=\b(?:sorted\([^()]+|\.sort\([^()]*))\)/g,
-		to: () => [', reverse=True)'],
-	},
-	{name: 'needless reverse', only: 'python', prior: 0.5, hint: 'order', at: /, reverse=True(?=\))/g, to: () => ['']},
 	{
 		name: 'sides of an operation',
 		prior: 0.4,
 		hint: 'sign',
-		at: new RegExp(`(?<![\\w$.\\])] ?)(${operand}) (-|/|//|%|<|>) (${operand})(?! ?[\\w([.*/])`, 'g'),
+		at: new RegExp(`(?<![\\w$.\\])])(?<![-+*/%] )(${operand}) (-|/|//|%|<|>) (${operand})(?! ?[\\w([.*/])`, 'g'),
 		to: ({groups: [left = '', sign = '', right = '']}) => [`${right} ${sign} ${left}`],
 	},
 	{
@@ -339,80 +216,12 @@ export const operators: readonly Operator[] = [
 		at: /(?<=(?:=|return|\() ?)(?!await\b)(?<!await )[A-Za-z_$][\w$.]*\(/g,
 		to: ({text}) => [`await ${text}`],
 	},
-	{
-		name: 'missing return',
-		only: 'script',
-		prior: 0.4,
-		hint: 'missing',
-		at: /(?<=^\s+|=> \{ )(?!(?:return|const|let|var|if|for|while|throw|await|else|case|switch|break|continue|import|export|function|class|try|catch|super|yield|default)\b)[\w$[(`'"!][^=]*;?(?=(?: \})?[^=]*$)(?<![{,]\s*)/g,
-		to: ({text}) => (/[{,([:]\s*$/.test(text) ? [] : [`return ${text}`]),
-	},
-	{
-		name: 'missing return',
-		only: 'python',
-		prior: 0.4,
-		hint: 'missing',
-		at: /(?<=^\s+)(?!(?:return|if|for|while|raise|await|else|elif|try|except|with|def|class|import|from|pass|break|continue|yield|assert|print|del)\b)[\w[(][^=:]*$/g,
-		to: ({text}) => [`return ${text}`],
-	},
-	{
-		name: 'value that goes nowhere',
-		only: 'script',
-		prior: 1.5,
-		at: /(?<=^\s+)(?!return\b)[^\s=(){}:;,][^=(){}:;,]*(?: [<>]=? | [=!]==? | [+\-*/%] )[^={}:;]*;$/g,
-		to: ({text}) => [`return ${text}`],
-	},
 	{name: 'break and continue', prior: 0.5, at: /\b(?:break|continue)\b/g, to: swap(['break', 'continue'])},
-	{
-		name: 'missing object',
-		only: 'script',
-		prior: 0.3,
-		hint: 'missing',
-		at: /(?<=[\w$\])])\.(?=[A-Za-z_$])/g,
-		to: () => ['?.'],
-	},
-	{
-		name: 'missing key',
-		only: 'python',
-		prior: 0.3,
-		hint: 'missing',
-		at: /(?<=\w)\[(["']·*["']|[A-Za-z_]\w*)\](?!\s*[+\-*/]?=(?!=))/g,
-		to: ({groups: [key = '']}) => [`.get(${key}, 0)`, `.get(${key})`],
-	},
-	{
-		name: 'missing default',
-		only: 'python',
-		prior: 0.4,
-		hint: 'missing',
-		at: /(?<=\.get\()(["']·*["']|[\w.]+)(?=\))/g,
-		to: ({text}) => [`${text}, 0`],
-	},
 	{
 		name: 'default off',
 		prior: 0.35,
 		at: /(?<=\.get\((?:["']·*["']|[\w.]+), )\d+(?=\))|(?<=(?:\?\?|\|\|) )\d+(?=\b)/g,
 		to: ({text}) => near(text),
-	},
-	{
-		name: 'text instead of a number',
-		only: 'script',
-		prior: 0.2,
-		at: /(?<=(?:return|=|\+) )[A-Za-z_$][\w$.]*(?= ?[+;])/g,
-		to: ({text}) => [`Number(${text})`],
-	},
-	{
-		name: 'text instead of a number',
-		only: 'python',
-		prior: 0.2,
-		at: /(?<=(?:return|=|\+) )(?!(?:True|False|None)\b)[A-Za-z_][\w.]*(?= \+|\s*$)/g,
-		to: ({text}) => [`int(${text})`],
-	},
-	{
-		name: 'shared list',
-		only: 'python',
-		prior: 0.3,
-		at: /(?<== )[a-z_][\w.]*(?=\s*$)/g,
-		to: ({text}) => [`list(${text})`, `dict(${text})`],
 	},
 	{
 		name: 'early exit',

@@ -1,0 +1,171 @@
+import {readdir, readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {drive, sample, type Guard} from './loop.ts';
+import {offlineModel} from './model.ts';
+import {broken} from './samples.ts';
+
+const example = join(import.meta.dirname, '../../../examples/shopping-cart');
+
+const exampleFiles = async (): Promise<Readonly<Record<string, string>>> => {
+	const entries = await readdir(example, {recursive: true, withFileTypes: true});
+	const paths = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name));
+	const texts = await Promise.all(
+		paths.map(async path => [path.slice(example.length + 1), await readFile(path, 'utf8')] as const),
+	);
+	return Object.fromEntries(texts);
+};
+
+const changes = (
+	before: Readonly<Record<string, string>>,
+	after: Readonly<Record<string, string>>,
+): readonly string[] =>
+	Object.keys(after).flatMap(path => {
+		const was = (before[path] ?? '').split('\n');
+		return (after[path] ?? '').split('\n').flatMap((line, at) => (line === was[at] ? [] : [`${path}: ${line.trim()}`]));
+	});
+
+/** A program that no small change mends: what the test wants is nowhere in it. */
+const beyond = {
+	'package.json': '{"type": "module"}',
+	'src/greet.js': 'export const greet = name => {\n\treturn name + name;\n};\n',
+	'greet.test.js':
+		"import assert from 'node:assert';\nimport {test} from 'node:test';\nimport {greet} from './src/greet.js';\ntest('greets', () => assert.equal(greet('Ann'), 'Good morning, dear Ann'));\n",
+};
+
+const early = broken.find(({name}) => name === 'loop that stops early') ?? broken[0];
+if (early === undefined) throw new Error('there are no samples');
+
+const tell = {request: 'fix it', step: 'Make the check pass'};
+
+describe('the repairing model', () => {
+	test('mends the example that is shipped, in few tries, from the plan that the planning model makes', async () => {
+		await using project = await sample(await exampleFiles());
+		const before = await project.texts();
+		const {calls} = await drive(offlineModel('plan'), project.directory, {
+			request: 'fix the failing test',
+			check: 'npm test',
+		});
+		const plan = calls.find(call => call.tool === 'plan')?.input as {
+			steps: {title: string; detail: string; files: string[]}[];
+		};
+		const [step] = plan.steps;
+		expect(step?.files.toSorted()).toEqual([
+			'src/cart.js',
+			'src/checkout.js',
+			'src/discount.js',
+			'src/shipping.js',
+			'test/checkout.test.js',
+		]);
+		const run = await drive(offlineModel('repair'), project.directory, {
+			request: 'fix the failing test',
+			check: 'npm test',
+			step: `${step?.title}\n${step?.detail}\nfiles: ${step?.files.join(', ')}`,
+			files: step?.files ?? [],
+		});
+		expect(changes(before, await project.texts())).toEqual([
+			'src/discount.js: const tier = tiers.find(each => items >= each.items);',
+		]);
+		expect(run.said).toContain("`src/discount.js:11: '>' → '>='`");
+		expect(run.asks).toBeLessThan(8);
+	});
+
+	test.each(broken.map(one => [one.name, one] as const))('mends: %s', async (_, {files, check, wrong}) => {
+		await using project = await sample(files);
+		const [path, before, ...right] = wrong;
+		expect(files[path]).toContain(before);
+		const run = await drive(offlineModel('repair'), project.directory, {...tell, check});
+		const changed = changes(files, await project.texts());
+		expect(changed).toHaveLength(1);
+		expect(right.map(line => `${path}: ${line}`)).toContain(changed[0]);
+		expect(run.said).toContain('passes now');
+	});
+
+	test('reads for itself what the brief does not show, one call at a time where it must', async () => {
+		await using project = await sample(await exampleFiles());
+		const run = await drive(offlineModel('repair'), project.directory, {
+			...tell,
+			check: 'npm test',
+			files: [],
+			parallel: false,
+		});
+		expect(run.said).toContain('src/discount.js:11');
+		expect(run.messages.filter(({blocks}) => blocks.filter(block => block.type === 'call').length > 1)).toEqual([]);
+	});
+
+	test('mends two mistakes, one after the other', async () => {
+		const files = {
+			'package.json': '{"type": "module"}',
+			'sums.js': 'export const add = (a, b) => a - b;\n\nexport const isBig = value => {\n\treturn value < 100;\n};\n',
+			'sums.test.js':
+				"import assert from 'node:assert';\nimport {test} from 'node:test';\nimport {add, isBig} from './sums.js';\n" +
+				"test('adds', () => assert.equal(add(2, 3), 5));\ntest('big', () => {\n\tassert.equal(isBig(500), true);\n\tassert.equal(isBig(5), false);\n});\n",
+		};
+		await using project = await sample(files);
+		await drive(offlineModel('repair'), project.directory, {...tell, check: 'node --test'});
+		expect(changes(files, await project.texts()).toSorted()).toEqual([
+			'sums.js: export const add = (a, b) => a + b;',
+			'sums.js: return value > 100;',
+		]);
+	});
+
+	test('leaves every byte as it was when it finds no repair, and says so', async () => {
+		await using project = await sample(beyond);
+		const run = await drive(offlineModel('repair'), project.directory, {...tell, check: 'node --test'});
+		expect(await project.texts()).toEqual(beyond);
+		expect(run.said).toMatch(
+			/^I found no repair: \d+ small changes did not help\. The files are as they were before\./,
+		);
+	});
+
+	test('never changes a test', async () => {
+		await using project = await sample(beyond);
+		const {calls} = await drive(offlineModel('repair'), project.directory, {...tell, check: 'node --test'});
+		const paths = calls.flatMap(({tool, input}) => (tool === 'edit' ? [(input as {path: string}).path] : []));
+		expect(new Set(paths)).toEqual(new Set(['src/greet.js']));
+	});
+
+	test.each<[string, Guard, string]>([
+		[
+			'the first command',
+			call => (call.tool === 'shell' ? 'Refused: it needs approval.' : undefined),
+			'I changed nothing: running `node --test` was refused.',
+		],
+		[
+			'an edit',
+			call => (call.tool === 'edit' ? 'The user refused this.' : undefined),
+			'an edit was refused. The files are as they were before.',
+		],
+		[
+			'a later command',
+			(call, nth) => (call.tool === 'shell' && nth > 4 ? 'Refused: enough.' : undefined),
+			'was refused. The files are as they were before.',
+		],
+	])('stops when %s is refused, with the files as they were', async (_, guard, said) => {
+		await using project = await sample(beyond);
+		const run = await drive(offlineModel('repair'), project.directory, {...tell, check: 'node --test', guard});
+		expect(run.said).toContain(said);
+		expect(await project.texts()).toEqual(beyond);
+	});
+
+	test('says what it could not take back', async () => {
+		await using project = await sample(beyond);
+		let edits = 0;
+		const guard: Guard = ({tool}) => (tool === 'edit' && (edits += 1) > 1 ? 'The user refused this.' : undefined);
+		const run = await drive(offlineModel('repair'), project.directory, {...tell, check: 'node --test', guard});
+		expect(run.said).toContain('I could not take back 1 change: src/greet.js:2');
+	});
+
+	test.each([
+		['there is no check', {...tell}, 'without a check command'],
+		['it may not edit', {...tell, check: 'node --test', tools: ['read', 'shell']}, 'I need the tools'],
+		['the check passes', {...tell, check: 'true'}, 'there is nothing to repair'],
+		['the check cannot be run', {...tell, check: 'no-such-program-here'}, 'could not be run here'],
+		['nothing is known about the failure', {...tell, check: 'false', files: []}, 'I know no small change to try here'],
+	])('changes nothing when %s', async (_, told, said) => {
+		await using project = await sample(early.files);
+		const run = await drive(offlineModel('repair'), project.directory, told);
+		expect(run.said).toContain(said);
+		expect(await project.texts()).toEqual(early.files);
+	});
+});
