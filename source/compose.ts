@@ -43,7 +43,7 @@ export type Keyring = {
 
 const keyringIn = ({vendors}: Catalogue, env: Env): Keyring => {
 	const access = (vendor: string) => {
-		const key = vendors[vendor]?.keys.map(name => env[name]).find(value => value !== undefined && value !== '') ?? '';
+		const key = vendors[vendor]?.keys.map(name => env[name]?.trim() ?? '').find(value => value !== '') ?? '';
 		const baseUrl = env[`${vendor.toUpperCase()}_BASE_URL`];
 		return {key, ...(baseUrl === undefined || baseUrl === '' ? {} : {baseUrl})};
 	};

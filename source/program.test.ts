@@ -95,7 +95,7 @@ const answerLikeModels = (asked: Asked): Scripted => {
 				? work(
 						asked,
 						[
-							{tool: 'write', input: {path: 'CHANGES.md', text: 'Greets with a welcome.\n'}},
+							{tool: 'write', input: {path: 'CHANGES.md', content: 'Greets with a welcome.\n'}},
 							{tool: 'shell', input: {command: 'cat CHANGES.md'}},
 						],
 						'Noted it in CHANGES.md.',

@@ -49,14 +49,8 @@ export const matches = (pattern: string, text: string): boolean => {
 
 type Action = Rule['action'];
 
-const actionFor = (rules: readonly Rule[], tool: string, subject: string, exactly: 'exactly' | 'loosely') =>
-	rules.findLast(
-		rule =>
-			matches(rule.tool, tool) &&
-			(rule.pattern === subject ||
-				// An opaque script may hide anything behind a prefix: only its exact text can be allowed.
-				((exactly === 'loosely' || rule.action !== 'allow') && matches(rule.pattern, subject))),
-	)?.action;
+const last = (rules: readonly Rule[], tool: string, fits: (rule: Rule) => boolean): Action | undefined =>
+	rules.findLast(rule => matches(rule.tool, tool) && fits(rule))?.action;
 
 /** Several files or commands in one call: the strictest answer counts, and an allow only when it is everyone's. */
 const strictest = (actions: readonly (Action | undefined)[]): Action | undefined => {
@@ -66,10 +60,20 @@ const strictest = (actions: readonly (Action | undefined)[]): Action | undefined
 };
 
 const ruleFor = ({rules, tool, risk, preview}: Case): Action | undefined => {
-	if (risk !== 'run') return strictest((preview?.files ?? []).map(({path}) => actionFor(rules, tool, path, 'loosely')));
-	const whole = actionFor(rules, tool, preview?.script ?? '', 'exactly');
-	const parts = (preview?.reading?.segments ?? []).map(segment => actionFor(rules, tool, segment, 'loosely'));
-	return whole === 'allow' ? whole : strictest(whole === undefined ? parts : [whole, ...parts]);
+	if (risk !== 'run')
+		return strictest((preview?.files ?? []).map(({path}) => last(rules, tool, ({pattern}) => matches(pattern, path))));
+	const script = preview?.script ?? '';
+	const segments = preview?.reading?.segments ?? [];
+	if (segments.length > 0)
+		return strictest(
+			segments.map(segment => last(rules, tool, ({pattern}) => pattern === script || matches(pattern, segment))),
+		);
+	// A script that could not be read may hide anything behind a prefix: only its exact text can be allowed.
+	return last(
+		rules,
+		tool,
+		({pattern, action}) => pattern === script || (action !== 'allow' && matches(pattern, script)),
+	);
 };
 
 const judgeRun = ({mode, wall, preview, granted}: Case): Judgement => {

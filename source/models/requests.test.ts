@@ -253,9 +253,15 @@ describe('what OpenAI is sent over Responses', () => {
 });
 
 describe('what chat servers are sent', () => {
+	/** GPT-4.1 takes both of its vendor's APIs; over the older one its answers have another limit's name. */
+	const overChat = (): Entry => {
+		const entry = entryOf('openai', 'gpt-4.1');
+		return {...entry, api: 'chat', accepts: {...entry.accepts, maxTokens: 'max_completion_tokens'}};
+	};
+
 	test('GPT-4.1 gets no reasoning parameters, and says how many calls it may make', async () => {
 		const ask = askOf([user('Go.')], {effort: 'high', parallel: false, maxOutput: 999_999, cacheKey: 'k', json: open});
-		const {bodies, problems} = await sent(entryOf('openai', 'gpt-4.1'), [ask]);
+		const {bodies, problems} = await sent(overChat(), [ask]);
 		expect(problems).toEqual(fine);
 		expect(bodies[0]).toEqual({
 			model: 'gpt-4.1',
@@ -277,7 +283,7 @@ describe('what chat servers are sent', () => {
 	});
 
 	test('a malformed call goes back as what the model wrote, in valid JSON', async () => {
-		const {bodies, problems} = await sent(entryOf('openai', 'gpt-4.1'), [
+		const {bodies, problems} = await sent(overChat(), [
 			askOf([
 				user('Go.'),
 				{role: 'assistant', blocks: [{type: 'call', id: 'one', tool: 'read', input: null, malformed: '{"pa'}]},

@@ -1,0 +1,127 @@
+import {describe, expect, test} from 'vitest';
+import {judge, matches, type Case, type Mode, type Rule} from './approval.ts';
+import type {Reading, WallKind} from './sandbox.ts';
+import type {Preview} from './tool.ts';
+
+const preview = (change: Partial<Preview> = {}): Preview => ({title: 'a call', outside: [], protected: [], ...change});
+
+const script = (text: string, reading: Partial<Reading> = {}): Preview =>
+	preview({script: text, reading: {kind: 'plain', why: 'words', segments: [text], ...reading}});
+
+const files = (...paths: readonly string[]): Preview =>
+	preview({diff: '', files: paths.map(path => ({path, before: null, after: 'x'}))});
+
+const of = (change: Partial<Case>): Case => ({
+	mode: 'suggest',
+	wall: 'docker',
+	tool: 'shell',
+	risk: 'run',
+	preview: undefined,
+	rules: [],
+	granted: [],
+	...change,
+});
+
+describe('the table of modes', () => {
+	const read: Partial<Case> = {tool: 'read', risk: 'read'};
+	const edit: Partial<Case> = {tool: 'patch', risk: 'write', preview: files('a.ts')};
+	const look: Partial<Case> = {preview: script('ls', {kind: 'read-only'})};
+	const command: Partial<Case> = {preview: script('make')};
+	const opaque: Partial<Case> = {preview: script('make > f', {kind: 'opaque', segments: []})};
+	const danger: Partial<Case> = {preview: script('git push --force', {dangerous: 'it rewrites what others have'})};
+
+	test.each<[string, Partial<Case>, WallKind, string, string, string]>([
+		['reads in the workspace', read, 'docker', 'allow', 'allow', 'allow'],
+		['edits in the workspace', edit, 'docker', 'ask', 'allow', 'allow'],
+		['commands that only read', look, 'docker', 'allow', 'allow', 'allow'],
+		['commands', command, 'docker', 'ask', 'ask', 'allow'],
+		['commands that cannot be read', opaque, 'docker', 'ask', 'ask', 'allow'],
+		['commands without a wall', command, 'none', 'ask', 'ask', 'ask'],
+		['commands that only read, without a wall', look, 'none', 'allow', 'allow', 'allow'],
+		['dangerous commands', danger, 'docker', 'ask', 'ask', 'ask'],
+		['reads outside', {...read, preview: preview({outside: ['/etc/passwd']})}, 'docker', 'ask', 'ask', 'ask'],
+		['edits outside', {...edit, preview: {...files('/x'), outside: ['/x']}}, 'docker', 'ask', 'ask', 'ask'],
+		[
+			'edits of protected files',
+			{...edit, preview: {...files('.git/x'), protected: ['.git/x']}},
+			'docker',
+			'deny',
+			'deny',
+			'deny',
+		],
+		['a command that nobody previewed', {}, 'docker', 'ask', 'ask', 'allow'],
+		['an edit that nobody previewed', {...edit, preview: undefined}, 'docker', 'ask', 'ask', 'ask'],
+	])('%s', (_, change, wall, ...verdicts) => {
+		const modes: readonly Mode[] = ['suggest', 'auto-edit', 'full-auto'];
+		expect(modes.map(mode => judge(of({...change, mode, wall})).verdict)).toEqual(verdicts);
+	});
+});
+
+describe('grants', () => {
+	test('hold for the script exactly as it was approved', () => {
+		const granted = ['make', 'git push --force'];
+		const verdict = (text: string, reading: Partial<Reading> = {}) =>
+			judge(of({preview: script(text, reading), granted})).verdict;
+		expect(verdict('make')).toBe('allow');
+		expect(verdict('make ')).toBe('ask');
+		expect(verdict('make; rm x')).toBe('ask');
+		expect(verdict('git push --force', {dangerous: 'yes'})).toBe('allow');
+	});
+});
+
+describe('rules of the user', () => {
+	const rule = (tool: string, pattern: string, action: Rule['action']): Rule => ({tool, pattern, action});
+	const verdict = (rules: readonly Rule[], change: Partial<Case>) => judge(of({rules, ...change})).verdict;
+
+	test('the last that matches wins', () => {
+		const rules = [rule('*', '*', 'deny'), rule('shell', 'npm *', 'allow'), rule('shell', 'npm publish*', 'deny')];
+		expect(verdict(rules, {preview: script('npm test')})).toBe('allow');
+		expect(verdict(rules, {preview: script('npm publish --dry-run')})).toBe('deny');
+		expect(verdict(rules, {preview: script('ls')})).toBe('deny');
+	});
+
+	test('a command line is judged by each of its commands', () => {
+		const rules = [rule('shell', 'npm *', 'allow')];
+		const both = script('npm test && rm x', {segments: ['npm test', 'rm x']});
+		expect(verdict(rules, {preview: both})).toBe('ask');
+		expect(verdict([...rules, rule('shell', 'rm *', 'deny')], {preview: both})).toBe('deny');
+	});
+
+	test('a pattern never allows a script that could not be read; its exact text does', () => {
+		const hidden = script('npm test > $(rm x)', {kind: 'opaque', segments: []});
+		expect(verdict([rule('shell', 'npm *', 'allow')], {preview: hidden})).toBe('ask');
+		expect(verdict([rule('shell', '*', 'allow')], {preview: hidden})).toBe('ask');
+		expect(verdict([rule('shell', 'npm test > $(rm x)', 'allow')], {preview: hidden})).toBe('allow');
+		expect(verdict([rule('shell', 'npm *', 'deny')], {preview: hidden})).toBe('deny');
+	});
+
+	test('a call that changes several files is allowed only when each is', () => {
+		const rules = [rule('patch', 'docs/*', 'allow')];
+		const patch = {tool: 'patch', risk: 'write'} as const;
+		expect(verdict(rules, {...patch, preview: files('docs/a.md')})).toBe('allow');
+		expect(verdict(rules, {...patch, preview: files('docs/a.md', 'src/a.ts')})).toBe('ask');
+	});
+
+	test('no rule reaches outside of the workspace, past danger, or into what is protected', () => {
+		const rules = [rule('*', '*', 'allow')];
+		expect(verdict(rules, {tool: 'patch', risk: 'write', preview: {...files('/x'), outside: ['/x']}})).toBe('ask');
+		expect(verdict(rules, {preview: script('rm -rf /', {dangerous: 'it removes everything'})})).toBe('ask');
+		expect(verdict(rules, {tool: 'patch', risk: 'write', preview: {...files('.git/x'), protected: ['.git/x']}})).toBe(
+			'deny',
+		);
+	});
+});
+
+test.each([
+	['npm test', 'npm test', true],
+	['npm *', 'npm test', true],
+	['npm *', 'npm', false],
+	['*', '', true],
+	['a*b*c', 'a-b-c', true],
+	['a*b*c', 'a-c-b', false],
+	['a*a', 'a', false],
+	['*.ts', 'a.ts\nb', false],
+	['(a+)+$', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', false],
+])('the pattern %j against %j', (pattern, text, expected) => {
+	expect(matches(pattern, text)).toBe(expected);
+});
