@@ -87,13 +87,20 @@ const oneOf = <Name extends string>(what: string, word: string, names: readonly 
 
 const walls = ['auto', ...WallKind.options] as const;
 
-const security = (what: string, mode: string | undefined, sandbox: string | undefined): Layer['security'] => ({
-	...(mode === undefined ? {} : {approval_mode: oneOf(`${what} approval mode`, mode, Mode.options)}),
-	...(sandbox === undefined ? {} : {sandbox_mode: oneOf(`${what} sandbox`, sandbox, walls)}),
+const security = (
+	names: {readonly mode: string; readonly sandbox: string},
+	mode: string | undefined,
+	sandbox: string | undefined,
+): Layer['security'] => ({
+	...(mode === undefined ? {} : {approval_mode: oneOf(names.mode, mode, Mode.options)}),
+	...(sandbox === undefined ? {} : {sandbox_mode: oneOf(names.sandbox, sandbox, walls)}),
 });
 
+const variables = {mode: 'UNIFIED_DGM_APPROVAL_MODE', sandbox: 'UNIFIED_DGM_SANDBOX'} as const;
+const options = {mode: '--approval-mode', sandbox: '--sandbox'} as const;
+
 const fromEnvironment = (env: Sources['env']): Layer => ({
-	security: security('UNIFIED_DGM', env['UNIFIED_DGM_APPROVAL_MODE'], env['UNIFIED_DGM_SANDBOX']),
+	security: security(variables, env[variables.mode], env[variables.sandbox]),
 });
 
 type Stages = readonly {readonly name: string; readonly role?: string | undefined}[];
@@ -133,7 +140,7 @@ const fromFlags = (flags: Flags, stages: Stages): Layer => {
 			...(maxTime === undefined ? {} : {max_time: maxTime}),
 		},
 		security: {
-			...security('--', flags.mode, flags.sandbox),
+			...security(options, flags.mode, flags.sandbox),
 			...(flags.network === undefined ? {} : {network_enabled: true}),
 			...(flags.addDirs.length === 0 ? {} : {add_dirs: [...flags.addDirs]}),
 		},

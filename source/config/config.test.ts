@@ -1,0 +1,277 @@
+import {mkdir, mkdtemp, realpath, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {describe, expect, test} from 'vitest';
+import {UserError} from '../core/fault.ts';
+import {loadConfig, type Flags, type Loaded, type Sources} from './load.ts';
+import {nearest, readLayer} from './read.ts';
+import {readDuration} from './schema.ts';
+
+const shipped = fileURLToPath(new URL('../../profiles', import.meta.url));
+
+const noFlags: Flags = {models: [], addDirs: []};
+
+type Written = {
+	/** Files by path; `~/` is the home, others stand in the project. */
+	readonly files?: Readonly<Record<string, string>>;
+	readonly flags?: Partial<Flags>;
+	readonly env?: Sources['env'];
+	readonly fallback?: Sources['fallback'];
+};
+
+const load = async ({files = {}, flags, env = {}, fallback = 'default'}: Written): Promise<Loaded> => {
+	const root = await realpath(await mkdtemp(join(tmpdir(), 'config-')));
+	try {
+		const [home, directory] = [join(root, 'home'), join(root, 'project')];
+		await mkdir(directory);
+		for (const [path, text] of Object.entries(files)) {
+			const at = path.startsWith('~/') ? join(home, path.slice(2)) : join(directory, path);
+			await mkdir(dirname(at), {recursive: true});
+			await writeFile(at, text.replaceAll('PROJECT', directory));
+		}
+		return await loadConfig({home, directory, shipped, env, flags: {...noFlags, ...flags}, fallback});
+	} finally {
+		await rm(root, {recursive: true});
+	}
+};
+
+/** What went wrong, with the folders of the test taken out. */
+const complaint = async (written: Written): Promise<string> => {
+	try {
+		await load(written);
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		return `${error.message} — ${error.hint}`.replaceAll(/\/\S*config-[^/]*\//g, '');
+	}
+	return 'nothing';
+};
+
+const valueOf = ({origins}: Loaded, path: string) => origins.find(origin => origin.path === path)?.value;
+
+describe('precedence', () => {
+	const user = 'security: {approval_mode: auto-edit, sandbox_mode: none}\ntrusted_projects: [PROJECT]\n';
+	const project = 'security: {approval_mode: full-auto}\n';
+
+	test.each<[string, Written, string]>([
+		['defaults', {}, 'suggest'],
+		['the user over defaults', {files: {'~/config.yaml': user}}, 'auto-edit'],
+		[
+			'a chosen profile over the user',
+			{
+				files: {'~/config.yaml': user, '~/profiles/mine.yaml': 'security: {approval_mode: suggest}'},
+				flags: {profile: 'mine'},
+			},
+			'suggest',
+		],
+		[
+			'a trusted project over the user',
+			{files: {'~/config.yaml': user, '.unified-dgm/config.yaml': project}},
+			'full-auto',
+		],
+		[
+			'the environment over a project',
+			{
+				files: {'~/config.yaml': user, '.unified-dgm/config.yaml': project},
+				env: {UNIFIED_DGM_APPROVAL_MODE: 'suggest'},
+			},
+			'suggest',
+		],
+		[
+			'flags over the environment',
+			{env: {UNIFIED_DGM_APPROVAL_MODE: 'suggest'}, flags: {mode: 'full-auto'}},
+			'full-auto',
+		],
+	])('%s', async (_, written, mode) => {
+		expect((await load(written)).config.security.approval_mode).toBe(mode);
+	});
+
+	test('a map is laid over key by key, a list as a whole, and each value knows where it comes from', async () => {
+		const loaded = await load({
+			files: {'~/config.yaml': 'models: {code_generator: "groq:qwen/qwen3.6-27b"}\nlimits: {max_time: 5m}\n'},
+			flags: {maxCost: '0.5'},
+		});
+		expect(loaded.config.limits).toEqual({rounds: 2, retries: 4, max_cost_usd: 0.5, max_time: 300_000});
+		expect(valueOf(loaded, 'models.code_generator')).toBe('groq:qwen/qwen3.6-27b');
+		expect(valueOf(loaded, 'models.reasoning_engine')).toEqual(expect.arrayContaining(['anthropic:claude-sonnet']));
+		const from = Object.fromEntries(loaded.origins.map(origin => [origin.path, origin.from]));
+		expect(from).toMatchObject({
+			'limits.rounds': 'defaults',
+			'limits.max_time': expect.stringContaining('home/config.yaml'),
+			'limits.max_cost_usd': 'flags',
+		});
+	});
+
+	test('the form with provider and model is taken, alone and in a list', async () => {
+		const entry = {provider: 'groq', model: 'llama-4-scout'};
+		const loaded = await load({
+			files: {
+				'~/config.yaml':
+					'models:\n  context_analyzer: {provider: groq, model: llama-4-scout}\n  code_generator: [{provider: groq, model: llama-4-scout}, gpt-4.1]\n',
+			},
+		});
+		expect(loaded.config.models['context_analyzer']).toEqual(entry);
+		expect(loaded.config.models['code_generator']).toEqual([entry, 'gpt-4.1']);
+	});
+
+	test('-m names a stage or its role', async () => {
+		const loaded = await load({flags: {models: ['edit=openai:gpt-6-luna', 'reasoning_engine=groq:a:b']}});
+		expect(loaded.config.models).toMatchObject({code_generator: 'openai:gpt-6-luna', reasoning_engine: 'groq:a:b'});
+	});
+});
+
+describe('a project that is not trusted', () => {
+	test('does not count, and the user is told', async () => {
+		const loaded = await load({files: {'.unified-dgm/config.yaml': 'security: {approval_mode: full-auto}\n'}});
+		expect(loaded.config.security.approval_mode).toBe('suggest');
+		expect(loaded.notices).toEqual([expect.stringMatching(/project\/\.unified-dgm\/config\.yaml does not count/)]);
+	});
+
+	test('does not even have its file read: broken YAML in it stops nobody', async () => {
+		expect((await load({files: {'.unified-dgm/config.yaml': '{{{'}})).profile).toBe('default');
+	});
+});
+
+describe('what is wrong is said with file, line and the nearest key', () => {
+	const trusted = {'~/config.yaml': 'trusted_projects: [PROJECT]\n'};
+
+	test.each<[string, Written, string]>([
+		[
+			'an unknown key',
+			{files: {'~/config.yaml': '\nmodles: {}\n'}},
+			'home/config.yaml:2: unknown key "modles" — did you mean "models"?',
+		],
+		[
+			'an unknown key inside',
+			{files: {'~/config.yaml': 'security:\n  sandbox_mode: none\n  netwrk_enabled: true\n'}},
+			'home/config.yaml:3: unknown key "netwrk_enabled" in security — did you mean "network_enabled"?',
+		],
+		[
+			'an unknown key in a list',
+			{
+				files: {
+					'~/config.yaml':
+						'permissions:\n  - {tool: shell, pattern: x, action: allow}\n  - {tool: a, pattern: b, action: c}\n',
+				},
+			},
+			'home/config.yaml:3: permissions.1.action: Invalid option: expected one of "allow"|"ask"|"deny" — undefined',
+		],
+		[
+			'broken YAML',
+			{files: {'~/config.yaml': 'a: 1\nb: [1, 2\n'}},
+			expect.stringMatching(/^home\/config\.yaml:\d: .* — this is not YAML$/) as unknown as string,
+		],
+		[
+			'a key twice',
+			{files: {'~/config.yaml': 'profile: solo\nprofile: solo\n'}},
+			'home/config.yaml:2: Map keys must be unique — this is not YAML',
+		],
+		[
+			'a wrong type',
+			{files: {'~/config.yaml': 'limits: {rounds: many}\n'}},
+			'home/config.yaml:1: limits.rounds: Invalid input: expected number, received string — undefined',
+		],
+		[
+			'a duration that is none',
+			{files: {'~/config.yaml': 'limits:\n  max_time: soon\n'}},
+			'home/config.yaml:2: limits.max_time: is not a duration: write 90s, 5m or 1h — undefined',
+		],
+		['an unknown profile', {flags: {profile: 'sol'}}, 'there is no profile "sol" — did you mean "solo"?'],
+		[
+			'a profile that is a path',
+			{flags: {profile: '../config'}},
+			expect.stringMatching(/^there is no profile/) as unknown as string,
+		],
+		[
+			'an unknown stage',
+			{flags: {models: ['edti=openai:x']}},
+			'--model: there is no stage "edti" with a model — did you mean "edit"?',
+		],
+		[
+			'a model flag without a model',
+			{flags: {models: ['edit']}},
+			'--model takes STAGE=VENDOR:MODEL, not "edit" — for example: -m edit=openai:gpt-4.1',
+		],
+		[
+			'an unknown mode',
+			{flags: {mode: 'full-atuo'}},
+			'--approval-mode: there is no "full-atuo" — did you mean "full-auto"?',
+		],
+		[
+			'a cost that is none',
+			{flags: {maxCost: 'much'}},
+			'--max-cost takes an amount in USD, not "much" — for example: --max-cost 0.50',
+		],
+		[
+			'a cost of nothing',
+			{flags: {maxCost: '0'}},
+			'--max-cost takes an amount in USD, not "0" — for example: --max-cost 0.50',
+		],
+		[
+			'a time that is none',
+			{flags: {maxTime: '10 years'}},
+			'--max-time takes a duration, not "10 years" — for example: --max-time 10m',
+		],
+		[
+			'a project that sets an image',
+			{files: {...trusted, '.unified-dgm/config.yaml': 'security: {image: evil}\n'}},
+			expect.stringMatching(/unknown key "image" in security/) as unknown as string,
+		],
+		[
+			'a project that grants permissions',
+			{files: {...trusted, '.unified-dgm/config.yaml': 'permissions: []\n'}},
+			expect.stringMatching(/unknown key "permissions"/) as unknown as string,
+		],
+		[
+			'a project that brings stages',
+			{files: {...trusted, '.unified-dgm/config.yaml': 'stages: []\n'}},
+			expect.stringMatching(/config\.yaml:1: stages/) as unknown as string,
+		],
+	])('%s', async (_, written, said) => {
+		expect(await complaint(written)).toEqual(said);
+	});
+});
+
+test('every shipped profile and prompt can be loaded', async () => {
+	for (const profile of ['default', 'solo', 'offline']) {
+		const loaded = await load({flags: {profile}});
+		expect(
+			loaded.config.stages.map(({prompt}) => loaded.prompts.get(prompt)?.length ?? 0).every(size => size > 100),
+		).toBe(true);
+	}
+});
+
+test('a profile of the user may bring prompts of its own, and falls back to the shipped ones', async () => {
+	const stages =
+		'stages:\n  - {name: work, does: edit, role: code_generator, prompt: prompts/mine.md, budget: 1000, asks: 5}\n';
+	const mine = await load({
+		files: {'~/profiles/mine.yaml': stages, '~/profiles/prompts/mine.md': 'Be brief.'},
+		flags: {profile: 'mine'},
+	});
+	expect(mine.prompts.get('prompts/mine.md')).toBe('Be brief.');
+	expect(await complaint({files: {'~/profiles/mine.yaml': stages}, flags: {profile: 'mine'}})).toMatch(
+		/the prompt prompts\/mine\.md is not there/,
+	);
+});
+
+test('an empty file is an empty layer', () => {
+	expect(readLayer('user', '# nothing yet\n', 'config.yaml')).toEqual({});
+});
+
+test.each([
+	['90', 90_000],
+	['90s', 90_000],
+	['1.5m', 90_000],
+	['2 h', 7_200_000],
+	['5ms', 5],
+	['-1s', undefined],
+	['', undefined],
+])('the duration %j is %s ms', (text, ms) => {
+	expect(readDuration(text)).toBe(ms);
+});
+
+test('the nearest word is near, or none', () => {
+	expect(nearest('modles', ['models', 'limits'])).toBe('models');
+	expect(nearest('xyzzy', ['models', 'limits'])).toBeUndefined();
+	expect(nearest('x', [])).toBeUndefined();
+});
