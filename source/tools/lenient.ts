@@ -3,7 +3,10 @@ import {z} from 'zod';
 type Fields = Readonly<Record<string, z.ZodType>>;
 
 const innermost = (schema: z.ZodType): z.ZodType =>
-	schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault
+	schema instanceof z.ZodOptional ||
+	schema instanceof z.ZodNullable ||
+	schema instanceof z.ZodDefault ||
+	schema instanceof z.ZodReadonly
 		? innermost(schema.unwrap() as z.ZodType)
 		: schema;
 

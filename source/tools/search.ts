@@ -36,6 +36,7 @@ type Input = z.infer<typeof Input>;
 
 const argsOf = ({pattern, literal, glob, context, ignore_case}: Input, target: string): readonly string[] => [
 	'--json',
+	'--crlf',
 	'--hidden',
 	'--no-require-git',
 	'--no-messages',

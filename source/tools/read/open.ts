@@ -62,7 +62,7 @@ export const openFile = async (place: Place): Promise<Opened | Nowhere> => {
 		const sample = Buffer.alloc(Math.min(SAMPLE, Math.max(info.size, 1)));
 		const {bytesRead} = info.isFile() ? await handle.read(sample, 0, sample.length, 0) : {bytesRead: 0};
 		const start = sample.subarray(0, bytesRead);
-		const text = detect(start);
+		const text = detect(start, info.size > bytesRead ? 'start' : 'whole');
 		const refused =
 			wrongKind(path, info) ??
 			(text === undefined ? `${path} is ${kindOf(start)} (${bytes(info.size)}), not text.` : undefined);

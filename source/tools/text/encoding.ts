@@ -17,6 +17,9 @@ export const utf8 = (text: string): Text => ({kind: 'text', text, encoding: 'utf
 
 const swapped = (bytes: Uint8Array): Buffer => Buffer.from(bytes).swap16();
 
+/** How a text file is written, and whether it begins with a byte order mark. */
+export type Detected = {readonly encoding: Encoding; readonly bom: boolean};
+
 const MARKS = {
 	'utf-8': Buffer.from([0xef, 0xbb, 0xbf]),
 	'utf-16le': Buffer.from([0xff, 0xfe]),
@@ -34,23 +37,24 @@ const plain = (byte: number): boolean =>
 	(byte >= 0x20 && byte !== 0x7f) || (byte >= 0x09 && byte <= 0x0d) || byte === 0x1b;
 
 /**
- * The encoding of a file that begins with `sample`, and whether it has a byte order mark; undefined when it is not text.
+ * The encoding of a file that is `sample` or starts with it; undefined when it is not text.
  * UTF-16 without a mark is known by the zero bytes of its ASCII characters. Bytes that are no UTF-8 and hold no control
  * characters are Latin-1, in which every byte comes back.
  */
-export const detect = (sample: Uint8Array): {readonly encoding: Encoding; readonly bom: boolean} | undefined => {
+export const detect = (sample: Uint8Array, extent: 'whole' | 'start'): Detected | undefined => {
 	if (marked(sample, MARKS['utf-8'])) return {encoding: 'utf-8', bom: true};
 	if (isUtf32(sample)) return undefined;
 	if (marked(sample, MARKS['utf-16le'])) return {encoding: 'utf-16le', bom: true};
 	if (marked(sample, MARKS['utf-16be'])) return {encoding: 'utf-16be', bom: true};
 	if (sample.includes(0)) return guessUtf16(sample);
-	// A sample may end inside a character of up to four bytes.
-	const cut = [0, 1, 2, 3].some(less => less <= sample.length && isUtf8(sample.subarray(0, sample.length - less)));
-	if (cut) return {encoding: 'utf-8', bom: false};
+	// A start may end inside a character of up to four bytes.
+	const less = extent === 'whole' ? [0] : [0, 1, 2, 3];
+	if (less.some(bytes => isUtf8(sample.subarray(0, Math.max(0, sample.length - bytes)))))
+		return {encoding: 'utf-8', bom: false};
 	return sample.every(plain) ? {encoding: 'latin-1', bom: false} : undefined;
 };
 
-const guessUtf16 = (sample: Uint8Array): {readonly encoding: Encoding; readonly bom: boolean} | undefined => {
+const guessUtf16 = (sample: Uint8Array): Detected | undefined => {
 	const zeros = [0, 0];
 	for (let at = 0; at < sample.length; at++) if (sample[at] === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
 	const [even = 0, odd = 0] = zeros;
@@ -93,12 +97,10 @@ const toText = (bytes: Uint8Array, encoding: Encoding): string => {
 /** Decodes a whole file. */
 export const decode = (bytes: Uint8Array): Content => {
 	const binary = {kind: 'binary', bytes} as const;
-	const found = detect(bytes);
+	const found = detect(bytes, 'whole');
 	if (found === undefined) return binary;
-	const {bom} = found;
-	const body = bytes.subarray(bom ? MARKS[found.encoding].length : 0);
-	const encoding =
-		found.encoding === 'utf-8' && !isUtf8(body) && !bom && body.every(plain) ? 'latin-1' : found.encoding;
+	const {encoding, bom} = found;
+	const body = bytes.subarray(bom ? MARKS[encoding].length : 0);
 	if (encoding === 'utf-8' && !isUtf8(body)) return binary;
 	if (encoding.startsWith('utf-16') && body.length % 2 === 1) return binary;
 	return {kind: 'text', text: toText(body, encoding), encoding, bom};
