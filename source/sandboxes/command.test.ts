@@ -485,8 +485,7 @@ test('bash takes the words of a plain script as they were read', async () => {
 		return [{script, words: segments.map(({words}) => words.map(({text}) => text))}];
 	});
 	expect(known.length).toBeGreaterThan(20);
-	const say =
-		'command_not_found_handle() { printf "%s\\0" "$@"; printf "\\n\\0"; }; PATH=/nowhere;';
+	const say = 'command_not_found_handle() { printf "%s\\0" "$@"; printf "\\n\\0"; }; PATH=/nowhere;';
 	const heard = known.map(({script}) =>
 		execFileSync('/bin/bash', ['-c', `${say}\n${script}`], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']}),
 	);

@@ -1,5 +1,6 @@
+import {spawn} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
-import {mkdtemp, realpath, rm, writeFile} from 'node:fs/promises';
+import {access, mkdtemp, realpath, rm, writeFile} from 'node:fs/promises';
 import {connect, createServer, type Server, type Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -124,6 +125,32 @@ const withEngine = (engine: Engine): void => {
 			await sandbox[Symbol.asyncDispose]();
 			again.close();
 			await rm(work, {recursive: true});
+		});
+
+		test('leaves no container when we are killed', async () => {
+			const fixture = fileURLToPath(new URL('doomed.fixture.ts', import.meta.url));
+			const begun = join(directory, 'begun');
+			const child = spawn(process.execPath, [fixture, 'docker', directory, 'touch begun; sleep 600'], {
+				stdio: 'ignore',
+			});
+			const until = async (holds: () => Promise<boolean>): Promise<boolean> => {
+				for (let at = 0; at < 200 && !(await holds()); at += 1)
+					await new Promise(resolve => {
+						setTimeout(resolve, 50);
+					});
+				return holds();
+			};
+			expect(
+				await until(async () =>
+					access(begun).then(
+						() => true,
+						() => false,
+					),
+				),
+			).toBe(true);
+			expect(await containers(`doomed ${child.pid}`)).toHaveLength(1);
+			child.kill('SIGKILL');
+			expect(await until(async () => (await containers(`doomed ${child.pid}`)).length === 0)).toBe(true);
 		});
 
 		test('removes the containers of the dead, and only theirs', async () => {
