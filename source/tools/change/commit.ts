@@ -23,7 +23,7 @@ export type Committed =
  * Where the new bytes of a file wait for their name. Known from the path and the bytes alone, so that whoever comes after a
  * crash finds them.
  */
-export const stagedAt = (at: string, after: Uint8Array | string): string => {
+const stagedAt = (at: string, after: Uint8Array | string): string => {
 	const sum = typeof after === 'string' ? after : (digest(after) ?? '');
 	return join(dirname(at), `.unified-dgm-${digest(Buffer.from(`${basename(at)}\0${sum}`))?.slice(0, 32)}.tmp`);
 };

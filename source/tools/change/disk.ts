@@ -61,7 +61,7 @@ export type Present = {
 };
 export type Look = Present | {readonly absent: true} | {readonly refused: string};
 
-export const MAX_EDITED = 32 * 1024 * 1024;
+const MAX_EDITED = 32 * 1024 * 1024;
 
 const kindOf = (info: Awaited<ReturnType<typeof lstat>>): string =>
 	info.isDirectory()

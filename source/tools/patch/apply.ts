@@ -8,7 +8,7 @@ import {rewritten} from './rewrite.ts';
 export type Files = ReadonlyMap<string, Content | null>;
 
 /** A file as a change leaves it; `from` is the path that its content was moved from. */
-export type Planned = {readonly path: string; readonly after: Content | null; readonly from?: string};
+type Planned = {readonly path: string; readonly after: Content | null; readonly from?: string};
 
 export type Applied = {readonly planned: readonly Planned[]; readonly compared: number} | Refusal;
 

@@ -7,10 +7,10 @@ const MAX_WIDTH = 160;
 const TELLING = 100;
 const MAX_ASKED = 200;
 
-export const clipLine = (line: string): string => (line.length > MAX_WIDTH ? `${line.slice(0, MAX_WIDTH)}…` : line);
+const clipLine = (line: string): string => (line.length > MAX_WIDTH ? `${line.slice(0, MAX_WIDTH)}…` : line);
 
 /** Lines of a file with their numbers, `from` to `to` (0-based, exclusive). */
-export const sayLines = (lines: readonly string[], from: number, to: number): string =>
+const sayLines = (lines: readonly string[], from: number, to: number): string =>
 	lines
 		.slice(from, to)
 		.map((line, at) => `${from + at + 1}\t${clipLine(line)}`)
@@ -36,7 +36,7 @@ const voteBy = (
 };
 
 /** Where some lines most likely belong, judged by equal lines, else by equal words; undefined when nothing is alike. */
-export const nearest = (finder: Finder, wanted: readonly string[]): number | undefined => {
+const nearest = (finder: Finder, wanted: readonly string[]): number | undefined => {
 	const votes = new Map<number, number>();
 	const telling = (places: readonly number[]): readonly number[] => (places.length > TELLING ? [] : places);
 	voteBy(wanted, line => telling(finder.alike(line, 'indentation')), votes);

@@ -5,7 +5,7 @@ export type Found = {readonly at: number; readonly shift: Shift};
 
 /** More places than anybody could choose from. */
 export const MAX_PLACES = 1000;
-export type Places = readonly Found[] | 'too many';
+type Places = readonly Found[] | 'too many';
 
 /** The lines of a file, ready to be searched many times. */
 export type Finder = {

@@ -15,11 +15,9 @@ const sayScopes = (scopes: readonly Scope[]): string =>
 		.map(({header, to}) => (to - header === 1 ? `line ${header + 1}` : `lines ${header + 1}-${to}`))
 		.join(', ');
 
-export const oldLines = ({lines}: Hunk): readonly string[] =>
-	lines.flatMap(({mark, text}) => (mark === '+' ? [] : [text]));
+const oldLines = ({lines}: Hunk): readonly string[] => lines.flatMap(({mark, text}) => (mark === '+' ? [] : [text]));
 
-export const newLines = ({lines}: Hunk): readonly string[] =>
-	lines.flatMap(({mark, text}) => (mark === '-' ? [] : [text]));
+const newLines = ({lines}: Hunk): readonly string[] => lines.flatMap(({mark, text}) => (mark === '-' ? [] : [text]));
 
 const addedLines = ({lines}: Hunk): readonly string[] => lines.flatMap(({mark, text}) => (mark === '+' ? [text] : []));
 

@@ -28,7 +28,7 @@ export const codeOf = (error: unknown): string =>
 		: 'unknown';
 
 /** Is `path` the directory itself or below it? Both absolute and normal. */
-export const isWithin = (directory: string, path: string): boolean =>
+const isWithin = (directory: string, path: string): boolean =>
 	path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
 
 const slashed = (path: string): string => (sep === '/' ? path : path.replaceAll(sep, '/'));
