@@ -78,8 +78,8 @@ const begin = async (warm: Warm, open: Open, {script, mark, hear, memory}: Job):
 	return {
 		kind: 'started',
 		over: Promise.race([said.promise, unsaid]),
-		finish: async () => {
-			const end = await warm.end(open, mark);
+		finish: async how => {
+			const end = await warm.end(open, mark, how);
 			await within(DRAIN_LIMIT, drained);
 			stream.destroy();
 			return end === 'out of memory' ? {note: `out of memory: killed at the limit of ${sayMemory(memory)}`} : {};
@@ -134,7 +134,7 @@ export const openDocker = (engine: Engine, options: WallOptions): Sandbox => {
 			const memory = (options.limits ?? LIMITS).memory;
 			return await begin(warm, open, {script: {...script, script: text}, mark, hear, memory});
 		} catch (error) {
-			await warm.end(open, mark);
+			await warm.end(open, mark, 'early');
 			return sayEngineFault(error);
 		}
 	};

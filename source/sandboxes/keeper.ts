@@ -50,8 +50,8 @@ while read -r verb id mark; do
 done
 `;
 
-/** Milliseconds in which the keeper has to say that a command is gone. */
-const GONE_LIMIT = 600;
+/** Milliseconds in which the keeper has to say that a command is gone: when somebody waits for its abort, and when it ended by itself. */
+const GONE_LIMIT = {early: 600, over: 10_000};
 
 /** Milliseconds from the start of the container to the keeper's first word. */
 const READY_LIMIT = 20_000;
@@ -63,7 +63,7 @@ export type Keeper = {
 	readonly ended: Promise<void>;
 	readonly isAlive: () => boolean;
 	/** Ends what carries the mark, or all there is. Resolves to the count of processes that ran out of memory so far, undefined when it failed. */
-	readonly end: (what: {readonly mark: string} | 'all') => Promise<number | undefined>;
+	readonly end: (what: {readonly mark: string} | 'all', how: 'early' | 'over') => Promise<number | undefined>;
 	/** Lets the container end. */
 	readonly release: () => void;
 };
@@ -106,14 +106,14 @@ export const keeperOn = (stream: Duplex): Keeper => {
 		shell: within(READY_LIMIT, ready.promise),
 		ended: ended.promise,
 		isAlive: () => alive,
-		end: async what => {
+		end: async (what, how) => {
 			if (!alive) return undefined;
 			count += 1;
 			const id = String(count);
 			const {promise, resolve} = Promise.withResolvers<number | undefined>();
 			waiting.set(id, resolve);
 			stream.write(what === 'all' ? `all ${id}\n` : `some ${id} ${what.mark}\n`);
-			const oom = await within(GONE_LIMIT, Promise.race([promise, ended.promise.then(() => undefined)]));
+			const oom = await within(GONE_LIMIT[how], Promise.race([promise, ended.promise.then(() => undefined)]));
 			waiting.delete(id);
 			return oom;
 		},

@@ -27,7 +27,11 @@ export type Warm = {
 	 * Ends one command with all it started. The last one takes everything with it, whatever it hides behind. When that fails
 	 * the whole container goes, which cannot fail.
 	 */
-	readonly end: (open: Open, mark: string) => Promise<'gone' | 'out of memory' | 'container gone'>;
+	readonly end: (
+		open: Open,
+		mark: string,
+		how: 'early' | 'over',
+	) => Promise<'gone' | 'out of memory' | 'container gone'>;
 	readonly close: () => Promise<void>;
 };
 
@@ -98,9 +102,9 @@ export const keepWarm = (engine: Engine, options: WallOptions, signal: AbortSign
 			open.running.add(mark);
 			return open;
 		},
-		end: async (open, mark) => {
+		end: async (open, mark, how) => {
 			open.running.delete(mark);
-			const ended = open.container.keeper.end(open.running.size === 0 ? 'all' : {mark});
+			const ended = open.container.keeper.end(open.running.size === 0 ? 'all' : {mark}, how);
 			open.sweeping = ended;
 			const oom = await ended;
 			if (oom === undefined) {
