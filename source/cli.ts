@@ -41,7 +41,18 @@ const complaint = (error: unknown): {readonly line: string; readonly code: numbe
 	if (error.name === 'UserError') return {line: `${error.message}${hint}`, code: 2};
 	if (error.name === 'JournalError') return {line: error.message, code: 1};
 	const {code, path} = error as NodeJS.ErrnoException;
-	const outside = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EMFILE'];
+	const outside = [
+		'EACCES',
+		'EPERM',
+		'EROFS',
+		'ENOSPC',
+		'EDQUOT',
+		'EMFILE',
+		'ENOTDIR',
+		'EISDIR',
+		'ELOOP',
+		'ENAMETOOLONG',
+	];
 	return code !== undefined && outside.includes(code)
 		? {line: `${path ?? 'a file'}: ${error.message}`, code: 2}
 		: undefined;

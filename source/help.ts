@@ -3,7 +3,7 @@ export const help = `
 
   Usage
     unified-dgm                          a session in this directory
-    unified-dgm "prompt"                 one shot: runs, prints, exits (piped text is appended; - reads the prompt)
+    unified-dgm "prompt"                 one shot: runs, prints, exits; piped text is appended, - reads the prompt
     unified-dgm resume [ID] | --last     go on with a session
     unified-dgm sessions [list|show ID|delete ID]
     unified-dgm config                   every setting, and where it comes from
@@ -28,6 +28,6 @@ export const help = `
         --ephemeral            keep no record
     -h, --help    -v, --version
 
-  Keys: ANTHROPIC_API_KEY, OPENAI_API_KEY, GROQ_API_KEY. Without any, the offline profile repairs what a failing check shows.
+  Keys: ANTHROPIC_API_KEY, OPENAI_API_KEY, GROQ_API_KEY. Without any: the offline profile.
   Exit codes: 0 done · 1 failed · 2 usage or configuration · 3 a limit · 4 not approved · 130, 143 stopped by a signal
 `;

@@ -40,13 +40,13 @@ const isAttended = ({stdin, stderr, request}: Front): boolean =>
 /** Shows the session as it happens, in the form that was asked for. Resolves when the record is closed. */
 const show = (front: Front, {journal}: Opened, after: number): Promise<void> => {
 	const {request, stdout, stderr, colour} = front;
-	const seen = journal.watch({after});
-	if (request.json) return jsonView(seen, line => stdout.write(line));
+	if (request.json) return jsonView(journal.watch({after}), line => stdout.write(line));
 	const answer = (text: string): void => {
 		if (text.trim() !== '') stdout.write(`${text.trimEnd()}\n`);
 	};
 	const paint = paintIn(colour);
-	if (request.quiet) return textView(seen, {write: () => {}, answer, paint});
+	const seen = journal.watch();
+	if (request.quiet) return textView(seen, {write: () => {}, answer, paint, after});
 	const terminal = {
 		write: (text: string): void => void stderr.write(text),
 		columns: () => stderr.columns ?? 80,
@@ -56,6 +56,7 @@ const show = (front: Front, {journal}: Opened, after: number): Promise<void> => 
 		write: text => stderr.write(text),
 		answer,
 		paint,
+		after,
 		...(stderr.isTTY ? {live: liveLine(terminal, paint, () => performance.now())} : {}),
 	});
 };

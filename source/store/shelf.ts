@@ -74,7 +74,7 @@ export const listSessions = async (sessions: string): Promise<readonly (Entry & 
 	for (const [id, path] of await journalsIn(sessions)) {
 		const known = shelf.data.entries[id];
 		const modified = await stat(path).then(
-			status => status.mtimeMs,
+			status => (status.isFile() ? status.mtimeMs : undefined),
 			() => undefined,
 		);
 		if (modified === undefined) continue;

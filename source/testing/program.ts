@@ -30,6 +30,9 @@ export const runProgram = (args: readonly string[], {cwd, env = {}, stdin, durin
 			cwd,
 			env: {PATH: process.env['PATH'], ...env},
 			stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+			// A program that hangs fails its test, and does not outlive it.
+			timeout: 50_000,
+			killSignal: 'SIGKILL',
 		});
 		let stdout = '';
 		let stderr = '';

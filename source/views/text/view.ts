@@ -53,11 +53,14 @@ export const textView = async (
 		answer,
 		paint,
 		live,
+		after = 0,
 	}: {
 		readonly write: (text: string) => void;
 		readonly answer: (text: string) => void;
 		readonly paint: Paint;
 		readonly live?: LiveLine;
+		/** Facts up to this number were shown at another time: they are remembered, and not said again. */
+		readonly after?: number;
 	},
 ): Promise<void> => {
 	let memory = blank;
@@ -67,6 +70,7 @@ export const textView = async (
 			continue;
 		}
 		memory = remember(memory, one.fact);
+		if (one.fact.seq <= after) continue;
 		if (one.fact.type === 'turn.finished') {
 			live?.hide();
 			answer(plain(one.fact.answer));
