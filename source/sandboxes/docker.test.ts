@@ -142,6 +142,16 @@ const withEngine = (engine: Engine): void => {
 			const child = spawn(process.execPath, [fixture, 'docker', directory, 'touch begun; sleep 600'], {
 				stdio: 'ignore',
 			});
+			expect(
+				await until(async () =>
+					access(begun).then(
+						() => true,
+						() => false,
+					),
+				),
+			).toBe(true);
+			expect(await containers(`doomed ${child.pid}`)).toHaveLength(1);
+			child.kill('SIGKILL');
 			expect(await until(async () => (await containers(`doomed ${child.pid}`)).length === 0)).toBe(true);
 		});
 
