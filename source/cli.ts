@@ -1,3 +1,4 @@
+import {isatty} from 'node:tty';
 import type {Request} from './flags.ts';
 import type {Env} from './compose.ts';
 
@@ -9,6 +10,8 @@ export type Front = {
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: NodeJS.WriteStream;
 	readonly stderr: NodeJS.WriteStream;
+	/** Keys come in on stdin and questions go out on stderr: is there a person at both? */
+	readonly terminal: boolean;
 	readonly colour: 'colour' | 'none';
 };
 
@@ -73,7 +76,16 @@ export const main = async (argv: readonly string[], version: string): Promise<vo
 		}
 		const request = (await import('./flags.ts')).readArguments(argv);
 		const colour = colourOf(request, env, stderr);
-		process.exitCode = await dispatch({request, env, version, stdin, stdout, stderr, colour});
+		process.exitCode = await dispatch({
+			request,
+			env,
+			version,
+			stdin,
+			stdout,
+			stderr,
+			terminal: isatty(0) && isatty(2),
+			colour,
+		});
 	} catch (error) {
 		const said = complaint(error);
 		if (said === undefined) throw error;

@@ -56,7 +56,7 @@ const keyringIn = ({vendors}: Catalogue, env: Env): Keyring => {
 	return {available: new Set(reachable), access, secrets};
 };
 
-export const loadCatalogue = async (): Promise<Catalogue> => {
+const loadCatalogue = async (): Promise<Catalogue> => {
 	const {parse} = await import('yaml');
 	return readCatalogue(parse(await readFile(shippedFile('profiles', 'models.yaml'), 'utf8')));
 };
@@ -74,7 +74,7 @@ const candidateOf = (catalogue: Catalogue, entry: ModelEntry): Candidate => {
 };
 
 /** The configuration as the profile that a session runs with, and that its record holds. */
-export const profileOf = (catalogue: Catalogue, {config, profile: name, prompts}: Loaded): Profile => ({
+const profileOf = (catalogue: Catalogue, {config, profile: name, prompts}: Loaded): Profile => ({
 	name,
 	mode: config.security.approval_mode,
 	rules: config.permissions ?? [],
@@ -181,7 +181,7 @@ export const worldOf = async (
 		...modelsIn(setting, now),
 		...parts,
 		tools: tools(),
-		read: commandReader(),
+		read: commandReader([parts.workspace.directory, ...parts.added]),
 		clock: () => performance.now(),
 	};
 };

@@ -32,10 +32,8 @@ const exitCode = ({outcome, why}: Finished): number => {
 	}
 };
 
-/** Can a person be asked? Keys come in on stdin, questions go out on stderr. */
-const isAttended = ({stdin, stderr, request}: Front): boolean =>
-	// A stream that is no terminal has no `isTTY` at all.
-	Boolean(stdin.isTTY) && Boolean(stderr.isTTY) && !request.json && !request.quiet;
+/** Can a person be asked? */
+const isAttended = ({terminal, request}: Front): boolean => terminal && !request.json && !request.quiet;
 
 /** Shows the session as it happens, in the form that was asked for. Resolves when the record is closed. */
 const show = (front: Front, {journal}: Opened, after: number): Promise<void> => {

@@ -159,7 +159,7 @@ describe('what is wrong is said with file, line and the nearest key', () => {
 		[
 			'broken YAML',
 			{files: {'~/config.yaml': 'a: 1\nb: [1, 2\n'}},
-			expect.stringMatching(/^home\/config\.yaml:\d: .* — this is not YAML$/) as unknown as string,
+			expect.stringMatching(/^home\/config\.yaml:\d: .* — this is not YAML$/),
 		],
 		[
 			'a key twice',
@@ -177,11 +177,7 @@ describe('what is wrong is said with file, line and the nearest key', () => {
 			'home/config.yaml:2: limits.max_time: is not a duration: write 90s, 5m or 1h — undefined',
 		],
 		['an unknown profile', {flags: {profile: 'sol'}}, 'there is no profile "sol" — did you mean "solo"?'],
-		[
-			'a profile that is a path',
-			{flags: {profile: '../config'}},
-			expect.stringMatching(/^there is no profile/) as unknown as string,
-		],
+		['a profile that is a path', {flags: {profile: '../config'}}, expect.stringMatching(/^there is no profile/)],
 		[
 			'an unknown stage',
 			{flags: {models: ['edti=openai:x']}},
@@ -215,17 +211,17 @@ describe('what is wrong is said with file, line and the nearest key', () => {
 		[
 			'a project that sets an image',
 			{files: {...trusted, '.unified-dgm/config.yaml': 'security: {image: evil}\n'}},
-			expect.stringMatching(/unknown key "image" in security/) as unknown as string,
+			expect.stringMatching(/unknown key "image" in security/),
 		],
 		[
 			'a project that grants permissions',
 			{files: {...trusted, '.unified-dgm/config.yaml': 'permissions: []\n'}},
-			expect.stringMatching(/unknown key "permissions"/) as unknown as string,
+			expect.stringMatching(/unknown key "permissions"/),
 		],
 		[
 			'a project that brings stages',
 			{files: {...trusted, '.unified-dgm/config.yaml': 'stages: []\n'}},
-			expect.stringMatching(/config\.yaml:1: stages/) as unknown as string,
+			expect.stringMatching(/config\.yaml:1: stages/),
 		],
 	])('%s', async (_, written, said) => {
 		expect(await complaint(written)).toEqual(said);

@@ -41,7 +41,7 @@ const Limits = z.strictObject({
 	max_time: Duration,
 });
 
-export const StageEntry = z.strictObject({
+const StageEntry = z.strictObject({
 	name: z.string(),
 	does: z.enum(['gather', 'plan', 'edit']),
 	role: z.string().optional(),

@@ -27,13 +27,13 @@ const plant = (origins: readonly Origin[]): Tree => {
 	const root: Record<string, unknown> = {};
 	for (const {path, value} of origins) {
 		const [first = '', ...rest] = path.split('.');
-		const rest_ = rest.join('.');
-		if (rest_ === '') {
+		const below = rest.join('.');
+		if (below === '') {
 			root[first] = value;
 			continue;
 		}
 		const branch = (root[first] ??= {}) as Record<string, unknown>;
-		branch[rest_] = value;
+		branch[below] = value;
 	}
 	return root;
 };

@@ -80,7 +80,7 @@ const step = ({plan, step}: Turn): string => {
 };
 
 /** The first message of a stage's conversation: what this stage is given to do its work with, and nothing else. */
-export const opening = (state: SessionState, turn: Turn, stage: Stage): string => {
+const opening = (state: SessionState, turn: Turn, stage: Stage): string => {
 	const ranking = turn.ranking?.ranking;
 	const instructions = section('instructions', ranking?.instructions ?? '');
 	const check = section('check', turn.plan?.check ?? ranking?.check ?? '');

@@ -20,7 +20,7 @@ const table: Readonly<Record<string, Room>> = {
 	models: {rooms: [], packages: ['zod', '@anthropic-ai/sdk', 'openai', 'groq-sdk']},
 	tools: {rooms: ['workspace'], packages: ['zod', 'diff', 'execa', '@vscode/ripgrep']},
 	sandboxes: {rooms: [], packages: ['dockerode', 'execa', '@vscode/tree-sitter-wasm', 'zod']},
-	workspace: {rooms: [], packages: ['@vscode/ripgrep', 'ignore', 'execa']},
+	workspace: {rooms: [], packages: ['@vscode/ripgrep', 'execa']},
 	store: {rooms: [], packages: ['lowdb']},
 	views: {rooms: [], packages: ['diff']},
 	config: {rooms: [], packages: ['zod', 'yaml', 'leven']},
@@ -49,16 +49,15 @@ const complaintsIn = async (path: string): Promise<readonly string[]> => {
 	const rules = table[room];
 	if (rules === undefined) return [];
 	const isTest = isForTests(path);
-	const rooms = [room, 'core', ...rules.rooms, ...(isTest ? inTests : [])];
-	const packages = [...rules.packages, ...(isTest ? inTests : [])];
+	const rooms = new Set([room, 'core', ...rules.rooms, ...(isTest ? inTests : [])]);
+	const packages = new Set([...rules.packages, ...(isTest ? inTests : [])]);
 	const text = await readFile(join(source, path), 'utf8');
 	return imports(text).flatMap(specifier => {
 		if (isBuiltin(specifier))
 			return room === 'core' && !isTest ? [`${path}: the core is pure, and imports ${specifier}`] : [];
-		if (!specifier.startsWith('.'))
-			return packages.includes(packageOf(specifier)) ? [] : [`${path} brings ${specifier}`];
+		if (!specifier.startsWith('.')) return packages.has(packageOf(specifier)) ? [] : [`${path} brings ${specifier}`];
 		const [target = ''] = normalize(join(dirname(path), specifier)).split('/');
-		return rooms.includes(target) ? [] : [`${path} imports the room ${target}`];
+		return rooms.has(target) ? [] : [`${path} imports the room ${target}`];
 	});
 };
 
@@ -75,7 +74,7 @@ test('every folder of sources is a room of the table, the front door, or the law
 	expect([...folders].filter(folder => folder !== undefined && !Object.hasOwn(table, folder))).toEqual(
 		expect.arrayContaining(['commands', 'testing']),
 	);
-	expect([...folders].length).toBe(Object.keys(table).length + 2);
+	expect(folders.size).toBe(Object.keys(table).length + 2);
 });
 
 test('only the front door reads the environment and the arguments', async () => {

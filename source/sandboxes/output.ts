@@ -1,7 +1,7 @@
 /** How many bytes of a command's output are kept from its beginning and from its end. */
 export type Keeping = {readonly head: number; readonly tail: number};
 
-export const KEEPING: Keeping = {head: 64 * 1024, tail: 64 * 1024};
+const KEEPING: Keeping = {head: 64 * 1024, tail: 64 * 1024};
 
 export type Kept = {readonly output: string; readonly cut: number};
 

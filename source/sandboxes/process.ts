@@ -65,7 +65,7 @@ const fromPs = async (mark: string): Promise<readonly Process[]> => {
  * The processes that a command started and that still live: those of its group or session, those that inherited its
  * mark, and the descendants of all these. `root` is the process id of its shell, which leads its group.
  */
-export const treeOf = async (root: number, mark: string): Promise<readonly number[]> => {
+const treeOf = async (root: number, mark: string): Promise<readonly number[]> => {
 	const all = process.platform === 'linux' ? await fromProc(mark) : await fromPs(mark);
 	const tree = new Set(
 		all

@@ -31,7 +31,7 @@ const joined = (words: readonly (Word | undefined)[]): Word | undefined => {
 };
 
 /** The word that a node is, or undefined when only running it would tell. */
-export const wordOf = (node: Node): Word | undefined => {
+const wordOf = (node: Node): Word | undefined => {
 	switch (node.type) {
 		case 'word':
 		case 'number':

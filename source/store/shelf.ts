@@ -93,7 +93,7 @@ export const findSession = async (
 ): Promise<Entry & {readonly path: string}> => {
 	const all = await listSessions(sessions);
 	if (id === undefined) {
-		const [latest] = all.filter(({path}) => dirname(dirname(path)) === project);
+		const latest = all.find(({path}) => dirname(dirname(path)) === project);
 		if (latest === undefined) throw new UserError('there is no session of this directory', 'see unified-dgm sessions');
 		return latest;
 	}

@@ -18,7 +18,7 @@ const factsIn = (seen: readonly Seen<Note, Hint>[]): readonly Fact<Note>[] =>
 /** What every journal promises. `open` opens the same journal again when called a second time, once the first is closed. */
 export const journalLaw = (
 	name: string,
-	begin: () => Promise<{open(): Promise<Journal<Note, Hint>>; end(): Promise<void>}>,
+	begin: () => Promise<{readonly open: () => Promise<Journal<Note, Hint>>; readonly end: () => Promise<void>}>,
 ): void => {
 	describe(name, () => {
 		const using = async (

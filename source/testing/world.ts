@@ -77,7 +77,7 @@ const writeTool = ({files}: Memory): Tool => {
 			return {outcome: 'ok', output: `${path} is written`};
 		},
 	};
-	return tool as Tool;
+	return tool;
 };
 
 const shellTool = (): Tool => {
@@ -110,7 +110,7 @@ const shellTool = (): Tool => {
 			}
 		},
 	};
-	return tool as Tool;
+	return tool;
 };
 
 const planTool = (): Tool => {
@@ -125,7 +125,7 @@ const planTool = (): Tool => {
 			return {outcome: 'ok', output: 'planned'};
 		},
 	};
-	return tool as Tool;
+	return tool;
 };
 
 export type CommandScript = (command: string, memory: Memory, signal: AbortSignal) => Promise<Exit>;

@@ -21,8 +21,8 @@ export const sayDiff = (diff: string, paint: Paint, most = 80): readonly string[
 			[before, after] = [Number(header[1]), Number(header[2])];
 			if (inHunk) lines.push(paint('quiet', '    ⋮'));
 			inHunk = true;
-		} else if (/^--- /.test(line) && !inHunk) continue;
-		else if (/^\+\+\+ /.test(line) && !inHunk)
+		} else if (line.startsWith('--- ') && !inHunk) continue;
+		else if (line.startsWith('+++ ') && !inHunk)
 			lines.push(paint('heading', line.slice(4).trimEnd().replace(/^b\//, '')));
 		else if (/^Index: |^diff --git /.test(line)) inHunk = false;
 		else if (isNoise(line) || !inHunk) continue;

@@ -79,7 +79,7 @@ const fromPytest = ({paths, text}: Project): string | undefined => {
 		paths.some(path => path === 'conftest.py' || path.endsWith('/conftest.py'));
 	// Bare functions named test_… are only ever run by pytest.
 	const used = paths.some(
-		path => isPythonTest(path) && /^\s*(?:import|from) pytest\b|^(?:async )?def test_/m.test(text(path)),
+		path => isPythonTest(path) && /^[ \t]*(?:import|from) pytest\b|^(?:async )?def test_/m.test(text(path)),
 	);
 	return configured || used ? 'python3 -m pytest -q' : undefined;
 };

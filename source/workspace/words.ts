@@ -10,7 +10,7 @@ const longestRequest = 20_000;
 const mostWords = 120;
 
 /** A light English stemmer: enough that `tests`, `testing` and `tested` meet, never shorter than three letters. */
-export const stem = (word: string): string => {
+const stem = (word: string): string => {
 	const cut = (ending: string, by = ''): string | undefined =>
 		word.endsWith(ending) && word.length - ending.length >= 3 ? word.slice(0, -ending.length) + by : undefined;
 	const short =

@@ -3,7 +3,7 @@ import {Plan} from '../plan.ts';
 import type {Thread} from './state.ts';
 
 /** The tool whose use ends the planning stage. */
-export const PLAN_TOOL = 'plan';
+const PLAN_TOOL = 'plan';
 
 /** The plan that the last answer of a thread laid down, once its call is through. */
 export const plannedIn = ({messages}: Thread): Plan | undefined => {

@@ -31,6 +31,10 @@ const hinted = 2.2;
 /** Of many changes to the same line each further one is worth this much of the one before. */
 const fading = 0.93;
 
+/** Lines looked at, and characters of a line: what is beyond is a program's work, or too unlikely. */
+const mostLines = 400;
+const longestLine = 300;
+
 const untouchable =
 	/^\s*(?:import\b|from\s+\S+\s+import\b|export\s+(?:\*|\{)|@|package\b|type\b|interface\b|declare\b|#|console\.|print\()/;
 
@@ -190,11 +194,13 @@ export const candidatesFor = (suspects: readonly Suspect[], files: Files, failur
 	const hints = hintsOf(failure);
 	const unknown = unknownNames(failure);
 	return suspects
+		.slice(0, mostLines)
 		.flatMap((suspect): readonly Candidate[] => {
 			const lines = files.get(suspect.path) ?? [];
 			const line = lines[suspect.line - 1];
 			const language = languageOf(suspect.path);
-			if (line === undefined || language === undefined || untouchable.test(line.text)) return [];
+			if (line === undefined || language === undefined || line.text.length > longestLine || untouchable.test(line.text))
+				return [];
 			const changes = new Map<string, number>();
 			for (const {from, to, by, prior, hint} of [...byOperators(line, language), ...byNames(suspect, lines, unknown)]) {
 				const after = line.text.slice(0, from) + by + line.text.slice(to);

@@ -17,11 +17,11 @@ export type Failure = {
 
 /** How each runner marks a test that failed. The first group is its name. */
 const testMarks: readonly RegExp[] = [
-	/^\s*not ok \d+ - (.+?)(?: # .*)?$/gm,
-	/^\s*✖ (.+?)(?: \([\d.]+m?s\))?$/gm,
-	/^\s*[✕×] (.+?)(?: \(?[\d.]+ ?m?s\)?)?$/gm,
-	/^\s*FAIL\s+\S+ > (?:.+ > )?(.+)$/gm,
-	/^\s*● (?:.+ › )?(.+)$/gm,
+	/^[ \t]*not ok \d+ - (.+?)(?: # .*)?$/gm,
+	/^[ \t]*✖ (.+?)(?: \([\d.]+m?s\))?$/gm,
+	/^[ \t]*[✕×] (.+?)(?: \(?[\d.]+ ?m?s\)?)?$/gm,
+	/^[ \t]*FAIL\s+\S+ > (?:.+ > )?(.+)$/gm,
+	/^[ \t]*● (?:.+ › )?(.+)$/gm,
 	/^(?:FAIL|ERROR): (\w+) \(/gm,
 	/^(?:FAILED|ERROR) \S+?::(?:\w+::)*(\w+)/gm,
 	/^--- FAIL: (\w+)/gm,
@@ -30,25 +30,25 @@ const testMarks: readonly RegExp[] = [
 const notTests = /^(?:failing tests:|test failed|\S+\.(?:[cm]?[jt]sx?|py))$|^\d+ (?:failed|failing)/;
 
 const messageMarks: readonly RegExp[] = [
-	/^\s*(?:\w*Error(?: \[[^\]]*\])?: .+)$/gm,
-	/^E\s+(.+)$/gm,
-	/^\s*error: \|-?\n\s*(.+)$/gm,
-	/^\s*error: (['"])?([^|\s].*?)\1$/gm,
-	/^\s*(?:Expected|Received|expected|actual): .+$/gm,
-	/^\s*[^\s+-].* !== .+$/gm,
+	/^[ \t]*(?:\w*Error(?: \[[^\]]*\])?: .+)$/gm,
+	/^E[ \t]+(.+)$/gm,
+	/^[ \t]*error: \|-?\n[ \t]*(.+)$/gm,
+	/^[ \t]*error: (['"])?([^|\s].*?)\1$/gm,
+	/^[ \t]*(?:Expected|Received|expected|actual): .+$/gm,
+	/^[ \t]*[^\s+-].* !== .+$/gm,
 	/^[+-] {1,4}\S.*$/gm,
 	/^.*(?:did not pass|was expected to|Expected values to be).*$/gm,
 ];
 
 /** Two groups: what came, and what should have come (or the other way about when `swapped`). */
 const valueMarks: readonly {readonly at: RegExp; readonly first: 'actual' | 'expected'}[] = [
-	{at: /^\s*expected: (.+)\n(?:.*\n)?\s*actual: (.+)$/m, first: 'expected'},
-	{at: /^\s*Expected: (.+)\n\s*Received: (.+)$/m, first: 'expected'},
-	{at: /^\s*actual: (.+),?\n\s*expected: (.+)$/m, first: 'actual'},
-	{at: /^\s*(.+?) !== (.+)$/m, first: 'actual'},
+	{at: /^[ \t]*expected: (.+)\n(?:.*\n)?[ \t]*actual: (.+)$/m, first: 'expected'},
+	{at: /^[ \t]*Expected: (.+)\n[ \t]*Received: (.+)$/m, first: 'expected'},
+	{at: /^[ \t]*actual: (.+),?\n[ \t]*expected: (.+)$/m, first: 'actual'},
+	{at: /^[ \t]*(.+?) !== (.+)$/m, first: 'actual'},
 	{at: /AssertionError: (.+?) != (.+?)(?: :.*)?$/m, first: 'actual'},
 	{at: /AssertionError: (True|False) is not (true|false)/m, first: 'actual'},
-	{at: /^E\s+assert (.+?) == (.+)$/m, first: 'actual'},
+	{at: /^E[ \t]+assert (.+?) == (.+)$/m, first: 'actual'},
 	{at: /AssertionError: expected (.+?) to (?:be|equal|deeply equal) (.+?)(?: \/\/.*)?$/m, first: 'actual'},
 ];
 
@@ -82,9 +82,18 @@ const valuesIn = (text: string): Pick<Failure, 'expected' | 'actual'> => {
 	return {expected: undefined, actual: undefined};
 };
 
+/** Characters of a line that are read: a longer one is data. */
+const longestLine = 500;
+
+const plainText = (output: string): string =>
+	stripVTControlCharacters(output)
+		.split('\n')
+		.map(line => line.slice(0, longestLine))
+		.join('\n');
+
 /** Reads the output of node:test (spec and TAP), jest, vitest, pytest and unittest; what it does not know leaves lists empty. */
 export const readOutput = (output: string): Failure => {
-	const text = stripVTControlCharacters(output);
+	const text = plainText(output);
 	return {
 		tests: all(text, testMarks).filter(name => !notTests.test(name)),
 		frames: framesIn(text),
@@ -108,7 +117,7 @@ export const isUnrunnable = (output: string): boolean => /\bexit 12[67]\b|\bcoul
 
 /** Seconds that a run took by its own account, when it says. */
 export const secondsIn = (output: string): number | undefined => {
-	const text = stripVTControlCharacters(output);
+	const text = plainText(output);
 	const ms = /duration_ms:? (\d+(?:\.\d+)?)/g;
 	const millis = [...text.matchAll(ms)].map(found => Number(found[1]));
 	if (millis.length > 0) return Math.max(...millis) / 1000;
