@@ -1,12 +1,6 @@
 import {readFile, realpath, stat} from 'node:fs/promises';
 import {isAbsolute, join, resolve} from 'node:path';
-import {list} from './list.ts';
-
-/** What runs code when a directory is opened, committed to or configured. Relative to the workspace. */
-const RUNS_CODE = list(`
-	.git .unified-dgm/config.yaml .husky .githooks .vscode .idea .devcontainer .envrc .github/workflows
-	.gitlab-ci.yml
-`);
+import {guardedPaths} from '../core/protected.ts';
 
 const firstLine = async (path: string): Promise<string | undefined> =>
 	(await readFile(path, 'utf8').catch(() => undefined))?.split('\n')[0]?.trim();
@@ -30,6 +24,6 @@ const gitDirectories = async (directory: string): Promise<readonly string[]> => 
 /** The paths that no command may write by default: absolute, and all of them existing. `directory` is a real path. */
 export const protectedPaths = async (directory: string): Promise<readonly string[]> => {
 	// The real path, so that what a symbolic link leads to is protected.
-	const found = await Promise.all(RUNS_CODE.map(async path => real(join(directory, path))));
+	const found = await Promise.all(guardedPaths.map(async path => real(join(directory, path))));
 	return [...new Set([...found.filter(path => path !== undefined), ...(await gitDirectories(directory))])];
 };

@@ -1,5 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {byOperators, candidatesFor, hintsOf, operators} from './candidates.ts';
+import {candidatesFor} from './candidates.ts';
+import {byOperators, operators} from './changes.ts';
+import {hintsOf} from './hints.ts';
 import {localise} from './localise.ts';
 import {readOutput} from './output.ts';
 import {type Language, readSource} from './source.ts';
@@ -22,6 +24,7 @@ const rows: readonly (readonly [Language, string, before: string, after: string]
 	['python', 'plus and minus', "return '-' + name", "return '-' - name"],
 	['script', 'times and over', 'return (a + b) * c;', 'return (a + b) / c;'],
 	['python', 'whole division', 'return a / 2', 'return a // 2'],
+	['python', 'whole division', 'return a % 2', 'return a // 2'],
 	['script', 'remainder', 'return a % b;', 'return a / b;'],
 	['script', 'plus for times', 'return a + b;', 'return a * b;'],
 	['script', 'accumulation', 'sum -= price;', 'sum += price;'],
@@ -31,6 +34,7 @@ const rows: readonly (readonly [Language, string, before: string, after: string]
 	['python', 'and, or', 'return a or b', 'return a and b'],
 	['script', 'one condition too many', 'if (a > 1 && b) {', 'if (a > 1) {'],
 	['python', 'constant off by one', 'return [0] * 3', 'return [0] * 4'],
+	['script', 'constant off by one', 'let at = -1;', 'let at = 0;'],
 	['script', 'large constant off by one', 'const limit = 99;', 'const limit = 100;'],
 	['script', 'constant of another size', 'return price / 10;', 'return price / 100;'],
 	['script', 'sign of a constant', 'return compare(1);', 'return compare(-1);'],
@@ -53,6 +57,8 @@ const rows: readonly (readonly [Language, string, before: string, after: string]
 	['script', 'least and most', 'return Math.min(a, b);', 'return Math.max(a, b);'],
 	['python', 'least and most', 'return max(a, b)', 'return min(a, b)'],
 	['script', 'rounding', 'return Math.floor(a);', 'return Math.ceil(a);'],
+	['script', 'needless conversion', 'return Number(text) + a;', 'return text + a;'],
+	['script', 'needless conversion', 'const a = await b(c);', 'const a = b(c);'],
 	['script', 'some and every', 'return list.some(isOdd);', 'return list.every(isOdd);'],
 	['python', 'some and every', 'return all(values)', 'return any(values)'],
 	['script', 'ends of a list', 'list.pop();', 'list.shift();'],
@@ -153,6 +159,16 @@ describe('candidates', () => {
 		expect(candidates.filter(({before, after}) => before === after)).toEqual([]);
 		expect(new Set(candidates.map(({line, after}) => `${line} ${after}`)).size).toBe(candidates.length);
 		expect(candidates.find(({after}) => after === '\tconst sum = a - b;')?.what).toBe("'+' → '-'");
+	});
+
+	test('offer the constant that the test expects for the one that came out', () => {
+		const one = new Map([['a.js', readSource("const rate = 491;\nconst word = 'Hi';\n", 'script')]]);
+		const found = readOutput(
+			"actual: { rate: 491, word: 'Hi', same: 5 },\nexpected: { rate: 490, word: 'Hello', same: 5 },",
+		);
+		const afters = candidatesFor(localise(found, one), one, found).map(({after}) => after);
+		expect(afters).toContain('const rate = 490;');
+		expect(afters).toContain("const word = 'Hello';");
 	});
 
 	test('offer another variable of the same function, not one of another', () => {

@@ -4,7 +4,7 @@ const comparison =
 	/(?<![<>=!-])(?:<=|>=|(?<=\s)[<>](?=\s)|(?<=[\w)\]])<(?![\w\s,.|[\]]*>)(?=[\w(-])|(?<!<[\w\s,.|[\]]*)(?<=[\w)\]])>(?=[\w(-]))(?![<>=])/g;
 const equality = /(?<![=!<>])(?:===|!==|==|!=)(?!=)/g;
 const plusOrMinus = /(?<=[\w)\]"'`·]\s?)[+-](?![+\-=])(?=\s?[\w($"'`[.])/g;
-const smallNumber = /(?<![\w$.])\d(?![\w.])/g;
+const smallNumber = /(?<=(?:[(,=:[?<>]|return) ?)-\d(?![\w.])|(?<![\w$.])\d(?![\w.])/g;
 const largeNumber = /(?<![\w$.])[1-9]\d{1,4}(?![\w.])/g;
 
 /** Mistakes that are made in every language. Order does not matter: priors and places decide. */
@@ -19,7 +19,7 @@ export const commonOperators: readonly Operator[] = [
 		name: 'times and over',
 		prior: 0.75,
 		at: /(?<=[\w)\]]\s?)(?<![*/])[*/](?![*/=])(?=\s?[\w($])/g,
-		to: into({'*': ['/', '+'], '/': ['*']}),
+		to: into({'*': ['/', '+', '%'], '/': ['*', '%']}),
 	},
 	{name: 'remainder', prior: 0.45, at: /(?<=[\w)\]]\s?)%(?!=)(?=\s?[\w($])/g, to: () => ['/', '*']},
 	{name: 'plus for times', prior: 0.25, at: plusOrMinus, to: into({'+': ['*']})},
@@ -51,7 +51,7 @@ export const commonOperators: readonly Operator[] = [
 	{name: 'large constant off by one', prior: 0.25, hint: 'off-by-one', at: largeNumber, to: ({text}) => near(text)},
 	{
 		name: 'constant of another size',
-		prior: 0.12,
+		prior: 0.2,
 		at: /(?<![\w$.])[1-9]\d*0(?![\w.])/g,
 		to: ({text}) => [`${text}0`, text.slice(0, -1)],
 	},
@@ -138,6 +138,12 @@ export const commonOperators: readonly Operator[] = [
 			'math.floor': ['math.ceil'],
 			'math.ceil': ['math.floor'],
 		}),
+	},
+	{
+		name: 'needless conversion',
+		prior: 0.2,
+		at: /(?<![\w$.])(?:Number|String|parseInt|int|str|float|list|sorted|await)[( ]([\w$.]+(?:\([\w$., ]*\))?)\)?/g,
+		to: ({text, groups}) => (text.includes('(') === text.endsWith(')') ? groups : []),
 	},
 	{
 		name: 'some and every',

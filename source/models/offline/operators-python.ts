@@ -12,8 +12,8 @@ export const pythonOperators: readonly Operator[] = [
 	{
 		name: 'whole division',
 		prior: 0.6,
-		at: /(?<=[\w)\]]\s?)\/\/?(?=\s?[\w(])/g,
-		to: into({'/': ['//'], '//': ['/', '%']}),
+		at: /(?<=[\w)\]]\s?)(?:\/\/?|%)(?=\s?[\w(])/g,
+		to: into({'/': ['//'], '//': ['/', '%'], '%': ['//']}),
 	},
 	{
 		name: 'python slice off by one',

@@ -1,7 +1,7 @@
 import {lstat, readFile, readlink, realpath} from 'node:fs/promises';
 import {dirname, join, relative, resolve, sep} from 'node:path';
 import type {Room} from '../../core/tool.ts';
-import {isProtected} from './protected.ts';
+import {isProtected} from '../../core/protected.ts';
 
 /** Where a path leads. */
 export type Place = {
