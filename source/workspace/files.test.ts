@@ -3,7 +3,7 @@ import {chmod, mkdir, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {type FileEntry, type Listing, listFiles} from './files.ts';
-import {scratch} from './scratch.ts';
+import {scratch} from './scratch.fixture.ts';
 
 const list = async (
 	directory: string,

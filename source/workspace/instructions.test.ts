@@ -1,7 +1,7 @@
 import {symlink} from 'node:fs/promises';
 import {describe, expect, test} from 'vitest';
 import {readInstructions} from './instructions.ts';
-import {scratch} from './scratch.ts';
+import {scratch} from './scratch.fixture.ts';
 
 describe('instructions', () => {
 	test('come from the global file, then from the root of the repository down to the directory', async () => {

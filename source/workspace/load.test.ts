@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {symlink} from 'node:fs/promises';
 import {describe, expect, test} from 'vitest';
 import {load} from './load.ts';
-import {scratch} from './scratch.ts';
+import {scratch} from './scratch.fixture.ts';
 
 const why = 'wanted';
 const whole = (path: string) => ({path, why});

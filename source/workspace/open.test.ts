@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {describe, expect, test} from 'vitest';
 import {run} from '../core/effect.ts';
 import {openWorkspace} from './open.ts';
-import {scratch} from './scratch.ts';
+import {scratch} from './scratch.fixture.ts';
 
 const never = new AbortController().signal;
 

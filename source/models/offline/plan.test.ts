@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {kindOf} from './kind.ts';
-import {drive, sample, type Told} from './loop.ts';
+import {drive, sample, type Told} from './loop.fixture.ts';
 import {offlineModel} from './model.ts';
-import {broken} from './samples.ts';
+import {broken} from './samples.fixture.ts';
 
 const [early] = broken;
 if (early === undefined) throw new Error('there are no samples');

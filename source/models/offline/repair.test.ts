@@ -1,9 +1,9 @@
 import {readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {drive, sample, type Guard} from './loop.ts';
+import {drive, sample, type Guard} from './loop.fixture.ts';
 import {offlineModel} from './model.ts';
-import {broken} from './samples.ts';
+import {broken} from './samples.fixture.ts';
 
 const example = join(import.meta.dirname, '../../../examples/shopping-cart');
 
