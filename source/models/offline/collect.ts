@@ -9,7 +9,7 @@ const mostFiles = 40;
 const rounds = 3;
 
 /** A printed path as a path of the workspace; undefined when it lies outside, or in a folder of dependencies. */
-export const pathWithin = ({directory, files, listing}: Brief, printed: string): string | undefined => {
+const pathWithin = ({directory, files, listing}: Brief, printed: string): string | undefined => {
 	const known = [...files.map(file => file.path), ...listing].find(
 		path => printed === path || printed.endsWith(`/${path}`),
 	);

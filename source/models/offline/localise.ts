@@ -45,7 +45,7 @@ const testsOf = (path: string, lines: readonly SourceLine[]): readonly Test[] =>
 	});
 
 /** Does a frame's path, perhaps absolute or of a copy, mean this file? */
-export const isPlace = (frame: Frame, path: string): boolean => frame.path === path || frame.path.endsWith(`/${path}`);
+const isPlace = (frame: Frame, path: string): boolean => frame.path === path || frame.path.endsWith(`/${path}`);
 
 const failingOf = (tests: readonly Test[], failure: Failure): readonly Test[] => {
 	const isFailing = ({path, name, from, to}: Test): boolean =>
