@@ -6,7 +6,14 @@ import {IMAGE, imageOf, type WallOptions} from './options.ts';
 import {unstarted, type Unstarted} from './script.ts';
 
 /** What a wall is like here. `why` is one line for people; `hint` says what to do when it does not work. */
-export type Probe = {readonly kind: WallKind; readonly works: boolean; readonly why: string; readonly hint?: string};
+export type Probe = {
+	readonly kind: WallKind;
+	readonly works: boolean;
+	/** It could run a command now, without building or fetching anything first. */
+	readonly ready: boolean;
+	readonly why: string;
+	readonly hint?: string;
+};
 
 /** A wall, and what a person should know about the choice; or why there is none. */
 export type Opened =
@@ -19,7 +26,7 @@ const unavailable = ({why, hint}: Unstarted): Opened =>
 	hint === undefined ? {unavailable: why} : {unavailable: why, hint};
 
 const failed = (kind: WallKind, {why, hint}: Unstarted): Probe =>
-	hint === undefined ? {kind, works: false, why} : {kind, works: false, why, hint};
+	hint === undefined ? {kind, works: false, ready: false, why} : {kind, works: false, ready: false, why, hint};
 
 const probeDocker = async (env: Variables, image: string): Promise<Probe> => {
 	const {findEngine} = await import('./engine.ts');
@@ -33,7 +40,8 @@ const probeDocker = async (env: Variables, image: string): Promise<Probe> => {
 			() => false,
 		);
 	const state = there ? `image ${image}` : `image ${image} is missing and will be made on first use`;
-	return {kind: 'docker', works: true, why: `engine ${engine.version}${engine.rootless ? ', rootless' : ''}; ${state}`};
+	const why = `engine ${engine.version}${engine.rootless ? ', rootless' : ''}; ${state}`;
+	return {kind: 'docker', works: true, ready: there, why};
 };
 
 /** Which walls work on this machine, and why the others do not. Changes nothing. */
@@ -43,7 +51,7 @@ export const probeWalls = async (options: {
 }): Promise<readonly Probe[]> => [
 	await probeDocker(options.env, options.image ?? IMAGE),
 	...[...LATER].map((kind): Probe => failed(kind, notYet(kind))),
-	{kind: 'none', works: true, why: 'always there: commands run as you, without a wall'},
+	{kind: 'none', works: true, ready: true, why: 'always there: commands run as you, without a wall'},
 ];
 
 const notYet = (kind: WallKind): Unstarted => unstarted(`the ${kind} wall does not exist yet`, 'choose docker or none');

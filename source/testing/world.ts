@@ -81,7 +81,7 @@ const writeTool = ({files}: Memory): Tool => {
 };
 
 const shellTool = (): Tool => {
-	const input = z.object({command: z.string(), timeoutSeconds: z.number().optional()});
+	const input = z.object({command: z.string(), timeout: z.number().optional()});
 	const tool: Tool<z.infer<typeof input>> = {
 		name: 'shell',
 		about: 'Runs a command.',

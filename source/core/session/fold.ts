@@ -264,7 +264,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 		checks: turn.checks + 1,
 		calls: [
 			...turn.calls,
-			{id: call, block: call, tool: 'shell', input: {command, timeoutSeconds: 600}, origin: {by: 'check', step}},
+			{id: call, block: call, tool: 'shell', input: {command, timeout: 600}, origin: {by: 'check', step}},
 		],
 	})),
 	'tool.previewed': inTurn((turn, {call, title, risk, replay, preview}) =>
