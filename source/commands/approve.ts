@@ -57,10 +57,14 @@ export const askPerson = async (
 	call: {readonly id: string; readonly isCommand: boolean},
 	{paint, signal, stop}: {readonly paint: Paint; readonly signal: AbortSignal; readonly stop: () => void},
 ): Promise<void> => {
-	const always = call.isCommand ? ` · ${paint('action', 'a')}lways this command` : '';
-	front.stderr.write(
-		`  ${paint('heading', 'Allow?')} ${paint('action', 'y')}es${always} · ${paint('action', 'n')}o · ${paint('action', 's')}ay what instead `,
-	);
+	const offer = (key: string, meaning: string): string => `${paint('action', key)} ${meaning}`;
+	const choices = [
+		offer('y', 'yes'),
+		...(call.isCommand ? [offer('a', 'always this command')] : []),
+		offer('n', 'no'),
+		offer('s', 'say what instead'),
+	];
+	front.stderr.write(`  ${paint('heading', 'Allow?')}  ${choices.join('  ')}  `);
 	const choice = await readKey(front, signal, stop);
 	front.stderr.write(`${choice ?? ''}\n`);
 	if (choice === undefined) return;

@@ -6,6 +6,7 @@ import {UserError} from '../core/fault.ts';
 import type {Body} from '../core/session/event.ts';
 import {jsonView} from '../views/json.ts';
 import {paintIn} from '../views/theme.ts';
+import {progress, type Progress} from '../views/text/progress.ts';
 import {liveLine} from '../views/text/live-line.ts';
 import {textView} from '../views/text/view.ts';
 import {askPerson} from './approve.ts';
@@ -13,6 +14,8 @@ import {openWork, realDirectory, type Opened} from './open.ts';
 import {readPrompt} from './prompt.ts';
 
 type Finished = Body<'turn.finished'>;
+/** Work, and how far its view has come. */
+type Shown = Opened & {readonly view: Progress};
 type Why = Body<'interrupt.requested'>['why'];
 
 const SIGNALS = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
@@ -36,7 +39,7 @@ const exitCode = ({outcome, why}: Finished): number => {
 const isAttended = ({terminal, request}: Front): boolean => terminal && !request.json && !request.quiet;
 
 /** Shows the session as it happens, in the form that was asked for. Resolves when the record is closed. */
-const show = (front: Front, {journal}: Opened, after: number): Promise<void> => {
+const show = (front: Front, {journal}: Opened, after: number, {said}: Progress): Promise<void> => {
 	const {request, stdout, stderr, colour} = front;
 	if (request.json) return jsonView(journal.watch({after}), line => stdout.write(line));
 	const answer = (text: string): void => {
@@ -44,7 +47,7 @@ const show = (front: Front, {journal}: Opened, after: number): Promise<void> => 
 	};
 	const paint = paintIn(colour);
 	const seen = journal.watch();
-	if (request.quiet) return textView(seen, {write: () => {}, answer, paint, after});
+	if (request.quiet) return textView(seen, {write: () => {}, answer, paint, after, said});
 	const terminal = {
 		write: (text: string): void => void stderr.write(text),
 		columns: () => stderr.columns ?? 80,
@@ -55,6 +58,7 @@ const show = (front: Front, {journal}: Opened, after: number): Promise<void> => 
 		answer,
 		paint,
 		after,
+		said,
 		...(stderr.isTTY ? {live: liveLine(terminal, paint, () => performance.now())} : {}),
 	});
 };
@@ -62,7 +66,7 @@ const show = (front: Front, {journal}: Opened, after: number): Promise<void> => 
 /** Lets the turn run to its end, asking the person where it has to. */
 const seeThrough = async (
 	front: Front,
-	{session}: Opened,
+	{session, view}: Shown,
 	signal: AbortSignal,
 	stop: (why: Why) => void,
 ): Promise<void> => {
@@ -72,13 +76,14 @@ const seeThrough = async (
 			call => call.asked && call.answered === undefined && call.finished === undefined,
 		);
 		if (asked === undefined || signal.aborted) return;
+		await view.reached(state.seq);
 		const call = {id: asked.id, isCommand: asked.previewed?.risk === 'run'};
 		await askPerson(front, session, call, {paint: paintIn(front.colour), signal, stop: () => stop('user')});
 	}
 };
 
 /** A turn from the outside: a prompt (or what was left of one), a clock, signals; ends when the turn has. */
-const runTurn = async (front: Front, work: Opened, prompt: string | undefined): Promise<Finished | undefined> => {
+const runTurn = async (front: Front, work: Shown, prompt: string | undefined): Promise<Finished | undefined> => {
 	const {session} = work;
 	const stopping = new AbortController();
 	const stop = (why: Why): void => {
@@ -112,19 +117,23 @@ const runTurn = async (front: Front, work: Opened, prompt: string | undefined): 
 const SAY_MORE = 'Say what to do. Ctrl+D leaves.\n';
 
 /** Prompt after prompt, on a terminal. */
-const converse = async (front: Front, work: Opened): Promise<Finished | undefined> => {
+const converse = async (front: Front, work: Shown): Promise<Finished | undefined> => {
 	const {createInterface} = await import('node:readline/promises');
 	const paint = paintIn(front.colour);
 	front.stderr.write(paint('quiet', SAY_MORE));
 	let last: Finished | undefined;
 	for (;;) {
+		await work.view.reached(work.session.state.seq);
 		const reader = createInterface({input: front.stdin, output: front.stderr});
 		const line = await new Promise<string | undefined>(resolve => {
 			reader.once('close', () => resolve(undefined));
-			reader.once('SIGINT', () => reader.close());
+			reader.on('SIGINT', () => {
+				// Ctrl+C takes back what is typed; with nothing typed it leaves.
+				if (reader.line === '') reader.close();
+				else reader.write(null, {ctrl: true, name: 'u'});
+			});
 			void reader.question(paint('action', '› ')).then(resolve, () => resolve(undefined));
 		});
-		reader.removeAllListeners('close');
 		reader.close();
 		if (line === undefined) {
 			front.stderr.write('\n');
@@ -178,8 +187,9 @@ export const run = async (front: Front): Promise<number> => {
 	if (prompt === undefined && !attended && !resumed)
 		throw new UserError('there is no prompt, and no terminal to ask for one', 'unified-dgm "what to do"');
 	const place = await placeOf(front, named);
-	const work = await openWork(front, {directory: place.directory, id: place.id, attended});
-	const shown = show(front, work, place.isNew ? 0 : Math.max(0, work.session.state.opened - 1));
+	const opened = await openWork(front, {directory: place.directory, id: place.id, attended});
+	const work: Shown = {...opened, view: progress()};
+	const shown = show(front, work, place.isNew ? 0 : Math.max(0, work.session.state.opened - 1), work.view);
 	let last: Finished | undefined;
 	try {
 		const unfinished = work.session.state.turn !== undefined || work.session.state.prompts.length > 0;

@@ -297,5 +297,5 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 export const fold = (state: SessionState, fact: SessionFact): SessionState => {
 	if (!Object.hasOwn(folds, fact.type)) return state;
 	const apply = folds[fact.type] as Fold<FactType>;
-	return {...apply(state, fact), at: fact.at};
+	return {...apply(state, fact), seq: fact.seq, at: fact.at};
 };

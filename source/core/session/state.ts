@@ -116,7 +116,8 @@ export type SessionState = {
 	readonly submitted: number;
 	/** The number of the fact with which this opening began. */
 	readonly opened: number;
-	/** When the last fact happened. */
+	/** The number of the last fact, and when it happened. */
+	readonly seq: number;
 	readonly at: string;
 	readonly turn?: Turn;
 	readonly turns: number;
@@ -135,6 +136,7 @@ export const initial: SessionState = {
 	prompts: [],
 	submitted: 0,
 	opened: 0,
+	seq: 0,
 	at: '',
 	turns: 0,
 	past: [],

@@ -9,6 +9,11 @@ import type {Paint} from '../theme.ts';
 export type Memory = {
 	readonly model: string;
 	readonly stage: string;
+	/** Models by the stage that they fill. */
+	readonly models: Readonly<Record<string, string>>;
+	readonly round: number;
+	/** This fact began another round. */
+	readonly isNewRound: boolean;
 	readonly calls: ReadonlyMap<string, Body<'tool.previewed'>>;
 	readonly checks: ReadonlyMap<string, string>;
 	readonly spent: {readonly ms: number; readonly tokens: number; readonly usd: number; readonly unknown: boolean};
@@ -24,6 +29,9 @@ const nothing = {ms: 0, tokens: 0, usd: 0, unknown: false} as const;
 export const blank: Memory = {
 	model: '',
 	stage: '',
+	models: {},
+	round: 0,
+	isNewRound: false,
 	calls: new Map(),
 	checks: new Map(),
 	spent: nothing,
@@ -45,12 +53,25 @@ export const remember = (memory: Memory, fact: SessionFact): Memory => {
 				spent: nothing,
 				total: {usd: 0, unknown: false, tokens: 0},
 				startedAt: fact.at,
+				models: {},
+				round: 0,
 				calls: new Map(),
 			};
 		case 'stage.started':
-			return {...memory, stage: fact.stage, model: '', spent: nothing};
+			return {
+				...memory,
+				stage: fact.stage,
+				model: memory.models[fact.stage] ?? '',
+				round: fact.round,
+				isNewRound: fact.round > memory.round,
+				spent: nothing,
+			};
 		case 'model.chosen':
-			return {...memory, model: nameOf(fact.model)};
+			return {
+				...memory,
+				model: nameOf(fact.model),
+				models: {...memory.models, [fact.stage]: nameOf(fact.model)},
+			};
 		case 'step.started':
 			return {...memory, steps: fact.of, spent: fact.index === 0 ? memory.spent : nothing};
 		case 'model.answered': {
@@ -122,7 +143,8 @@ const finished = (fact: Body<'tool.finished'>, memory: Memory, paint: Paint): re
 	}
 	switch (fact.outcome) {
 		case 'ok':
-			if (call?.risk === 'read') return [`  ${paint('quiet', `· ${memory.calls.get(fact.call)?.tool} ${title}`)}`];
+			if (call?.tool === 'plan') return [];
+			if (call?.risk === 'read') return [`  ${paint('quiet', `· ${title}`)}`];
 			return call?.risk === 'run' ? [`  ${paint('good', '✓')} ${title}${time}`] : [];
 		case 'failed': {
 			const ending = fact.ending === undefined ? oneLine(fact.output) : sayEnding(fact.ending);
@@ -181,7 +203,7 @@ export const sayFact = (fact: SessionFact, memory: Memory, paint: Paint): readon
 				...fact.notices.map(notice => paint('warning', `! ${notice}`)),
 			];
 		case 'stage.started':
-			return fact.round === 0
+			return !memory.isNewRound
 				? []
 				: [`${paint('warning', '↻')} round ${fact.round + 1}: the check failed, back to the planner`];
 		case 'model.chosen': {

@@ -54,6 +54,7 @@ export const textView = async (
 		paint,
 		live,
 		after = 0,
+		said,
 	}: {
 		readonly write: (text: string) => void;
 		readonly answer: (text: string) => void;
@@ -61,6 +62,8 @@ export const textView = async (
 		readonly live?: LiveLine;
 		/** Facts up to this number were shown at another time: they are remembered, and not said again. */
 		readonly after?: number;
+		/** Told the number of each fact, once all there is to say of it is written. */
+		readonly said?: (seq: number) => void;
 	},
 ): Promise<void> => {
 	let memory = blank;
@@ -83,6 +86,7 @@ export const textView = async (
 		const now = doing(one.fact, memory);
 		if (now === '') live?.hide();
 		else if (now !== undefined) live?.say(now);
+		said?.(one.fact.seq);
 	}
 	live?.end();
 };
