@@ -1,6 +1,28 @@
-import {rm} from 'node:fs/promises';
+import {readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {rolldown} from 'rolldown';
 import manifest from './package.json' with {type: 'json'};
+
+/** The package of a file in `node_modules`. */
+const packageOf = (file: string): string | undefined =>
+	/.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file.replaceAll('\\', '/'))?.[0];
+
+/** What the licences of bundled packages ask for: their text goes along. */
+const licences = async (files: readonly string[]): Promise<string> => {
+	const folders = [...new Set(files.flatMap(file => packageOf(file) ?? []))].toSorted();
+	const texts = await Promise.all(
+		folders.map(async folder => {
+			const {name, version, license} = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Record<
+				string,
+				string
+			>;
+			const file = (await readdir(folder)).find(entry => /^licen[cs]e/i.test(entry));
+			const text = file === undefined ? '' : await readFile(join(folder, file), 'utf8');
+			return `${name} ${version} (${license})\n\n${text.trim()}\n`;
+		}),
+	);
+	return `This program holds code of these packages.\n\n${texts.join(`\n${'-'.repeat(78)}\n\n`)}`;
+};
 
 /** Bundles the program into `dist/`: few files, so that it starts fast; what one run does not need stays in chunks of its own. */
 export const build = async (): Promise<void> => {
@@ -8,12 +30,14 @@ export const build = async (): Promise<void> => {
 	const bundle = await rolldown({
 		input: {'unified-dgm': 'source/unified-dgm.ts'},
 		platform: 'node',
-		// Native programs and grammars are files of their packages, found at run time.
-		external: [/^@vscode\/ripgrep/, /^@vscode\/tree-sitter-wasm/, /^react-devtools-core$/, /\.node$/, 'dockerode'],
-		transform: {define: {'process.env.NODE_ENV': '"production"', VERSION: JSON.stringify(manifest.version)}},
+		// These bring programs and grammars as files, or are too large for what is seldom used of them.
+		external: Object.keys(manifest.dependencies).map(name => new RegExp(`^${name}(?:/|$)`)),
+		transform: {define: {'process.env.NODE_ENV': '"production"'}},
 	});
-	await bundle.write({dir: 'dist', format: 'esm', sourcemap: false, minify: false, chunkFileNames: '[name].js'});
+	const {output} = await bundle.write({dir: 'dist', format: 'esm', chunkFileNames: '[name].js'});
 	await bundle.close();
+	const bundled = output.flatMap(chunk => (chunk.type === 'chunk' ? Object.keys(chunk.modules) : []));
+	await writeFile('dist/licences.txt', await licences(bundled));
 };
 
 if (import.meta.main) await build();

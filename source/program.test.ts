@@ -1,4 +1,6 @@
+import {execFile} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
+import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
 import {parseFact, type SessionFact} from './core/session/event.ts';
 import {runProgram, stage, type Scene} from './testing/program.ts';
@@ -204,5 +206,71 @@ describe('three vendors carry one change through context, plan and edit', () => 
 		}
 		expect(killed).toBeGreaterThan(10);
 		expect(vendors.requests.flatMap(({problem}) => problem ?? [])).toEqual([]);
+	});
+});
+
+/** Does a Docker engine answer that has the image? */
+const hasDocker = await promisify(execFile)('docker', ['image', 'inspect', 'unified-dgm/sandbox:1']).then(
+	() => true,
+	() => false,
+);
+// Where everything must be proved, a missing engine fails the test instead of skipping it.
+const withDocker = hasDocker || process.env['CI'] ? test : test.skip;
+
+describe('walls', () => {
+	const shellOnce = (asked: Asked): Scripted =>
+		work(asked, [{tool: 'shell', input: {command: 'test -e /.dockerenv && touch made && id -u'}}], 'Done.');
+
+	const wallOf = async (scene: Scene): Promise<unknown> =>
+		(await factsOf(scene)).flatMap(fact => (fact['type'] === 'session.opened' ? [fact['wall']] : []))[0];
+
+	withDocker('with Docker running, commands run in a container, the check too; nothing of it is left', async () => {
+		await using vendors = await startVendors(shellOnce);
+		await using scene = await stage({'package.json': files['package.json']});
+		const {stderr, code} = await runProgram(['-p', 'solo', '--full-auto', '--sandbox', 'docker', 'go'], {
+			cwd: scene.project,
+			env: environment(scene, vendors),
+		});
+		expect(stderr).toContain('wall: docker');
+		expect(stderr).toContain('✓ test -e /.dockerenv && touch made && id -u');
+		expect(stderr).toContain('✓ npm test');
+		expect(code).toBe(0);
+		expect(await wallOf(scene)).toMatchObject({kind: 'docker'});
+		expect(Object.keys(await scene.files())).toContain('made');
+		const {stdout} = await promisify(execFile)('docker', [
+			'ps',
+			'--all',
+			'--quiet',
+			'--filter',
+			`volume=${scene.project}`,
+		]);
+		expect(stdout).toBe('');
+	});
+
+	test('where no engine answers, the view says that there is no wall, and full-auto asks', async () => {
+		await using vendors = await startVendors(asked => {
+			const tried = asked.messages.some(({blocks}) => blocks.some(({type}) => type === 'result'));
+			return {say: [tried ? 'I may not.' : {tool: 'shell', input: {command: 'touch made'}}]};
+		});
+		await using scene = await stage({'package.json': files['package.json']});
+		const {stderr, code} = await runProgram(['-p', 'solo', '--full-auto', '--sandbox', 'none', 'go'], {
+			cwd: scene.project,
+			env: environment(scene, vendors),
+		});
+		expect(stderr).toContain('wall: no wall');
+		expect(stderr).toContain('there is no wall around commands, so full-auto asks for each');
+		expect(code).toBe(4);
+		expect(await wallOf(scene)).toMatchObject({kind: 'none'});
+	});
+
+	test('an engine that does not answer is a clear line with what to do', async () => {
+		await using scene = await stage({'package.json': files['package.json']});
+		const {stderr, code} = await runProgram(['--sandbox', 'docker', 'go'], {
+			cwd: scene.project,
+			env: {UNIFIED_DGM_HOME: scene.home, DOCKER_HOST: `unix://${scene.home}/nothing.sock`},
+		});
+		expect(stderr).toMatch(/^unified-dgm: .*Docker/m);
+		expect(stderr).not.toMatch(/^\s+at /m);
+		expect(code).toBe(2);
 	});
 });
