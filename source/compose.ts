@@ -23,11 +23,18 @@ export const shippedFile = (...path: readonly string[]): string => join(packageR
 
 export const homeIn = (env: Env): string => resolve(env['UNIFIED_DGM_HOME'] ?? join(homedir(), '.unified-dgm'));
 
-/** Where a project's sessions are kept: its name for people, and a digest of its path, which names no two alike. */
-export const sessionsOf = (home: string, directory: string): string => {
+/** Names a project: its folder's name for people, and a digest of its path, which names no two alike. */
+const slugOf = (directory: string): string => {
 	const digest = createHash('sha256').update(directory).digest('hex').slice(0, 8);
-	return join(home, 'sessions', `${basename(directory).replaceAll(/[^\w.-]/g, '_') || 'root'}-${digest}`);
+	return `${basename(directory).replaceAll(/[^\w.-]/g, '_') || 'root'}-${digest}`;
 };
+
+/** Where a project's sessions are kept. */
+export const sessionsOf = (home: string, directory: string): string => join(home, 'sessions', slugOf(directory));
+
+/** The person's own file about a project. */
+export const personalFile = (home: string, directory: string): string =>
+	join(home, 'projects', `${slugOf(directory)}.yaml`);
 
 /** Names a session so that names sort by time. */
 export const newSessionId = (now: Date): string =>
@@ -112,7 +119,15 @@ export const readSetting = async (directory: string, env: Env, flags: Flags): Pr
 	const catalogue = await loadCatalogue();
 	const keyring = keyringIn(catalogue, env);
 	const fallback = keyring.available.size === 0 ? 'offline' : 'default';
-	const loaded = await loadConfig({home, directory, shipped: shippedFile('profiles'), env, flags, fallback});
+	const loaded = await loadConfig({
+		home,
+		directory,
+		personal: personalFile(home, directory),
+		shipped: shippedFile('profiles'),
+		env,
+		flags,
+		fallback,
+	});
 	return {home, catalogue, keyring, loaded, profile: profileOf(catalogue, loaded)};
 };
 
@@ -182,6 +197,14 @@ export const worldOf = async (
 		...parts,
 		tools: tools(),
 		read: commandReader([parts.workspace.directory, ...parts.added]),
+		keepRules: async rules => {
+			const path = personalFile(setting.home, parts.workspace.directory);
+			const {keepDecision} = await import('./config/personal.ts');
+			return keepDecision(path, parts.workspace.directory, {allow: rules}).then(
+				() => path,
+				() => null,
+			);
+		},
 		clock: () => performance.now(),
 	};
 };

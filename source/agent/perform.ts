@@ -4,7 +4,9 @@ import {type SessionState, type Turn} from '../core/session/state.ts';
 import type {Step} from '../core/session/step.ts';
 import {ask} from './ask.ts';
 import {choose} from './choose.ts';
+import {explain} from './explain.ts';
 import {beginStep, gather, rank} from './gather.ts';
+import {storeGrant} from './store-grant.ts';
 import {preview, use} from './use.ts';
 import type {World} from './world.ts';
 
@@ -25,6 +27,10 @@ const within = (world: World, turn: Turn, state: SessionState, step: Step, signa
 			return beginStep(world, turn, state, step.index);
 		case 'preview':
 			return preview(world, turn, state, step.call, signal);
+		case 'explain':
+			return explain(world, turn, state, step.call, signal);
+		case 'store-grant':
+			return storeGrant(world, state, step.grant);
 		case 'use':
 			return use(world, turn, step.call, signal);
 	}

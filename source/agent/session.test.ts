@@ -1,7 +1,10 @@
 import {describe, expect, test} from 'vitest';
 import type {Fact, Journal} from '../core/journal.ts';
 import type {Ask, Reply} from '../core/model.ts';
+import type {Rule} from '../core/approval.ts';
+import type {Command} from '../core/session/command.ts';
 import type {Body, Delta, SessionFact} from '../core/session/event.ts';
+import type {Call} from '../core/session/state.ts';
 import {memoryJournal} from '../store/memory.ts';
 import {
 	answerOf,
@@ -371,7 +374,7 @@ describe('approval', () => {
 		expect(world.files.get('a')).toBe('b');
 	});
 
-	test('"always" allows that exact command, and no other', async () => {
+	test('a grant of an exact command allows it, and no other', async () => {
 		const asked: string[] = [];
 		const {facts} = await runWith(
 			scriptedWorld(memory(), {
@@ -388,12 +391,136 @@ describe('approval', () => {
 					const open = state.turn?.calls.find(one => one.asked && one.finished === undefined);
 					if (open === undefined) return;
 					asked.push(String(open.previewed?.title));
-					await session.send({ask: 'answer', call: open.id, verdict: 'always'});
+					const text = String(open.previewed?.preview?.script);
+					const grant = {match: 'exact', text, keep: 'session'} as const;
+					await session.send({ask: 'answer', call: open.id, verdict: 'yes', grant});
 				}
 			},
 		);
 		expect(asked).toEqual(['make', 'make clean']);
 		expect(finishedOf(facts).map(([outcome]) => outcome)).toEqual(['ok', 'ok', 'ok']);
+	});
+});
+
+describe('a yes that says more', () => {
+	const suggest = {profile: {...editOnly(), mode: 'suggest'}} as const;
+
+	/** Answers what is asked, in order, with what `answer` makes of it. */
+	const answering =
+		(answer: (call: Call, nth: number) => Command) =>
+		async (session: Session): Promise<void> => {
+			for (let nth = 0; nth < 20; nth += 1) {
+				const state = await session.settled();
+				const open = state.turn?.calls.find(
+					one => one.asked && one.answered === undefined && one.finished === undefined,
+				);
+				if (open === undefined) return;
+				const sent = await session.send(answer(open, nth));
+				expect(sent).toEqual({accepted: true});
+			}
+		};
+
+	test('a prefix is granted for the session, is listed, and can be revoked', async () => {
+		const asked: string[] = [];
+		const todo = ['npm test', 'npm test -- -u', 'npm test'].map((command, at): [string, string, object] => [
+			`c${at}`,
+			'shell',
+			{command},
+		]);
+		const {facts, state} = await runWith(scriptedWorld(memory(), {script: plain(todo)}), suggest, async session => {
+			await answering((open, nth) => {
+				asked.push(String(open.previewed?.title));
+				return nth === 0
+					? {ask: 'answer', call: open.id, verdict: 'yes', grant: {match: 'prefix', text: 'npm test', keep: 'session'}}
+					: {ask: 'answer', call: open.id, verdict: 'yes'};
+			})(session);
+			const [grant] = session.state.grants;
+			expect(grant).toMatchObject({match: 'prefix', text: 'npm test', keep: 'session'});
+			expect(await session.send({ask: 'revoke', grant: grant?.id ?? ''})).toEqual({accepted: true});
+			expect(await session.send({ask: 'revoke', grant: grant?.id ?? ''})).toMatchObject({rejected: expect.any(String)});
+		});
+		expect(asked).toEqual(['npm test']);
+		expect(state.grants).toEqual([]);
+		expect(finishedOf(facts).map(([outcome]) => outcome)).toEqual(['ok', 'ok', 'ok']);
+	});
+
+	test('a grant that would be too wide, or of another command, is turned down', async () => {
+		await runWith(
+			scriptedWorld(memory(), {script: plain([['c', 'shell', {command: 'rm x'}]])}),
+			suggest,
+			async session => {
+				await session.settled();
+				const send = (match: 'exact' | 'prefix', text: string) =>
+					session.send({ask: 'answer', call: 't1.a1.1', verdict: 'yes', grant: {match, text, keep: 'session'}});
+				expect(await send('prefix', 'rm')).toMatchObject({rejected: expect.stringMatching(/cannot be allowed safely/)});
+				expect(await send('exact', 'rm y')).toMatchObject({rejected: expect.stringMatching(/not the command/)});
+				await session.send({ask: 'answer', call: 't1.a1.1', verdict: 'yes'});
+				await session.settled();
+			},
+		);
+	});
+
+	test('kept for the project, it becomes rules in the file of the person, on record before the call is made', async () => {
+		const kept: Rule[] = [];
+		const {facts} = await runWith(
+			scriptedWorld(memory(), {kept, script: plain([['c', 'shell', {command: 'npm test'}]])}),
+			suggest,
+			answering(({id}) => ({
+				ask: 'answer',
+				call: id,
+				verdict: 'yes',
+				grant: {match: 'prefix', text: 'npm test', keep: 'project'},
+			})),
+		);
+		expect(kept.map(({pattern, action}) => [pattern, action])).toEqual([
+			['npm test', 'allow'],
+			['npm test *', 'allow'],
+		]);
+		const types = facts.map(({type}) => type);
+		expect(types.indexOf('grant.kept')).toBeLessThan(types.indexOf('tool.started'));
+	});
+
+	test('an edited call is looked at again, made as edited, and the model is told', async () => {
+		const world = memory();
+		const {facts} = await runWith(
+			scriptedWorld(world, {script: plain([['w', 'write', {path: 'a', text: 'b'}]])}),
+			suggest,
+			answering(({id}) => ({ask: 'answer', call: id, verdict: 'yes', instead: {path: 'a', text: 'edited'}})),
+		);
+		expect(world.files.get('a')).toBe('edited');
+		expect(facts.filter(({type}) => type === 'tool.previewed').length).toBe(2);
+		expect(finishedOf(facts)).toEqual([['ok', 'The user changed this call before it was made.\na is written']]);
+	});
+
+	test('a call that was edited into what no mode may do is refused all the same', async () => {
+		const world = memory();
+		const {facts} = await runWith(
+			scriptedWorld(world, {
+				script: ask =>
+					ask.messages.length === 1 ? answerOf([call('w', 'write', {path: 'a', text: 'b'})]) : answerOf([text('ok')]),
+			}),
+			suggest,
+			answering(({id}) => ({ask: 'answer', call: id, verdict: 'yes', instead: {path: '.git/hooks/x', text: 'evil'}})),
+		);
+		expect(finishedOf(facts).map(([outcome]) => outcome)).toEqual(['refused']);
+		expect([...world.files.keys()]).not.toContain('.git/hooks/x');
+	});
+
+	test('an explanation is asked of the planning model, once, and the question stays open', async () => {
+		const {facts, state} = await runWith(
+			scriptedWorld(memory(), {
+				script: ask =>
+					ask.system.startsWith('A coding agent asks')
+						? answerOf([text('It runs make.')])
+						: stageOf(ask) === 'Plan'
+							? answerOf([call('p', 'plan', {summary: 's', steps: [{title: 't', detail: 'd', files: []}]})])
+							: plain([['c', 'shell', {command: 'make'}]])(ask, {vendor: 'x', id: 'c'}),
+			}),
+			{profile: {...scriptedProfile(), mode: 'suggest'}},
+			answering(({id}, nth) => (nth === 0 ? {ask: 'explain', call: id} : {ask: 'answer', call: id, verdict: 'yes'})),
+		);
+		expect(facts.find(({type}) => type === 'explanation.given')).toMatchObject({text: 'It runs make.'});
+		expect(state.last?.outcome).toBe('done');
 	});
 });
 

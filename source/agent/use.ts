@@ -16,6 +16,7 @@ const roomOf = ({workspace, added, sandbox, read}: World, signal: AbortSignal, c
 	sandbox,
 	signal,
 	read,
+	...(call.only === undefined ? {} : {only: call.only}),
 	...(call.previewed?.preview === undefined ? {} : {preview: call.previewed.preview}),
 });
 
@@ -76,6 +77,7 @@ export const preview = async function* (
 		title: previewed?.title ?? tool.title(input),
 		risk: tool.risk,
 		replay: tool.replay,
+		...(tool.editable === undefined ? {} : {editable: tool.editable}),
 		...(previewed === undefined ? {} : {preview: previewed}),
 	};
 };
@@ -94,6 +96,13 @@ export const use = async function* (world: World, turn: Turn, id: string, signal
 			yield {show: 'output', call: call.id, text: value};
 			continue;
 		}
-		return {type: 'tool.finished', call: call.id, ms: Math.round(world.clock() - begun), ...value};
+		const changed = call.answered?.isChanged ? 'The user changed this call before it was made.\n' : '';
+		return {
+			type: 'tool.finished',
+			call: call.id,
+			ms: Math.round(world.clock() - begun),
+			...value,
+			output: `${changed}${value.output}`,
+		};
 	}
 };

@@ -1,3 +1,4 @@
+import type {Rule} from '../core/approval.ts';
 import type {Model, ModelName} from '../core/model.ts';
 import type {Candidate} from '../core/profile.ts';
 import type {Reading, Sandbox} from '../core/sandbox.ts';
@@ -24,6 +25,8 @@ export type World = {
 	/** Further directories that may be read and written: absolute real paths. */
 	readonly added: readonly string[];
 	readonly read: (script: string) => Promise<Reading>;
+	/** Keeps rules for this project in the person's own file; returns its path, or null when it could not be written. */
+	readonly keepRules: (rules: readonly Rule[]) => Promise<string | null>;
 	/** Milliseconds, monotonic: for durations only. */
 	readonly clock: () => number;
 };

@@ -3,7 +3,7 @@ import {join, resolve} from 'node:path';
 import type {Session} from '../agent/session.ts';
 import type {World} from '../agent/world.ts';
 import type {Front} from '../cli.ts';
-import {readSetting, resolveIn, sessionsOf, shippedFile, worldOf, type Setting} from '../compose.ts';
+import {personalFile, readSetting, resolveIn, sessionsOf, shippedFile, worldOf, type Setting} from '../compose.ts';
 import {UserError} from '../core/fault.ts';
 import type {Journal} from '../core/journal.ts';
 import {maskDeep} from '../core/secrets.ts';
@@ -94,6 +94,33 @@ const openJournal = async (
 	});
 };
 
+/** The setting, after the person has said whether a project's own configuration is to count, if that was open. */
+const readTrusted = async (front: Front, directory: string, attended: boolean): Promise<Setting> => {
+	const {env, request, stderr, colour} = front;
+	const setting = await readSetting(directory, env, request.flags);
+	const {undecided} = setting.loaded;
+	if (undecided === undefined || !attended) return setting;
+	const [{keepDecision}, {terminalKeys}, {paintIn}] = await Promise.all([
+		import('../config/personal.ts'),
+		import('./keys.ts'),
+		import('../views/theme.ts'),
+	]);
+	const paint = paintIn(colour);
+	stderr.write(
+		`This project brings settings of its own: ${undecided}\n${paint('heading', 'Do you trust it to choose models, limits and modes?')}  ${paint('action', 'y')} yes  ${paint('action', 'n')} no  `,
+	);
+	const keys = terminalKeys(front, () => {});
+	const never = new AbortController().signal;
+	for (;;) {
+		const key = await keys.key(never);
+		if (key === undefined) throw new UserError('stopped before anything was begun');
+		if (key !== 'y' && key !== 'n') continue;
+		stderr.write(`${key}\n`);
+		await keepDecision(personalFile(setting.home, directory), directory, {trusted: key === 'y'});
+		return readSetting(directory, env, request.flags);
+	}
+};
+
 /** Opens a session, new or known, with everything around it. */
 export const openWork = async (
 	front: Front,
@@ -101,7 +128,7 @@ export const openWork = async (
 ): Promise<Opened> => {
 	const {directory, id, attended} = options;
 	const now = (): Date => new Date();
-	const setting = await readSetting(directory, front.env, front.request.flags);
+	const setting = await readTrusted(front, directory, attended);
 	checkRoles(setting, now);
 	const notices = [...setting.loaded.notices];
 	if (setting.loaded.profile === 'offline' && setting.keyring.available.size === 0)

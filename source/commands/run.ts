@@ -10,8 +10,11 @@ import {progress, type Progress} from '../views/text/progress.ts';
 import {liveLine} from '../views/text/live-line.ts';
 import {textView} from '../views/text/view.ts';
 import {askPerson} from './approve.ts';
+import {editText} from './editor.ts';
+import {terminalKeys} from './keys.ts';
 import {openWork, realDirectory, type Opened} from './open.ts';
 import {readPrompt} from './prompt.ts';
+import {runSlash} from './slash.ts';
 
 type Finished = Body<'turn.finished'>;
 /** Work, and how far its view has come. */
@@ -75,10 +78,20 @@ const seeThrough = async (
 		const asked = state.turn?.calls.find(
 			call => call.asked && call.answered === undefined && call.finished === undefined,
 		);
-		if (asked === undefined || signal.aborted) return;
+		if (asked === undefined) return;
 		await view.reached(state.seq);
-		const call = {id: asked.id, isCommand: asked.previewed?.risk === 'run'};
-		await askPerson(front, session, call, {paint: paintIn(front.colour), signal, stop: () => stop('user')});
+		const command = await askPerson(asked, asked.previewed?.risk === 'write' && state.mode === 'suggest', {
+			keys: terminalKeys(front, () => stop('user')),
+			write: text => front.stderr.write(text),
+			paint: paintIn(front.colour),
+			edit: (text, name) => editText(text, name, front.env),
+			signal,
+		});
+		if (command === undefined) {
+			if (!signal.aborted) stop('user');
+			continue;
+		}
+		await session.send(command);
 	}
 };
 
@@ -114,7 +127,7 @@ const runTurn = async (front: Front, work: Shown, prompt: string | undefined): P
 	}
 };
 
-const SAY_MORE = 'Say what to do. Ctrl+D leaves.\n';
+const SAY_MORE = 'Say what to do. /help shows commands, Ctrl+D leaves.\n';
 
 /** Prompt after prompt, on a terminal. */
 const converse = async (front: Front, work: Shown): Promise<Finished | undefined> => {
@@ -139,7 +152,10 @@ const converse = async (front: Front, work: Shown): Promise<Finished | undefined
 			front.stderr.write('\n');
 			return last;
 		}
-		if (line.trim() !== '') last = await runTurn(front, work, line);
+		const around = {session: work.session, write: (text: string) => void front.stderr.write(text), paint};
+		if (line.startsWith('/')) {
+			if ((await runSlash(line, around)) === 'leave') return last;
+		} else if (line.trim() !== '') last = await runTurn(front, work, line);
 	}
 };
 

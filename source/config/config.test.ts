@@ -1,10 +1,11 @@
-import {mkdir, mkdtemp, realpath, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, test} from 'vitest';
 import {UserError} from '../core/fault.ts';
 import {loadConfig, type Flags, type Loaded, type Sources} from './load.ts';
+import {keepDecision} from './personal.ts';
 import {nearest, readLayer} from './read.ts';
 import {readDuration} from './schema.ts';
 
@@ -30,7 +31,15 @@ const load = async ({files = {}, flags, env = {}, fallback = 'default'}: Written
 			await mkdir(dirname(at), {recursive: true});
 			await writeFile(at, text.replaceAll('PROJECT', directory));
 		}
-		return await loadConfig({home, directory, shipped, env, flags: {...noFlags, ...flags}, fallback});
+		return await loadConfig({
+			home,
+			directory,
+			personal: join(home, 'projects', 'project.yaml'),
+			shipped,
+			env,
+			flags: {...noFlags, ...flags},
+			fallback,
+		});
 	} finally {
 		await rm(root, {recursive: true});
 	}
@@ -127,9 +136,50 @@ describe('a project that is not trusted', () => {
 		expect(loaded.notices).toEqual([expect.stringMatching(/project\/\.unified-dgm\/config\.yaml does not count/)]);
 	});
 
+	test('is named, so that the person can be asked; once they decided, it counts or is not named again', async () => {
+		const project = {'.unified-dgm/config.yaml': 'security: {approval_mode: full-auto}\n'};
+		expect((await load({files: project})).undecided).toMatch(/config\.yaml$/);
+		const trusted = await load({files: {...project, '~/projects/project.yaml': 'trusted: true\n'}});
+		expect([trusted.undecided, trusted.config.security.approval_mode]).toEqual([undefined, 'full-auto']);
+		const refused = await load({files: {...project, '~/projects/project.yaml': 'trusted: false\n'}});
+		expect([refused.undecided, refused.config.security.approval_mode]).toEqual([undefined, 'suggest']);
+	});
+
 	test('does not even have its file read: broken YAML in it stops nobody', async () => {
 		expect((await load({files: {'.unified-dgm/config.yaml': '{{{'}})).profile).toBe('default');
 	});
+});
+
+test('rules about one project come after those of the user', async () => {
+	const rule = (pattern: string) => ({tool: 'shell', pattern, action: 'allow'});
+	const loaded = await load({
+		files: {
+			'~/config.yaml': `permissions: [${JSON.stringify(rule('a'))}]\n`,
+			'~/projects/project.yaml': `permissions: [${JSON.stringify(rule('b'))}]\n`,
+		},
+	});
+	expect(loaded.config.permissions).toEqual([rule('a'), rule('b')]);
+});
+
+test('a decision is kept in a private file, beside what stands there already', async () => {
+	const folder = await mkdtemp(join(tmpdir(), 'personal-'));
+	const path = join(folder, 'projects', 'x.yaml');
+	await keepDecision(path, '/work/x', {trusted: true});
+	await writeFile(path, `# mine\n${await readFile(path, 'utf8')}`);
+	await keepDecision(path, '/work/x', {allow: [{tool: 'shell', pattern: 'npm test', action: 'allow'}]});
+	await keepDecision(path, '/work/x', {allow: [{tool: 'shell', pattern: 'make', action: 'allow'}]});
+	const text = await readFile(path, 'utf8');
+	expect(text).toContain('# mine');
+	expect(readLayer('personal', text, path)).toEqual({
+		directory: '/work/x',
+		trusted: true,
+		permissions: [
+			{tool: 'shell', pattern: 'npm test', action: 'allow'},
+			{tool: 'shell', pattern: 'make', action: 'allow'},
+		],
+	});
+	expect((await stat(path)).mode & 0o777).toBe(0o600);
+	await rm(folder, {recursive: true});
 });
 
 describe('what is wrong is said with file, line and the nearest key', () => {

@@ -24,6 +24,8 @@ export type Sources = {
 	readonly home: string;
 	/** The workspace: an absolute real path. */
 	readonly directory: string;
+	/** The person's own file about this project. */
+	readonly personal: string;
 	/** The folder of shipped profiles. */
 	readonly shipped: string;
 	readonly env: Readonly<Record<string, string | undefined>>;
@@ -37,6 +39,8 @@ export type Loaded = Settled & {
 	/** Stages' system prompts by the path that names them. */
 	readonly prompts: ReadonlyMap<string, string>;
 	readonly notices: readonly string[];
+	/** A configuration of the project that nobody has decided to trust or not: its path. */
+	readonly undecided?: string;
 };
 
 const readIfThere = async (path: string): Promise<string | undefined> => {
@@ -49,7 +53,7 @@ const readIfThere = async (path: string): Promise<string | undefined> => {
 	}
 };
 
-const layerAt = async (kind: LayerKind, path: string): Promise<Layer | undefined> => {
+const layerAt = async <Kind extends LayerKind>(kind: Kind, path: string) => {
 	const text = await readIfThere(path);
 	return text === undefined ? undefined : readLayer(kind, text, path);
 };
@@ -163,18 +167,29 @@ const promptsOf = async (
 };
 
 /** Reads every source of configuration and lays them over one another: defaults, user, profile, trusted project, environment, flags. */
-export const loadConfig = async ({home, directory, shipped, env, flags, fallback}: Sources): Promise<Loaded> => {
+export const loadConfig = async ({
+	home,
+	directory,
+	personal,
+	shipped,
+	env,
+	flags,
+	fallback,
+}: Sources): Promise<Loaded> => {
 	const notices: string[] = [];
 	const folders = [join(home, 'profiles'), shipped];
 	const userPath = join(home, 'config.yaml');
 	const user = await layerAt('user', userPath);
 
+	const own = await layerAt('personal', personal);
+
 	const projectPath = join(directory, '.unified-dgm', 'config.yaml');
-	const trusted = user?.trusted_projects?.includes(directory) === true;
+	const trusted = own?.trusted ?? user?.trusted_projects?.includes(directory) === true;
 	const projectText = await readIfThere(projectPath);
 	const project = trusted && projectText !== undefined ? readLayer('project', projectText, projectPath) : undefined;
-	if (!trusted && projectText !== undefined)
-		notices.push(`${projectPath} does not count: add ${directory} to trusted_projects in ${userPath} if you trust it`);
+	const undecided = projectText !== undefined && !trusted && own?.trusted === undefined ? projectPath : undefined;
+	if (projectText !== undefined && !trusted)
+		notices.push(`${projectPath} does not count: you have not said that you trust this project`);
 
 	const name = flags.profile ?? env['UNIFIED_DGM_PROFILE'] ?? project?.profile ?? user?.profile ?? fallback;
 	const base = await findProfile('default', [shipped]);
@@ -184,6 +199,9 @@ export const loadConfig = async ({home, directory, shipped, env, flags, fallback
 	if (user !== undefined) sourced.push({from: userPath, layer: user});
 	if (chosen !== undefined) sourced.push({from: `profile ${name}`, layer: chosen.layer});
 	if (project !== undefined) sourced.push({from: projectPath, layer: project});
+	// Rules add up, and the last that matches wins: what was decided about this project comes after what holds everywhere.
+	if (own?.permissions !== undefined)
+		sourced.push({from: personal, layer: {permissions: [...(user?.permissions ?? []), ...own.permissions]}});
 	sourced.push({from: 'environment', layer: fromEnvironment(env)});
 	const {stages} = settle(sourced).config;
 	sourced.push({from: 'flags', layer: fromFlags(flags, stages)});
@@ -195,5 +213,6 @@ export const loadConfig = async ({home, directory, shipped, env, flags, fallback
 		profile: name,
 		prompts: await promptsOf(chosen === undefined ? [base] : [base, chosen], wanted),
 		notices,
+		...(undecided === undefined ? {} : {undecided}),
 	};
 };

@@ -2,7 +2,7 @@ import leven from 'leven';
 import {LineCounter, parseDocument, type Document} from 'yaml';
 import type {z} from 'zod';
 import {UserError} from '../core/fault.ts';
-import {Layers, type Layer, type LayerKind} from './schema.ts';
+import {Layers, type LayerKind} from './schema.ts';
 
 /** The name among `known` that `word` was probably meant to be. */
 export const nearest = (word: string, known: readonly string[]): string | undefined => {
@@ -65,7 +65,11 @@ const complain = (file: string, kind: LayerKind, document: Document, lines: Line
 };
 
 /** A configuration file as its layer. `text` is its content, `file` how it is named in messages. */
-export const readLayer = (kind: LayerKind, text: string, file: string): Layer => {
+export const readLayer = <Kind extends LayerKind>(
+	kind: Kind,
+	text: string,
+	file: string,
+): z.infer<(typeof Layers)[Kind]> => {
 	const lines = new LineCounter();
 	const document = parseDocument(text, {lineCounter: lines});
 	const [broken] = document.errors;
@@ -77,7 +81,7 @@ export const readLayer = (kind: LayerKind, text: string, file: string): Layer =>
 		);
 	}
 	const parsed = Layers[kind].safeParse(document.toJS() ?? {});
-	if (parsed.success) return parsed.data;
+	if (parsed.success) return parsed.data as z.infer<(typeof Layers)[Kind]>;
 	const [issue] = parsed.error.issues;
 	if (issue === undefined) throw parsed.error;
 	throw complain(file, kind, document, lines, issue);

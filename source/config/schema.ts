@@ -77,10 +77,17 @@ export const Layers = {
 		permissions: z.array(Rule).optional(),
 		trusted_projects: z.array(z.string()).optional(),
 	}),
+	/** What the person decided about one project, in a file of their own. */
+	personal: z.strictObject({
+		directory: z.string().optional(),
+		trusted: z.boolean().optional(),
+		permissions: z.array(Rule).optional(),
+	}),
 } as const;
 
 export type LayerKind = keyof typeof Layers;
 export type Layer = z.infer<typeof Layers.user>;
+export type Personal = z.infer<typeof Layers.personal>;
 
 /** All layers together, with nothing missing that a session needs. */
 export const Merged = z.object({

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {judge, matches, type Case, type Mode, type Rule} from './approval.ts';
+import {judge, matches, safePrefix, type Case, type Grant, type Mode, type Rule} from './approval.ts';
 import type {Reading, WallKind} from './sandbox.ts';
 import type {Preview} from './tool.ts';
 
@@ -18,7 +18,7 @@ const of = (change: Partial<Case>): Case => ({
 	risk: 'run',
 	preview: undefined,
 	rules: [],
-	granted: [],
+	grants: [],
 	...change,
 });
 
@@ -59,13 +59,86 @@ describe('the table of modes', () => {
 
 describe('grants', () => {
 	test('hold for the script exactly as it was approved', () => {
-		const granted = ['make', 'git push --force'];
+		const grants: readonly Grant[] = ['make', 'git push --force'].map(text => ({
+			match: 'exact',
+			text,
+			keep: 'session',
+		}));
 		const verdict = (text: string, reading: Partial<Reading> = {}) =>
-			judge(of({preview: script(text, reading), granted})).verdict;
+			judge(of({preview: script(text, reading), grants})).verdict;
 		expect(verdict('make')).toBe('allow');
 		expect(verdict('make ')).toBe('ask');
 		expect(verdict('make; rm x')).toBe('ask');
 		expect(verdict('git push --force', {dangerous: 'yes'})).toBe('allow');
+	});
+});
+
+describe('words that commands may begin with', () => {
+	const prefix = (text: string, reading: Partial<Reading> = {}) => safePrefix(script(text, reading).reading);
+
+	test.each([
+		['make build', 'make build', 'make build'],
+		['npm test', 'npm test -- --watch', 'npm test'],
+		['git commit', 'git commit -m x', 'git commit'],
+		['cargo build', 'cargo build --release', 'cargo build'],
+		['npm run build', 'npm run build', 'npm run build'],
+		['eslint', 'eslint src', 'eslint'],
+		['./gradlew', './gradlew check', './gradlew'],
+	])('%s: from %j', (_, text, expected) => {
+		expect(prefix(text)).toBe(expected);
+	});
+
+	test.each([
+		'sh -c x',
+		'/bin/bash x',
+		'env x',
+		'sudo ls',
+		'rm x',
+		'git',
+		'git -C x status',
+		'npm run',
+		'npm',
+		'npx cowsay',
+		'node x.js',
+		'python3 -m x',
+		'xargs rm',
+		'find . -delete',
+		'timeout 5 x',
+		'$CMD x',
+		'"a b" c',
+		'docker run x',
+		'curl x',
+	])('%j is never offered', text => {
+		expect(prefix(text)).toBeUndefined();
+	});
+
+	test('nor is one of several commands, an opaque or a dangerous one', () => {
+		expect(prefix('npm test && ls', {segments: ['npm test', 'ls']})).toBeUndefined();
+		expect(prefix('npm test > x', {kind: 'opaque', segments: []})).toBeUndefined();
+		expect(prefix('npm publish', {dangerous: 'it publishes'})).toBeUndefined();
+		expect(safePrefix(undefined)).toBeUndefined();
+	});
+
+	test('a grant of a prefix reaches whole words of plain commands, every one of a line, and no dangerous one', () => {
+		const grants: readonly Grant[] = [{match: 'prefix', text: 'npm test', keep: 'session'}];
+		const verdict = (text: string, reading: Partial<Reading> = {}) =>
+			judge(of({preview: script(text, reading), grants})).verdict;
+		expect(verdict('npm test')).toBe('allow');
+		expect(verdict('npm test -- -u')).toBe('allow');
+		expect(verdict('npm testing')).toBe('ask');
+		expect(verdict('npm test && rm x', {segments: ['npm test', 'rm x']})).toBe('ask');
+		expect(verdict('npm test && npm test', {segments: ['npm test', 'npm test']})).toBe('allow');
+		expect(verdict('npm test > x', {kind: 'opaque', segments: []})).toBe('ask');
+		expect(verdict('npm test', {dangerous: 'somehow'})).toBe('ask');
+	});
+
+	test('no grant widens a wall: what is outside, protected or denied by a rule is judged as without it', () => {
+		const grants: readonly Grant[] = [{match: 'exact', text: 'make', keep: 'session'}];
+		expect(judge(of({grants, preview: {...script('make'), outside: ['/etc']}})).verdict).toBe('ask');
+		expect(judge(of({grants, preview: {...script('make'), protected: ['.git']}})).verdict).toBe('deny');
+		expect(
+			judge(of({grants, preview: script('make'), rules: [{tool: 'shell', pattern: 'make', action: 'deny'}]})).verdict,
+		).toBe('deny');
 	});
 });
 

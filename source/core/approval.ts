@@ -13,6 +13,17 @@ export const Rule = z.object({
 });
 export type Rule = Readonly<z.infer<typeof Rule>>;
 
+/**
+ * What a yes allows beyond its call: the exact script, or every command that begins with these words; for this session, or kept for
+ * the project in the user's own file. It answers *may I*, never *how*: no wall becomes wider by it.
+ */
+export const Grant = z.object({
+	match: z.enum(['exact', 'prefix']),
+	text: z.string(),
+	keep: z.enum(['session', 'project']),
+});
+export type Grant = Readonly<z.infer<typeof Grant>>;
+
 export type Judgement =
 	| {readonly verdict: 'allow'; readonly why: string}
 	| {readonly verdict: 'ask'; readonly why: string}
@@ -26,8 +37,8 @@ export type Case = {
 	readonly risk: Risk;
 	readonly preview: Preview | undefined;
 	readonly rules: readonly Rule[];
-	/** Scripts that the person approved for the rest of this session, exactly as written. */
-	readonly granted: readonly string[];
+	/** What the person allowed beyond one call. */
+	readonly grants: readonly Grant[];
 };
 
 /** Does `pattern` (with `*` for any run of characters) match the whole of `text`? */
@@ -76,10 +87,67 @@ const ruleFor = ({rules, tool, risk, preview}: Case): Action | undefined => {
 	);
 };
 
-const judgeRun = ({mode, wall, preview, granted}: Case): Judgement => {
+/** Words after which anything may follow: what begins with them is not one kind of command. */
+const tooWide = new Set(
+	(
+		'sh bash zsh dash ksh fish csh tcsh pwsh cmd busybox env sudo doas su xargs find watch time timeout nohup setsid nice ionice stdbuf script ' +
+		'eval exec source . command builtin rm rmdir dd mkfs chmod chown kill pkill killall ssh scp rsync curl wget nc socat telnet ' +
+		'npx pnpx bunx uvx node deno bun python python2 python3 perl ruby php lua tclsh awk gawk sed ed vi vim emacs gdb strace docker podman kubectl'
+	).split(' '),
+);
+
+/** Programs whose second word says what they do. */
+const withVerbs = new Set(
+	'git npm pnpm yarn cargo go dotnet mvn gradle make just poetry uv pip pip3 bundle rake gem composer apt apt-get brew systemctl gh'.split(
+		' ',
+	),
+);
+
+/** Second words that run whatever is named third, so that a third is needed to say what is run. */
+const running = new Set('run exec x dlx run-script'.split(' '));
+
+/**
+ * The words that a person may allow all commands to begin with, or undefined when that would not be one kind of command: shells,
+ * interpreters, sudo, env, rm, bare git, `npm run`. Only for a single plain command.
+ */
+export const safePrefix = (reading: Preview['reading']): string | undefined => {
+	const [segment, another] = reading?.segments ?? [];
+	if (segment === undefined || another !== undefined || reading?.dangerous !== undefined) return undefined;
+	const words = segment.split(/\s+/);
+	const [program = '', verb, object] = words;
+	if (words.slice(0, 3).some(word => !/^[\w@./:+-]+$/.test(word)) || tooWide.has(program.replace(/^.*\//, '')))
+		return undefined;
+	if (!withVerbs.has(program)) return program;
+	if (verb === undefined || verb.startsWith('-')) return undefined;
+	if (!running.has(verb)) return `${program} ${verb}`;
+	return object === undefined || object.startsWith('-') ? undefined : `${program} ${verb} ${object}`;
+};
+
+const beginsWith = (segment: string, prefix: string): boolean =>
+	segment === prefix || (segment.startsWith(prefix) && /\s/.test(segment[prefix.length] ?? ''));
+
+/** Is the whole script allowed by what was granted? A prefix reaches only plain commands, and no dangerous one. */
+const isGranted = (script: string, reading: Preview['reading'], grants: readonly Grant[]): Grant | undefined => {
+	const exact = grants.find(({match, text}) => match === 'exact' && text === script);
+	if (exact !== undefined || reading === undefined || reading.dangerous !== undefined) return exact;
+	const covering = reading.segments.map(segment =>
+		grants.find(({match, text}) => (match === 'exact' ? text === segment : beginsWith(segment, text))),
+	);
+	return covering.length > 0 && covering.every(grant => grant !== undefined) ? covering[0] : undefined;
+};
+
+const judgeRun = ({mode, wall, preview, grants}: Case): Judgement => {
 	const script = preview?.script ?? '';
 	const reading = preview?.reading;
-	if (granted.includes(script)) return {verdict: 'allow', why: 'you allowed this exact command in this session'};
+	const grant = isGranted(script, reading, grants);
+	if (grant !== undefined)
+		return {
+			verdict: 'allow',
+			why:
+				grant.match === 'exact'
+					? 'you allowed this exact command'
+					: `you allowed commands that begin with ${grant.text}`,
+		};
 	if (reading?.dangerous !== undefined) return {verdict: 'ask', why: reading.dangerous};
 	if (reading?.kind === 'read-only') return {verdict: 'allow', why: 'it only reads'};
 	if (mode !== 'full-auto') return {verdict: 'ask', why: `${mode} asks before every command that may change something`};

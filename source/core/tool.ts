@@ -48,6 +48,15 @@ export const ToolResult = z.object({
 });
 export type ToolResult = Readonly<z.infer<typeof ToolResult>>;
 
+/**
+ * The part of a change that a person chose: the files named, whole (null) or only some of their hunks, numbered from 0 in the
+ * order of the previewed diff. What is not named is not made.
+ */
+export const Selection = z
+	.array(z.object({path: z.string(), hunks: z.array(z.int().nonnegative()).readonly().nullable()}))
+	.readonly();
+export type Selection = z.infer<typeof Selection>;
+
 /** What a tool may touch. Handed in for each call; nothing is reached another way. */
 export type Room = {
 	/** The workspace: an absolute real path. */
@@ -57,6 +66,8 @@ export type Room = {
 	readonly sandbox: Sandbox;
 	readonly signal: AbortSignal;
 	readonly read: (script: string) => Promise<Reading>;
+	/** Set when a person chose only a part of a change. */
+	readonly only?: Selection;
 	/** The preview that was approved and is on record; absent for calls without one. */
 	readonly preview?: Preview;
 };
@@ -80,6 +91,8 @@ export interface Tool<Input = unknown> {
 	readonly input: z.ZodType<Input>;
 	/** The one string property that may be given as plain text where the vendor has free-form tools. */
 	readonly freeform?: string;
+	/** The string property that a person edits who wants the call otherwise. */
+	readonly editable?: string;
 	preview?(input: Input, room: Room): Promise<Preview | Impossible>;
 	/** One line for people about a call: `src/a.ts 10-40`. */
 	title(input: Input): string;

@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto';
 import {z} from 'zod';
+import type {Rule} from '../core/approval.ts';
 import type {Answer, Ask, Model, ModelName, Reply} from '../core/model.ts';
 import {callsOf, type Block} from '../core/message.ts';
 import {Plan} from '../core/plan.ts';
@@ -179,11 +180,14 @@ export const scriptedWorld = (
 		commands = async () => exited(0),
 		check = null,
 		served,
+		kept = [],
 	}: {
 		readonly script: Script;
 		readonly commands?: CommandScript;
 		readonly check?: string | null;
 		readonly served?: readonly string[];
+		/** Gets the rules that are kept for the project. */
+		readonly kept?: Rule[];
 	},
 ) => {
 	const isServed = (id: string): boolean => served === undefined || served.includes(id);
@@ -204,6 +208,10 @@ export const scriptedWorld = (
 		workspace: workspaceOf(memory, check),
 		added: [],
 		read: async (script_: string) => readingOf(script_),
+		keepRules: async (rules: readonly Rule[]) => {
+			kept.push(...rules);
+			return '/home/rules.yaml';
+		},
 		clock: () => 0,
 	};
 };

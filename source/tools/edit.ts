@@ -22,6 +22,7 @@ export const edit = (disk?: Disk): Tool<z.infer<typeof Input>> =>
 	writer(
 		{
 			name: 'edit',
+			editable: 'new',
 			about: ABOUT,
 			input: lenient(Input, {
 				file_path: 'path',

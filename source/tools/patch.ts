@@ -55,6 +55,7 @@ export const patch = (disk?: Disk): Tool<{readonly patch: string}> =>
 			name: 'patch',
 			about: ABOUT,
 			freeform: 'patch',
+			editable: 'patch',
 			input: lenient(
 				z.object({
 					patch: z.string().min(1).describe('The whole patch, from "*** Begin Patch" to "*** End Patch"'),

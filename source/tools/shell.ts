@@ -44,6 +44,7 @@ const workingDirectory = async (room: Room, name: string | undefined) => {
 /** Commands, run by the room's sandbox. */
 export const shell = (): Tool<Input> => ({
 	name: 'shell',
+	editable: 'command',
 	about: ABOUT,
 	risk: 'run',
 	replay: 'never',

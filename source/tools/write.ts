@@ -14,6 +14,7 @@ export const write = (disk?: Disk): Tool<{readonly path: string; readonly conten
 	writer(
 		{
 			name: 'write',
+			editable: 'content',
 			about: ABOUT,
 			input: lenient(
 				z.object({

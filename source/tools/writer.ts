@@ -11,6 +11,7 @@ type Writer<Input> = {
 	readonly about: string;
 	readonly input: z.ZodType<Input>;
 	readonly freeform?: string;
+	readonly editable: string;
 	readonly title: (input: Input) => string;
 	readonly wish: (input: Input) => Wish | Refusal;
 };

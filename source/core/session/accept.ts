@@ -1,7 +1,18 @@
+import {safePrefix, type Grant} from '../approval.ts';
 import type {Verdict} from '../machine.ts';
 import type {Command} from './command.ts';
 import type {Body} from './event.ts';
-import type {SessionState} from './state.ts';
+import type {Call, SessionState} from './state.ts';
+
+/** A grant is offered only where it can be widened safely; who sends another is told so. */
+const wrongGrant = ({previewed}: Call, grant: Grant | undefined): string | undefined => {
+	if (grant === undefined) return undefined;
+	const {script, reading} = previewed?.preview ?? {};
+	if (script === undefined) return 'only commands can be allowed for longer';
+	if (grant.match === 'exact')
+		return grant.text === script ? undefined : 'that is not the command that was asked about';
+	return grant.text === safePrefix(reading) ? undefined : 'commands that begin like this cannot be allowed safely';
+};
 
 /** What becomes of a command: the fact it is, or why it is turned down. */
 export const accept = (state: SessionState, command: Command): Verdict<Body> => {
@@ -15,11 +26,22 @@ export const accept = (state: SessionState, command: Command): Verdict<Body> => 
 			if (call === undefined || call.finished !== undefined || call.started !== undefined || !call.asked)
 				return {rejected: `nothing is asked about ${command.call}`};
 			if (call.answered !== undefined) return {rejected: `${command.call} is already answered`};
-			const {verdict, say} = command;
-			return {
-				record: {type: 'approval.answered', call: command.call, verdict, ...(say === undefined ? {} : {say})},
-			};
+			const {ask: _, ...answer} = command;
+			const wrong = wrongGrant(call, command.grant);
+			return wrong === undefined ? {record: {type: 'approval.answered', ...answer}} : {rejected: wrong};
 		}
+		case 'explain': {
+			const call = state.turn?.calls.find(({id}) => id === command.call);
+			if (call?.asked !== true || call.answered !== undefined || call.finished !== undefined)
+				return {rejected: `nothing is asked about ${command.call}`};
+			return call.explanation === undefined
+				? {record: {type: 'explanation.requested', call: command.call}}
+				: {rejected: 'it is explained already'};
+		}
+		case 'revoke':
+			return state.grants.some(({id}) => id === command.grant)
+				? {record: {type: 'grant.revoked', grant: command.grant}}
+				: {rejected: `there is no grant ${command.grant}`};
 		case 'mode':
 			return command.mode === state.mode
 				? {rejected: `the mode is ${command.mode} already`}

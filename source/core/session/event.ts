@@ -1,12 +1,12 @@
 import {z} from 'zod';
-import {Mode} from '../approval.ts';
+import {Grant, Mode} from '../approval.ts';
 import {Fault} from '../fault.ts';
 import type {Fact} from '../journal.ts';
 import {Answer, ModelName} from '../model.ts';
 import {Plan} from '../plan.ts';
 import {Profile} from '../profile.ts';
 import {WallKind} from '../sandbox.ts';
-import {Preview, Risk, ToolResult} from '../tool.ts';
+import {Preview, Risk, Selection, ToolResult} from '../tool.ts';
 import {Excerpt, Ranking} from '../workspace.ts';
 
 const Call = z.string().describe('Names a tool call, uniquely in the session');
@@ -85,14 +85,25 @@ export const facts = {
 		title: z.string(),
 		risk: Risk,
 		replay: z.enum(['safe', 'never']),
+		editable: z.string().optional().describe('The property of the input that a person may edit as text'),
 		preview: Preview.optional(),
 	}),
 	'approval.asked': z.object({call: Call, why: z.string()}),
 	'approval.answered': z.object({
 		call: Call,
-		verdict: z.enum(['yes', 'always', 'no']).describe('always: this exact command, for the rest of this session'),
+		verdict: z.enum(['yes', 'no']),
+		grant: Grant.optional().describe('With a yes: what else is allowed by it'),
 		say: z.string().optional().describe('With a no: what to do instead'),
+		instead: z.json().optional().describe('With a yes: the input as the person changed it'),
+		only: Selection.optional().describe('With a yes: the part of the change that is to be made'),
 	}),
+	'grant.kept': z.object({
+		grant: Call,
+		where: z.string().nullable().describe('The file; null when it could not be written'),
+	}),
+	'grant.revoked': z.object({grant: Call}),
+	'explanation.requested': z.object({call: Call}),
+	'explanation.given': z.object({call: Call, text: z.string(), cost: z.number().nonnegative().nullable()}),
 	'tool.started': z.object({
 		call: Call,
 		tool: z.string(),

@@ -267,21 +267,48 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 			{id: call, block: call, tool: 'shell', input: {command, timeout: 600}, origin: {by: 'check', step}},
 		],
 	})),
-	'tool.previewed': inTurn((turn, {call, title, risk, replay, preview}) =>
+	'tool.previewed': inTurn((turn, {call, title, risk, replay, editable, preview}) =>
 		patchCall(turn, call, before => ({
 			...before,
-			previewed: {title, risk, replay, ...(preview === undefined ? {} : {preview})},
+			previewed: {
+				title,
+				risk,
+				replay,
+				...(editable === undefined ? {} : {editable}),
+				...(preview === undefined ? {} : {preview}),
+			},
 		})),
 	),
 	'approval.asked': inTurn((turn, {call}) => patchCall(turn, call, before => ({...before, asked: true}))),
 	'approval.answered': (state, fact) => {
-		const script = state.turn?.calls.find(({id}) => id === fact.call)?.previewed?.preview?.script;
-		const answered = {verdict: fact.verdict, ...(fact.say === undefined ? {} : {say: fact.say})};
-		const after = inTurn<'approval.answered'>((turn, {call}) =>
-			patchCall(turn, call, before => ({...before, answered})),
+		const {call: id, verdict, grant, say, instead, only} = fact;
+		const isChanged = instead !== undefined || only !== undefined;
+		const answered = {verdict, isChanged, ...(say === undefined ? {} : {say})};
+		const after = inTurn<'approval.answered'>(turn =>
+			patchCall(turn, id, call => ({
+				...call,
+				answered,
+				...(instead === undefined ? {} : {input: instead}),
+				...(only === undefined ? {} : {only}),
+				// What was changed is looked at again before it is made.
+				...(isChanged ? {previewed: undefined} : {}),
+			})),
 		)(state, fact);
-		return fact.verdict === 'always' && script !== undefined ? {...after, granted: [...after.granted, script]} : after;
+		return grant === undefined ? after : {...after, grants: [...after.grants, {...grant, id, isStored: false}]};
 	},
+	'grant.kept': (state, {grant}) => ({
+		...state,
+		grants: state.grants.map(one => (one.id === grant ? {...one, isStored: true} : one)),
+	}),
+	'grant.revoked': (state, {grant}) => ({...state, grants: state.grants.filter(({id}) => id !== grant)}),
+	'explanation.requested': inTurn((turn, {call}) =>
+		patchCall(turn, call, before => ({...before, explanation: 'requested' as const})),
+	),
+	'explanation.given': inTurn((turn, {call, cost}) => ({
+		...patchCall(turn, call, before => ({...before, explanation: 'given' as const})),
+		cost: turn.cost + (cost ?? 0),
+		costUnknown: turn.costUnknown || cost === null,
+	})),
 	'tool.started': inTurn((turn, {call, replay}) => patchCall(turn, call, before => ({...before, started: {replay}}))),
 	'tool.finished': finishCall,
 	'interrupt.requested': inTurn((turn, {why}) => ({...turn, interrupt: why})),

@@ -13,6 +13,9 @@ const ended = (call: Call, outcome: Body<'tool.finished'>['outcome'], output: st
 const INTERRUPTED =
 	'The process ended while this ran. Whether it finished, and what it changed, is not known: look before you repeat it.';
 
+const YES = 'you said yes';
+const CHANGED = 'you changed it, and said yes';
+
 const judged = (state: SessionState, {tool, previewed}: Call): Judgement =>
 	judge({
 		mode: state.mode,
@@ -21,7 +24,7 @@ const judged = (state: SessionState, {tool, previewed}: Call): Judgement =>
 		risk: previewed?.risk ?? 'run',
 		preview: previewed?.preview,
 		rules: state.profile?.rules ?? [],
-		granted: state.granted,
+		grants: state.grants,
 	});
 
 /** A call on its way through: previewed, judged, perhaps asked for, begun, and ended exactly once. */
@@ -36,7 +39,13 @@ export const nextForCall = (state: SessionState, call: Call): Next => {
 		record: {type: 'tool.started', call: call.id, tool: call.tool, title, replay, why},
 	});
 	if (call.answered !== undefined) {
-		if (call.answered.verdict !== 'no') return start('you said yes');
+		if (call.answered.verdict === 'yes') {
+			// A yes answers whether it may be done; what no mode may do stays undone, also in a changed call.
+			const {verdict, why} = judged(state, call);
+			return verdict === 'deny'
+				? ended(call, 'refused', `Refused: ${why}.`)
+				: start(call.answered.isChanged ? CHANGED : YES);
+		}
 		const {say} = call.answered;
 		return ended(call, 'refused', say ? `The user refused this and says: ${say}` : 'The user refused this.');
 	}
@@ -53,6 +62,10 @@ export const nextForCall = (state: SessionState, call: Call): Next => {
 					'unapproved',
 					`Refused: this needs approval (${judgement.why}) and nobody is here to give it: ${title}`,
 				);
-			return call.asked ? undefined : {record: {type: 'approval.asked', call: call.id, why: judgement.why}};
+			if (call.asked)
+				return call.explanation === 'requested'
+					? {perform: {key: `${call.id}.explain`, do: 'explain', call: call.id}}
+					: undefined;
+			return {record: {type: 'approval.asked', call: call.id, why: judgement.why}};
 	}
 };

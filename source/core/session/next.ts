@@ -130,6 +130,8 @@ export const next = (state: SessionState): Next => {
 		return first && {record: {type: 'turn.started', turn: `t${state.turns + 1}`, prompt: first.prompt}};
 	}
 	if (turn.interrupt !== undefined) return nextForStop(turn, turn.interrupt);
+	const unkept = state.grants.find(({keep, isStored}) => keep === 'project' && !isStored);
+	if (unkept !== undefined) return {perform: {key: `${unkept.id}.store`, do: 'store-grant', grant: unkept.id}};
 	const call = turn.calls.find(({finished}) => finished === undefined);
 	return call === undefined ? nextInPhase(state, turn) : nextForCall(state, call);
 };

@@ -1,11 +1,11 @@
-import type {Mode} from '../approval.ts';
+import type {Grant, Mode} from '../approval.ts';
 import type {Fault} from '../fault.ts';
 import type {Block, Message} from '../message.ts';
 import type {ModelName} from '../model.ts';
 import type {Plan} from '../plan.ts';
 import type {Limits, Profile, Stage} from '../profile.ts';
 import type {WallKind} from '../sandbox.ts';
-import type {Preview, Risk} from '../tool.ts';
+import type {Preview, Risk, Selection} from '../tool.ts';
 import type {Excerpt} from '../workspace.ts';
 import type {Body} from './event.ts';
 
@@ -23,10 +23,15 @@ export type Call = {
 		readonly title: string;
 		readonly risk: Risk;
 		readonly replay: 'safe' | 'never';
+		readonly editable?: string;
 		readonly preview?: Preview;
 	};
 	readonly asked?: boolean;
-	readonly answered?: {readonly verdict: 'yes' | 'always' | 'no'; readonly say?: string};
+	readonly answered?: {readonly verdict: 'yes' | 'no'; readonly say?: string; readonly isChanged: boolean};
+	/** Set when a person wants to know what it does: first asked for, then given. */
+	readonly explanation?: 'requested' | 'given';
+	/** The part of a change that a person chose. */
+	readonly only?: Selection;
 	readonly started?: {readonly replay: 'safe' | 'never'};
 	/** Begun by a process that is no more. */
 	readonly orphan?: boolean;
@@ -122,8 +127,8 @@ export type SessionState = {
 	readonly turn?: Turn;
 	readonly turns: number;
 	readonly past: readonly Past[];
-	/** Scripts allowed for the rest of the session, as written. */
-	readonly granted: readonly string[];
+	/** What a person allowed beyond one call. */
+	readonly grants: readonly (Grant & {readonly id: string; readonly isStored: boolean})[];
 	readonly last?: Body<'turn.finished'>;
 };
 
@@ -140,7 +145,7 @@ export const initial: SessionState = {
 	at: '',
 	turns: 0,
 	past: [],
-	granted: [],
+	grants: [],
 };
 
 export const stageThat = (profile: Profile | undefined, does: Stage['does']): Stage | undefined =>

@@ -7,4 +7,6 @@ export type Step = {readonly key: string} & (
 	| {readonly do: 'begin-step'; readonly index: number}
 	| {readonly do: 'preview'; readonly call: string}
 	| {readonly do: 'use'; readonly call: string}
+	| {readonly do: 'explain'; readonly call: string}
+	| {readonly do: 'store-grant'; readonly grant: string}
 );

@@ -6,8 +6,8 @@ export type FileDiff = {readonly text: string; readonly added: number; readonly 
 export type Diff = {readonly text: string; readonly files: readonly FileDiff[]};
 
 /** Above this many changed lines the shortest diff takes too long to find: everything between the ends counts as changed. */
-const MAX_EDITS = 2000;
-const CONTEXT = 3;
+export const MAX_EDITS = 2000;
+export const CONTEXT = 3;
 
 const textOf = (bytes: Uint8Array | null): string | undefined => {
 	if (bytes === null) return '';

@@ -6,12 +6,19 @@ import {digest, intentOf, type Change} from './change.ts';
 import {commit, staged, sweep, type Write} from './commit.ts';
 import {look, type Disk} from './disk.ts';
 import {gather, type Wish} from './gather.ts';
+import {narrow} from './narrow.ts';
 import {previewOf, sayDone} from './say.ts';
+
+/** What a wish changes, as far as a person wants it. */
+const changesOf = async (wish: Wish, room: Room): Promise<readonly Change[] | Refusal> => {
+	const changes = await gather(room, wish);
+	return 'refused' in changes ? changes : narrow(changes, room.only);
+};
 
 /** What a wish would do, without doing it. */
 export const previewWish = async (wish: Wish | Refusal, room: Room): Promise<Preview | Impossible> => {
 	if ('refused' in wish) return {impossible: wish.refused};
-	const changes = await gather(room, wish);
+	const changes = await changesOf(wish, room);
 	return 'refused' in changes ? {impossible: changes.refused} : previewOf(changes);
 };
 
@@ -101,7 +108,7 @@ const forbidden = (changes: readonly Change[], room: Room): string | undefined =
 };
 
 const makeAnew = async (disk: Disk, wish: Wish, room: Room): Promise<ToolResult> => {
-	const changes = await gather(room, wish);
+	const changes = await changesOf(wish, room);
 	if ('refused' in changes) return failed(changes.refused);
 	const no = forbidden(changes, room);
 	if (no !== undefined) return failed(no);

@@ -94,6 +94,13 @@ export const remember = (memory: Memory, fact: SessionFact): Memory => {
 			return {...memory, calls: new Map(memory.calls).set(fact.call, fact)};
 		case 'approval.asked':
 			return {...memory, asked: new Set(memory.asked).add(fact.call)};
+		case 'approval.answered': {
+			// What the person changed is not what was shown.
+			if (fact.instead === undefined && fact.only === undefined) return memory;
+			const asked = new Set(memory.asked);
+			asked.delete(fact.call);
+			return {...memory, asked};
+		}
 		case 'check.requested':
 			return {...memory, checks: new Map(memory.checks).set(fact.call, fact.command)};
 		default:
@@ -160,18 +167,18 @@ const finished = (fact: Body<'tool.finished'>, memory: Memory, paint: Paint): re
 };
 
 /** A change of files, as it is about to be written. */
-const change = (call: Body<'tool.previewed'> | undefined, paint: Paint): readonly string[] =>
+const change = (call: Body<'tool.previewed'> | undefined, paint: Paint, most = 80): readonly string[] =>
 	call?.preview?.diff === undefined
 		? []
 		: [
 				`  ${paint('action', '✎')} ${oneLine(call.title)}`,
-				...sayDiff(call.preview.diff, paint).map(line => `  ${line}`),
+				...sayDiff(call.preview.diff, paint, most).map(line => `  ${line}`),
 			];
 
 /** What a person is asked to approve, in full: nothing of it may be out of sight. */
 const wanted = (call: Body<'tool.previewed'> | undefined, paint: Paint): readonly string[] => {
 	const script = call?.preview?.script;
-	if (call === undefined || script === undefined) return change(call, paint);
+	if (call === undefined || script === undefined) return change(call, paint, Infinity);
 	return plain(script)
 		.split('\n')
 		.map((line, at) => `  ${paint('action', at === 0 ? '$' : ' ')} ${line}`);
@@ -249,8 +256,21 @@ export const sayFact = (fact: SessionFact, memory: Memory, paint: Paint): readon
 		case 'turn.finished':
 			return ended(fact, memory, fact.at, paint);
 		case 'mode.changed':
-			return [paint('quiet', `mode: ${fact.mode}`)];
+			return [paint('quiet', `  mode: ${fact.mode}`)];
+		case 'explanation.given':
+			return plain(fact.text)
+				.trim()
+				.split('\n')
+				.map(line => `  ${paint('agent', '│')} ${line}`);
+		case 'grant.kept':
+			return [
+				fact.where === null
+					? paint('warning', '  ! it could not be kept for later sessions')
+					: paint('quiet', `  kept in ${fact.where}`),
+			];
 		case 'approval.answered':
+		case 'explanation.requested':
+		case 'grant.revoked':
 		case 'check.requested':
 		case 'context.ranked':
 		case 'interrupt.requested':
