@@ -138,7 +138,11 @@ export const askPerson = async (call: Call, isWriteAsked: boolean, desk: Desk): 
 		...changeOffers(call, desk),
 		...otherOffers(call, desk).filter(({key}) => key !== 'm' || isWriteAsked),
 	];
-	const question = `  ${paint('heading', 'Allow?')}  ${offers.map(({key, means}) => `${paint('action', key)} ${means}`).join('  ')}  `;
+	const question = [
+		`  ${paint('heading', 'Allow?')}`,
+		...offers.map(({key, means}) => `    ${paint('action', key)}  ${means}`),
+		`  ${paint('action', '›')} `,
+	].join('\n');
 	await keys.quiet(signal);
 	while (!signal.aborted) {
 		write(question);
