@@ -85,7 +85,14 @@ const tryAll = function* (bench: Bench, failure: Failure, files: Sources): Worki
 		if (done.some(isRefused)) return stop('an edit was refused');
 		if (isRefused(result)) return stop(`running \`${check}\` was refused`);
 		misses = missed ? misses + 1 : 0;
-		if (misses === mostMisses) return stop('the files are no longer as I read them');
+		if (misses === mostMisses) {
+			const [said = ''] =
+				done
+					.find(({failed}) => failed)
+					?.output.trim()
+					.split('\n', 1) ?? [];
+			return stop(`my edits fail (${said})`);
+		}
 		if (missed) continue;
 		if (hasPassed(result.output, result.failed)) return {applied, passed: true, stopped: false, why: '', progress};
 		const now = readOutput(result.output);
