@@ -3,12 +3,9 @@ import type Docker from 'dockerode';
 import type {Engine} from './engine.ts';
 import {KEEPER, type Keeper, keeperOn} from './keeper.ts';
 import type {Mount} from './mounts.ts';
-import type {Limits} from './options.ts';
+import {HOME, type Limits, SHARE_OF_FILES} from './options.ts';
 import {closeMetadata} from './metadata.ts';
 import {unstarted, type Unstarted} from './script.ts';
-
-/** HOME of a command behind the wall; gone with the container. */
-export const HOME = '/home/agent';
 
 export type Container = {
 	readonly kind: 'container';
@@ -28,9 +25,6 @@ export type Ground = {
 	readonly labels: Record<string, string>;
 	readonly env: Readonly<Record<string, string>>;
 };
-
-/** Files in memory count as memory: with both full, half of it is left for programs. */
-const SHARE_OF_FILES = 4;
 
 const settings = ({image, user, mounts, network, limits, labels, env}: Ground): Docker.ContainerCreateOptions => {
 	const owner = `${user.uid}:${user.gid}`;

@@ -59,6 +59,7 @@ const withEngine = (engine: Engine): void => {
 		open: async ground => openDocker(engine, {...ground, session}),
 		doomed: [fileURLToPath(new URL('doomed.fixture.ts', import.meta.url)), 'docker'],
 		claims: 'every promise',
+		lacks: ['own filter'],
 	});
 
 	describe('docker', () => {

@@ -6,7 +6,7 @@ import {type Engine, sayEngineFault} from './engine.ts';
 import {frameReader} from './frames.ts';
 import {hardened} from './harden.ts';
 import {isWithin} from './mounts.ts';
-import {IMAGE, LIMITS, type WallOptions} from './options.ts';
+import {IMAGE, type Limits, LIMITS, sayOutOfMemory, type WallOptions} from './options.ts';
 import {MARK} from './process.ts';
 import {endingOf, unstarted, type Unstarted, whyNotRunnable} from './script.ts';
 import {type Hear, type Started, supervise} from './supervise.ts';
@@ -21,9 +21,6 @@ const JOIN = '(exec "$0" -c "$1" 2>&1 </dev/null); echo "code $?" >&2';
 
 /** Milliseconds in which the engine has to deliver the last output of a command that is gone. */
 const DRAIN_LIMIT = 250;
-
-const sayMemory = (bytes: number): string =>
-	bytes >= 1024 ** 3 ? `${Math.round((bytes / 1024 ** 3) * 10) / 10} GiB` : `${Math.round(bytes / 1024 ** 2)} MiB`;
 
 type Inspected = {readonly ExitCode: number | null};
 
@@ -43,10 +40,10 @@ type Job = {
 	readonly script: Script;
 	readonly mark: string;
 	readonly hear: Hear;
-	readonly memory: number;
+	readonly limits: Limits;
 };
 
-const begin = async (warm: Warm, open: Open, {script, mark, hear, memory}: Job): Promise<Started | Unstarted> => {
+const begin = async (warm: Warm, open: Open, {script, mark, hear, limits}: Job): Promise<Started | Unstarted> => {
 	const exec = await open.container.handle.exec({
 		Cmd: ['/bin/sh', '-c', JOIN, open.container.shell, script.script],
 		Env: [`${MARK}=${mark}`],
@@ -82,7 +79,7 @@ const begin = async (warm: Warm, open: Open, {script, mark, hear, memory}: Job):
 			const end = await warm.end(open, mark, how);
 			await within(DRAIN_LIMIT, drained);
 			stream.destroy();
-			return end === 'out of memory' ? {note: `out of memory: killed at the limit of ${sayMemory(memory)}`} : {};
+			return end === 'out of memory' ? {note: sayOutOfMemory(limits)} : {};
 		},
 	};
 };
@@ -131,8 +128,8 @@ export const openDocker = (engine: Engine, options: WallOptions): Sandbox => {
 			return unstarted('interrupted');
 		}
 		try {
-			const memory = (options.limits ?? LIMITS).memory;
-			return await begin(warm, open, {script: {...script, script: text}, mark, hear, memory});
+			const limits = options.limits ?? LIMITS;
+			return await begin(warm, open, {script: {...script, script: text}, mark, hear, limits});
 		} catch (error) {
 			await warm.end(open, mark, 'early');
 			return sayEngineFault(error);

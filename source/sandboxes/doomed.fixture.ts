@@ -1,3 +1,4 @@
+import {fileURLToPath} from 'node:url';
 import {run} from '../core/effect.ts';
 import {WallKind} from '../core/sandbox.ts';
 import {openSandbox} from './index.ts';
@@ -11,6 +12,7 @@ const opened = await openSandbox(WallKind.parse(kind), {
 	network: 'off',
 	session: `doomed ${process.pid}`,
 	env: process.env,
+	recipe: fileURLToPath(new URL('../../sandbox', import.meta.url)),
 });
 if (!('sandbox' in opened)) throw new Error(opened.unavailable);
 await run(opened.sandbox.exec({script, cwd: directory}, {signal: new AbortController().signal, timeoutMs: 600_000}));

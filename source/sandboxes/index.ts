@@ -3,7 +3,7 @@ import type {Sandbox, WallKind} from '../core/sandbox.ts';
 import type {Engine} from './engine.ts';
 import type {Variables} from './environment.ts';
 import {IMAGE, imageOf, type WallOptions} from './options.ts';
-import {unstarted, type Unstarted} from './script.ts';
+import type {Unstarted} from './script.ts';
 
 /** What a wall is like here. `why` is one line for people; `hint` says what to do when it does not work. */
 export type Probe = {
@@ -19,8 +19,6 @@ export type Probe = {
 export type Opened =
 	| {readonly sandbox: Sandbox; readonly notices: readonly string[]}
 	| {readonly unavailable: string; readonly hint?: string};
-
-const LATER: ReadonlySet<WallKind> = new Set(['seatbelt', 'bubblewrap']);
 
 const unavailable = ({why, hint}: Unstarted): Opened =>
 	hint === undefined ? {unavailable: why} : {unavailable: why, hint};
@@ -44,19 +42,28 @@ const probeDocker = async (env: Variables, image: string): Promise<Probe> => {
 	return {kind: 'docker', works: true, ready: there, why};
 };
 
-/** Which walls work on this machine, and why the others do not. Changes nothing. */
+const probeIts = async (kind: WallKind, probe: () => Promise<string | Unstarted>): Promise<Probe> => {
+	const found = await probe();
+	return typeof found === 'string' ? {kind, works: true, ready: true, why: found} : failed(kind, found);
+};
+
+/** Which walls work on this machine, and why the others do not. Changes nothing. `recipe` is the folder of what the walls are made from. */
 export const probeWalls = async (options: {
 	readonly env: Variables;
 	readonly image?: string;
-}): Promise<readonly Probe[]> => [
-	await probeDocker(options.env, options.image ?? IMAGE),
-	...[...LATER].map((kind): Probe => failed(kind, notYet(kind))),
-	{kind: 'none', works: true, ready: true, why: 'always there: commands run as you, without a wall'},
-];
-
-const notYet = (kind: WallKind): Unstarted => unstarted(`the ${kind} wall does not exist yet`, 'choose docker or none');
+	readonly recipe?: string;
+}): Promise<readonly Probe[]> =>
+	Promise.all([
+		probeDocker(options.env, options.image ?? IMAGE),
+		probeIts('seatbelt', async () => (await import('./seatbelt.ts')).probeSeatbelt(options.recipe)),
+		probeIts('bubblewrap', async () => (await import('./bubblewrap.ts')).probeBubblewrap()),
+		{kind: 'none', works: true, ready: true, why: 'always there: commands run as you, without a wall'},
+	]);
 
 const openBareWall = async ({env}: WallOptions): Promise<Sandbox> => (await import('./bare.ts')).openBare({env});
+
+const openIts = (opened: Sandbox | Unstarted): Opened =>
+	opened.kind === 'unstarted' ? unavailable(opened) : {sandbox: opened, notices: []};
 
 const openDockerWall = async (options: WallOptions): Promise<Opened> => {
 	const {findEngine} = await import('./engine.ts');
@@ -79,27 +86,44 @@ const openDockerWall = async (options: WallOptions): Promise<Opened> => {
 	};
 };
 
+const openSeatbeltWall = async (options: WallOptions): Promise<Opened> => {
+	const {openSeatbelt, probeSeatbelt} = await import('./seatbelt.ts');
+	const found = await probeSeatbelt(options.recipe);
+	return openIts(typeof found === 'string' ? await openSeatbelt(options) : found);
+};
+
+const openBubblewrapWall = async (options: WallOptions): Promise<Opened> => {
+	const {openBubblewrap, probeBubblewrap} = await import('./bubblewrap.ts');
+	const found = await probeBubblewrap();
+	return openIts(typeof found === 'string' ? await openBubblewrap(options) : found);
+};
+
+const WALLS = {docker: openDockerWall, seatbelt: openSeatbeltWall, bubblewrap: openBubblewrapWall} as const;
+
+/** What is tried, best first: on macOS an engine is a virtual machine that starts slowly. */
+const ORDER: readonly (keyof typeof WALLS)[] =
+	process.platform === 'darwin' ? ['seatbelt', 'docker'] : ['docker', 'bubblewrap'];
+
+const openFirst = async (options: WallOptions): Promise<Opened> => {
+	const passed: string[] = [];
+	for (const kind of ORDER) {
+		const opened = await WALLS[kind](options);
+		if ('sandbox' in opened) return {...opened, notices: [...passed, ...opened.notices]};
+		passed.push(`no ${kind} wall: ${opened.unavailable}${opened.hint === undefined ? '' : ` (${opened.hint})`}`);
+	}
+	return {
+		sandbox: await openBareWall(options),
+		notices: [...passed, 'no wall around commands: none of them works here'],
+	};
+};
+
 /**
- * Opens a wall. `auto` takes Docker when the engine answers and has, or can get, the image; else none, and a notice says why. A
- * kind that was asked for by name is never replaced by another.
+ * Opens a wall. `auto` takes the first that works here: on macOS Seatbelt, then Docker, on other systems Docker when the engine
+ * answers and has, or can get, the image, then bubblewrap; else none. Each that was passed over is a notice which says why. A kind that
+ * was asked for by name is never replaced by another.
  */
 export const openSandbox = async (kind: 'auto' | WallKind, options: WallOptions): Promise<Opened> => {
-	switch (kind) {
-		case 'none':
-			return {sandbox: await openBareWall(options), notices: []};
-		case 'docker':
-			return openDockerWall(options);
-		case 'seatbelt':
-		case 'bubblewrap':
-			return unavailable(notYet(kind));
-		case 'auto': {
-			const docker = await openDockerWall(options);
-			if ('sandbox' in docker) return docker;
-			const hint = docker.hint === undefined ? '' : ` (${docker.hint})`;
-			return {
-				sandbox: await openBareWall(options),
-				notices: [`no wall around commands: ${docker.unavailable}${hint}`],
-			};
-		}
-	}
+	if (kind === 'auto') return openFirst(options);
+	if (kind === 'none') return {sandbox: await openBareWall(options), notices: []};
+	return WALLS[kind](options);
 };

@@ -10,6 +10,18 @@ export type Limits = {
 
 export const LIMITS: Limits = {memory: 2 * 1024 ** 3, pids: 512, cpus: 2};
 
+const sayBytes = (bytes: number): string =>
+	bytes >= 1024 ** 3 ? `${Math.round((bytes / 1024 ** 3) * 10) / 10} GiB` : `${Math.round(bytes / 1024 ** 2)} MiB`;
+
+/** What is added to the output of a command that the kernel killed for want of memory. */
+export const sayOutOfMemory = ({memory}: Limits): string => `out of memory: killed at the limit of ${sayBytes(memory)}`;
+
+/** HOME of a command behind a wall with its own file system; gone with it. */
+export const HOME = '/home/agent';
+
+/** Files in memory count as memory: with /tmp and HOME both full, half of it is left for programs. */
+export const SHARE_OF_FILES = 4;
+
 /** The image that `sandbox/Dockerfile` makes. */
 export const IMAGE = 'unified-dgm/sandbox:1';
 

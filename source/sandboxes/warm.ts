@@ -1,10 +1,10 @@
 import {run} from '../core/effect.ts';
-import {type Container, HOME, openContainer} from './container.ts';
+import {type Container, openContainer} from './container.ts';
 import {type Engine, sayEngineFault} from './engine.ts';
 import {walledEnvironment} from './environment.ts';
 import {haveImage} from './image.ts';
 import {mountsOf} from './mounts.ts';
-import {imageOf, LIMITS, type WallOptions} from './options.ts';
+import {HOME, imageOf, LIMITS, type WallOptions} from './options.ts';
 import {labelsOf} from './reap.ts';
 import type {Unstarted} from './script.ts';
 import {within} from './time.ts';
