@@ -10,19 +10,32 @@ export const looksOf = (info: BigIntStats): Looks =>
 export const codeOf = (error: unknown): string =>
 	error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
 
-/** How a file looks now, without following a link; undefined when nothing is there. */
+/** How a file looks now, without following its own link; undefined when nothing is there. Throws when nobody may know. */
 export const glance = (path: Buffer): BigIntStats | undefined => {
 	try {
 		return lstatSync(path, {bigint: true, throwIfNoEntry: false});
 	} catch (error) {
-		if (codeOf(error) === 'ENOTDIR') return undefined;
+		const code = codeOf(error);
+		// What lies behind a file, or behind a link to itself, is not there.
+		if (code === 'ENOTDIR' || code === 'ELOOP') return undefined;
 		throw error;
+	}
+};
+
+const isFolder = (path: Buffer): boolean => {
+	try {
+		return glance(path)?.isDirectory() === true;
+	} catch {
+		return false;
 	}
 };
 
 /** Is every folder that the path lies in a folder, and none a link to one? */
 export const isReached = (directory: string, name: Name): boolean => {
-	for (const folder of above(name))
-		if (folder !== '' && glance(within(directory, folder))?.isDirectory() !== true) return false;
+	for (const folder of above(name)) if (folder !== '' && !isFolder(within(directory, folder))) return false;
 	return true;
 };
+
+/** A folder that is one itself, and is reached. */
+export const isRealFolder = (directory: string, name: Name): boolean =>
+	isFolder(within(directory, name)) && isReached(directory, name);

@@ -37,7 +37,7 @@ const COARSE = 2000n;
 /** Files looked at before others get a turn. */
 const AT_ONCE = 256;
 
-export const blobOf = (bytes: Uint8Array): string =>
+const blobOf = (bytes: Uint8Array): string =>
 	createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 
 type Read = {readonly bytes: Uint8Array; readonly info: BigIntStats} | {readonly why: string} | undefined;
@@ -67,6 +67,15 @@ const readFrom = async (path: Buffer, info: BigIntStats, most: number): Promise<
 
 const tooLarge = (bytes: bigint, most: number): string => `is too large (${bytes} bytes, at most ${most})`;
 
+/** How a file looks; `closed` when nobody may know. */
+const peek = (path: Buffer): BigIntStats | 'closed' | undefined => {
+	try {
+		return glance(path);
+	} catch {
+		return 'closed';
+	}
+};
+
 const rest = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
 /**
@@ -92,8 +101,8 @@ export const look = async ({ground, caps, known, also, now, keep, signal}: LookO
 
 	for (const name of walked.folders) {
 		await pass();
-		const info = glance(within(ground.directory, name));
-		if (info?.isDirectory() === true) folders.set(name, Number(info.mode & 0o7777n));
+		const info = peek(within(ground.directory, name));
+		if (info !== undefined && info !== 'closed' && info.isDirectory()) folders.set(name, Number(info.mode & 0o7777n));
 	}
 
 	for (const name of [...walked.files].sort()) {
@@ -101,8 +110,9 @@ export const look = async ({ground, caps, known, also, now, keep, signal}: LookO
 		// A file that is wanted whatever rules say may lie behind what is no folder any more.
 		if (covers(files, name) !== undefined) continue;
 		const path = within(ground.directory, name);
-		const first = glance(path);
-		if (first === undefined || !(first.isFile() || first.isSymbolicLink())) continue;
+		const first = peek(path);
+		if (first === 'closed') left.set(name, 'may not be read');
+		if (first === undefined || first === 'closed' || !(first.isFile() || first.isSymbolicLink())) continue;
 		if (first.isFile() && first.size > BigInt(caps.fileBytes)) {
 			left.set(name, tooLarge(first.size, caps.fileBytes));
 			continue;

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import type {Because, Change} from './checkpoint.ts';
 import type {Named} from './compare.ts';
 import type {Disk} from './disk.ts';
-import {codeOf, glance, isReached, looksOf} from './glance.ts';
+import {codeOf, glance, isRealFolder, isReached, looksOf} from './glance.ts';
 import type {Looked} from './look.ts';
 import {above, baseOf, joined, parentOf, within, type Name} from './name.ts';
 import type {Reader} from './reader.ts';
@@ -134,21 +134,22 @@ const deepestFirst = (a: Name, b: Name): number => b.split('/').length - a.split
 const removeFolders = async ({directory, disk, to, since, now}: Work): Promise<void> => {
 	const gone = [...since.folders.keys()].filter(folder => !to.folders.has(folder) && now.state.folders.has(folder));
 	for (const folder of gone.sort(deepestFirst))
-		if (isReached(directory, folder) && glance(within(directory, folder))?.isDirectory() === true)
-			await quietly(disk.rmdir(within(directory, folder)));
+		if (isRealFolder(directory, folder)) await quietly(disk.rmdir(within(directory, folder)));
 };
 
 /** Makes the empty folders that the session removed, and gives folders the modes they had. */
 const mendFolders = async (work: Work): Promise<void> => {
 	const {directory, disk, to, since, now} = work;
-	for (const [folder, mode] of [...to.folders].sort(([a], [b]) => deepestFirst(a, b)).reverse()) {
-		if (since.folders.has(folder) || glance(within(directory, folder)) !== undefined) continue;
-		if (!isReached(directory, folder)) continue;
-		await quietly(disk.mkdir(within(directory, folder)).then(() => disk.chmod(within(directory, folder), mode)));
+	const folders = [...to.folders].sort(([a], [b]) => deepestFirst(a, b));
+	for (const [folder, mode] of folders.toReversed()) {
+		if (since.folders.has(folder) || !isReached(directory, folder)) continue;
+		const path = within(directory, folder);
+		await quietly(disk.mkdir(path).then(() => disk.chmod(path, mode)));
 	}
-	for (const [folder, mode] of [...to.folders].sort(([a], [b]) => deepestFirst(a, b))) {
+	for (const [folder, mode] of folders) {
+		if (!isRealFolder(directory, folder)) continue;
 		const info = glance(within(directory, folder));
-		if (info?.isDirectory() !== true || Number(info.mode & 0o7777n) === mode || !isReached(directory, folder)) continue;
+		if (info === undefined || Number(info.mode & 0o7777n) === mode) continue;
 		const before = now.state.folders.get(folder);
 		// Made just now, or as the session left it: else the mode is the person's.
 		if (before === undefined || before === since.folders.get(folder) || !since.folders.has(folder))

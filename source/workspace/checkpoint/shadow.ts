@@ -23,7 +23,7 @@ export const prepare = async (shadow: Shadow): Promise<void> => {
 	if (made.kind === 'failed') throw new Error(`git cannot keep checkpoints: ${made.why}`);
 };
 
-export const isId = (text: string): boolean => /^[0-9a-f]{40}$/.test(text);
+const isId = (text: string): boolean => /^[0-9a-f]{40}$/.test(text);
 
 /** What a checkpoint holds; undefined when the store does not have it. */
 export const readState = async (shadow: Shadow, id: string): Promise<State | undefined> => {

@@ -21,7 +21,7 @@ export type Walked = {
 };
 
 /** Where restoring prepares a file, beside its place. */
-export const STAGED = /^\.unified-dgm-undo-[0-9a-f]{32}\.tmp$/;
+const STAGED = /^\.unified-dgm-undo-[0-9a-f]{32}\.tmp$/;
 /** Where the change tool does. */
 const STAGED_CHANGE = /^\.unified-dgm-[0-9a-f]{32}\.tmp$/;
 
@@ -36,6 +36,14 @@ const looksBare = (entries: readonly Dirent<Buffer>[]): boolean => {
 	const has = (name: string, folder: 'folder' | 'file') =>
 		entries.some(entry => entry.name.toString('latin1') === name && entry.isDirectory() === (folder === 'folder'));
 	return has('HEAD', 'file') && has('objects', 'folder') && has('refs', 'folder');
+};
+
+const isThere = (path: Buffer): boolean => {
+	try {
+		return glance(path) !== undefined;
+	} catch {
+		return false;
+	}
 };
 
 type Territory = {readonly root: Name; readonly rules: Rules; readonly prefix: Name};
@@ -171,7 +179,7 @@ export const walk = async (
 	}
 	for (const name of wanted) {
 		if (files.has(name) || name.split('/').some(isNever) || covers(left, name) !== undefined) continue;
-		if (!isReached(ground.directory, name) || glance(within(ground.directory, name)) === undefined) continue;
+		if (!isReached(ground.directory, name) || !isThere(within(ground.directory, name))) continue;
 		files.add(name);
 		for (const folder of above(name)) if (folder !== '') folders.push(folder);
 	}
