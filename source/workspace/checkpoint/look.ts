@@ -83,7 +83,7 @@ const rest = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
  * is larger than the caps, when git cannot tell what is ignored, or when the signal aborts.
  */
 export const look = async ({ground, caps, known, also, now, keep, signal}: LookOptions): Promise<Looked> => {
-	const walked = await walk(ground, also, caps.files, signal);
+	const walked = await walk({...ground, signal}, also, caps.files);
 	const files = new Map<Name, Entry>();
 	const folders = new Map<Name, number>();
 	const left = new Map(walked.left);

@@ -140,6 +140,15 @@ describe('a checkpoint', () => {
 		expect(await checkpoints.take('stopped', AbortSignal.abort())).toEqual({failed: 'interrupted'});
 	});
 
+	test('does not wait for a pipe that stands where rules are', async () => {
+		await using ground = await createGround({'a.txt': '', 'sub/b.txt': ''});
+		execFileSync('mkfifo', [ground.at('sub/.gitignore')]);
+		expect(await (await ground.open()).take('one')).toMatchObject({
+			files: 1,
+			left: [{path: 'sub', why: 'has a .gitignore that is a named pipe'}],
+		});
+	});
+
 	test('never runs a git that lies in the workspace', async () => {
 		await using ground = await createGround({'bin/git': '#!/bin/sh\ntouch "$0.ran"\n'});
 		await chmod(ground.at('bin/git'), 0o755);

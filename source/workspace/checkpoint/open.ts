@@ -40,12 +40,12 @@ const BEFORE = 'before going back';
 const REMEMBERED = 6;
 
 /** A trouble of the outside becomes a line for a person; a mistake of ours stays one. */
-const orFailed = async <Result>(act: () => Promise<Result>): Promise<Result | Failed> => {
+const orFailed = async <Result>(act: () => Promise<Result>, signal?: AbortSignal): Promise<Result | Failed> => {
 	try {
 		return await act();
 	} catch (error) {
 		if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) throw error;
-		return {failed: error.message};
+		return {failed: signal?.aborted ? 'interrupted' : error.message};
 	}
 };
 
@@ -97,7 +97,7 @@ export const openCheckpoints = async (options: CheckpointOptions, disk: Disk = r
 				},
 				signal,
 			);
-		});
+		}, signal);
 
 	const stateOf = async (shadow: Shadow, id: string): Promise<State> => {
 		const state = remembered.get(id) ?? (await readState(shadow, id));

@@ -374,7 +374,7 @@ describe('going back as far as possible', () => {
 			expect({operations, files: await ground.look()}).toEqual({operations, files: before});
 		}
 		expect(operations).toBeGreaterThan(30);
-	});
+	}, 300_000);
 });
 
 describe('collecting', () => {

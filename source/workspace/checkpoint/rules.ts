@@ -25,11 +25,13 @@ const personalRules = async (git: string, options: GitOptions, {home, configHome
 };
 
 const FIELDS = 4;
+/** Milliseconds. */
+const LONGEST_LISTING = 20_000;
 
 /** The rules of one repository (or, with a repository that has none, of the `.gitignore` files below a folder alone). Reads only. */
-export const openRules = async (git: string, base: GitOptions, home: Home): Promise<Rules> => {
+export const openRules = async (git: string, base: GitOptions, home: Home, signal?: AbortSignal): Promise<Rules> => {
 	const options = {...base, settings: {...base.settings, 'core.excludesFile': await personalRules(git, base, home)}};
-	const {child, ended} = startGit(git, ['check-ignore', '-z', '-v', '-n', '--no-index', '--stdin'], options);
+	const {child, ended} = startGit(git, ['check-ignore', '-z', '-v', '-n', '--no-index', '--stdin'], options, signal);
 	let fields: string[] = [];
 	let rest: Buffer = Buffer.alloc(0);
 	let wake: () => void = () => {};
@@ -66,7 +68,10 @@ export const openRules = async (git: string, base: GitOptions, home: Home): Prom
 			});
 		},
 		tracked: async () => {
-			const listed = await runGit(git, ['ls-files', '-z', '--cached', '--ignored', '--exclude-standard'], options);
+			// A `.gitignore` that is a pipe would let git wait for ever.
+			const limit = AbortSignal.timeout(LONGEST_LISTING);
+			const args = ['ls-files', '-z', '--cached', '--ignored', '--exclude-standard'];
+			const listed = await runGit(git, args, options, signal === undefined ? limit : AbortSignal.any([limit, signal]));
 			return listed.kind === 'ok'
 				? nameOf(listed.output)
 						.split('\0')

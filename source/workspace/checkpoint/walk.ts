@@ -7,7 +7,13 @@ import {above, covers, joined, nameOf, within, type Name} from './name.ts';
 import {openRules, type Home, type Rules} from './rules.ts';
 
 /** Where the rules of ignoring come from. `empty` is a repository without rules of its own. */
-export type Ground = {readonly git: string; readonly directory: string; readonly empty: string; readonly home: Home};
+export type Ground = {
+	readonly signal?: AbortSignal | undefined;
+	readonly git: string;
+	readonly directory: string;
+	readonly empty: string;
+	readonly home: Home;
+};
 
 /** What lies in a workspace, before anything of it was looked at. */
 export type Walked = {
@@ -48,8 +54,8 @@ const isThere = (path: Buffer): boolean => {
 
 type Territory = {readonly root: Name; readonly rules: Rules; readonly prefix: Name};
 
-const rulesOrPlain = async ({git, empty, home}: Ground, gitDir: string, workTree: string): Promise<Rules> => {
-	const rules = await openRules(git, {place: {gitDir, workTree, cwd: workTree}}, home);
+const rulesOrPlain = async ({git, empty, home, signal}: Ground, gitDir: string, workTree: string): Promise<Rules> => {
+	const rules = await openRules(git, {place: {gitDir, workTree, cwd: workTree}}, home, signal);
 	const works = await rules.ignored(['x']).then(
 		() => true,
 		() => false,
@@ -57,7 +63,7 @@ const rulesOrPlain = async ({git, empty, home}: Ground, gitDir: string, workTree
 	if (works) return rules;
 	// What is called .git is none, or one that this git does not understand: the rules in the files still count.
 	await rules.close();
-	return openRules(git, {place: {gitDir: empty, workTree, cwd: workTree}}, {});
+	return openRules(git, {place: {gitDir: empty, workTree, cwd: workTree}}, {}, signal);
 };
 
 /**
@@ -76,19 +82,14 @@ const topRules = async (ground: Ground): Promise<{readonly rules: Rules; readonl
 		await rules.close();
 	}
 	const plain = {place: {gitDir: ground.empty, workTree: directory, cwd: directory}};
-	return {rules: await openRules(ground.git, plain, {}), prefix: ''};
+	return {rules: await openRules(ground.git, plain, {}, ground.signal), prefix: ''};
 };
 
 /**
  * Finds what is in the workspace, folder by folder, each repository by its own rules. `also` are files that are looked for although rules may
  * leave them out. Rejects when git cannot tell what is ignored.
  */
-export const walk = async (
-	ground: Ground,
-	also: Iterable<Name>,
-	most: number,
-	signal?: AbortSignal,
-): Promise<Walked> => {
+export const walk = async (ground: Ground, also: Iterable<Name>, most: number): Promise<Walked> => {
 	const files = new Set<Name>();
 	const folders: Name[] = [];
 	const left = new Map<Name, string>();
@@ -118,6 +119,10 @@ export const walk = async (
 			left.set(folder, "is git's own folder");
 			return [];
 		}
+		if (entries.some(entry => entry.name.toString('latin1') === '.gitignore' && entry.isFIFO())) {
+			left.set(folder, 'has a .gitignore that is a named pipe');
+			return [];
+		}
 		if (folder !== root && entries.some(entry => entry.name.toString('latin1') === '.git')) {
 			nested.push(folder);
 			return [];
@@ -138,7 +143,7 @@ export const walk = async (
 	const explore = async ({root, rules, prefix}: Territory): Promise<void> => {
 		const own = (name: Name): Name => joined(prefix, root === '' ? name : name.slice(root.length + 1));
 		for (let level: readonly Name[] = [root]; level.length > 0;) {
-			if (signal?.aborted) throw new Error('interrupted');
+			if (ground.signal?.aborted) throw new Error('interrupted');
 			const found = (await Promise.all(level.map(folder => open(folder, root)))).flat();
 			const out = await rules.ignored(found.map(({name}) => own(name)));
 			const next: Name[] = [];
