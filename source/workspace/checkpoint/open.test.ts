@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {chmod, mkdir, readFile, rename, rm, stat, symlink, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readFile, rename, rm, stat, symlink, utimes, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {createGround, everything, gitIn, type Ground, ok} from './ground.fixture.ts';
@@ -42,9 +42,12 @@ describe('a checkpoint', () => {
 
 	test('tells a change that hides behind the same size and time', async () => {
 		await using ground = await createGround({'a.txt': 'a'});
-		const checkpoints = await ground.open();
+		const time = new Date('2020-01-01');
+		await utimes(ground.at('a.txt'), time, time);
+		const checkpoints = await ground.open({now: () => Date.now() + HOUR});
 		const {id} = ok(await checkpoints.take('one'));
 		await ground.write({'a.txt': 'b'});
+		await utimes(ground.at('a.txt'), time, time);
 		expect(await checkpoints.changes(id, 'now')).toEqual([{path: 'a.txt', kind: 'changed'}]);
 	});
 
