@@ -7,6 +7,7 @@ import {makeControlGroup} from './cgroup.ts';
 import {commandReader} from './command.ts';
 import {walledEnvironment} from './environment.ts';
 import {hardened} from './harden.ts';
+import {list} from './list.ts';
 import {isWithin, type Mount, mountsOf} from './mounts.ts';
 import {type Limits, LIMITS, type WallOptions} from './options.ts';
 import {MARK} from './process.ts';
@@ -26,9 +27,14 @@ const PLACES = [
 ];
 
 const NAMESPACES = [
-	...['--unshare-user', '--disable-userns', '--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts'],
-	...['--unshare-cgroup-try', '--hostname', 'sandbox', '--cap-drop', 'ALL', '--die-with-parent', '--new-session'],
-	...['--json-status-fd', String(STATUS_FD), '--seccomp', String(FILTER_FD)],
+	...list(`
+		--unshare-user --disable-userns --unshare-pid --unshare-net --unshare-ipc --unshare-uts --unshare-cgroup-try
+		--hostname sandbox --cap-drop ALL --die-with-parent --new-session
+	`),
+	'--json-status-fd',
+	String(STATUS_FD),
+	'--seccomp',
+	String(FILTER_FD),
 ];
 
 /** Limits that a process sets itself, for want of a control group: memory of each process, and the number of them in this user namespace. */
@@ -116,7 +122,9 @@ const commandLine = async (
 	...NAMESPACES,
 	...system,
 	...(await ownArguments(mounts, limits)),
-	...['--chdir', cwd, '--clearenv'],
+	'--chdir',
+	cwd,
+	'--clearenv',
 	...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
 	'--',
 ];

@@ -15,19 +15,21 @@ const options = (env: Readonly<Record<string, string>>): WallOptions => ({
 const NOWHERE = {DOCKER_HOST: 'unix:///no/such/socket'};
 
 describe('choosing a wall', () => {
-	test('takes the next that works when there is no engine, and says why', async () => {
-		const works = (await probeWalls({env: NOWHERE})).filter(probe => probe.works).map(({kind}) => kind);
-		const opened = await openSandbox('auto', options(NOWHERE));
-		if (!('sandbox' in opened)) throw new Error(opened.unavailable);
-		expect(opened.sandbox.kind).toBe(works[0]);
-		const docker = expect.stringMatching(
-			/^no docker wall: no Docker engine: nothing at \/no\/such\/socket \(start Docker/,
-		);
-		const rest =
-			works[0] === 'none' ? [expect.stringMatching(/^no \w+ wall: ./), expect.stringMatching(/^no wall/)] : [];
-		expect(opened.notices).toEqual([docker, ...rest]);
-		await opened.sandbox[Symbol.asyncDispose]();
-	});
+	test.skipIf(process.platform === 'darwin')(
+		'takes the next that works when there is no engine, and says why',
+		async () => {
+			const works = (await probeWalls({env: NOWHERE})).filter(probe => probe.works).map(({kind}) => kind);
+			const opened = await openSandbox('auto', options(NOWHERE));
+			if (!('sandbox' in opened)) throw new Error(opened.unavailable);
+			expect(opened.sandbox.kind).toBe(works[0]);
+			const said = opened.notices.map(notice => /^no (\w+) wall: \S|^no wall around/.exec(notice)?.[1]);
+			expect(said).toEqual(works[0] === 'none' ? ['docker', 'bubblewrap', undefined] : ['docker']);
+			expect(opened.notices[0]).toMatch(
+				/^no docker wall: no Docker engine: nothing at \/no\/such\/socket \(start Docker/,
+			);
+			await opened.sandbox[Symbol.asyncDispose]();
+		},
+	);
 
 	test.skipIf(process.platform === 'darwin')(
 		'passes over what cannot keep its promise, down to none, and says of each why',

@@ -52,13 +52,12 @@ export const probeWalls = async (options: {
 	readonly env: Variables;
 	readonly image?: string;
 	readonly recipe?: string;
-}): Promise<readonly Probe[]> =>
-	Promise.all([
-		probeDocker(options.env, options.image ?? IMAGE),
-		probeIts('seatbelt', async () => (await import('./seatbelt.ts')).probeSeatbelt(options.recipe)),
-		probeIts('bubblewrap', async () => (await import('./bubblewrap.ts')).probeBubblewrap()),
-		{kind: 'none', works: true, ready: true, why: 'always there: commands run as you, without a wall'},
-	]);
+}): Promise<readonly Probe[]> => [
+	await probeDocker(options.env, options.image ?? IMAGE),
+	await probeIts('seatbelt', async () => (await import('./seatbelt.ts')).probeSeatbelt(options.recipe)),
+	await probeIts('bubblewrap', async () => (await import('./bubblewrap.ts')).probeBubblewrap()),
+	{kind: 'none', works: true, ready: true, why: 'always there: commands run as you, without a wall'},
+];
 
 const openBareWall = async ({env}: WallOptions): Promise<Sandbox> => (await import('./bare.ts')).openBare({env});
 

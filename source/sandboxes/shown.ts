@@ -1,5 +1,4 @@
 import {lstat, readlink} from 'node:fs/promises';
-import {join} from 'node:path';
 import type {Variables} from './environment.ts';
 import {list} from './list.ts';
 import {isWithin, type Mount} from './mounts.ts';
@@ -46,6 +45,9 @@ const TELLING = list(
 	'/proc/kcore /proc/keys /proc/timer_list /proc/sched_debug /proc/latency_stats /proc/sysrq-trigger',
 );
 
+/** What is made at a place, after which nothing can be made there. */
+const fixed = (path: string, make: readonly string[]): readonly string[] => [...make, '--remount-ro', path];
+
 /** HOME behind the wall: where nothing of the host is shown. */
 export const homeBehind = (mounts: readonly Mount[]): string =>
 	mounts.some(({path}) => isWithin(path, HOME)) ? '/tmp' : HOME;
@@ -64,13 +66,16 @@ export const ownArguments = async (mounts: readonly Mount[], {memory}: Limits): 
 			),
 		),
 	);
+	const shared = ['--dir', '/var', '--symlink', '/tmp', '/var/tmp', '--dir', '/run', '--symlink', '/run', '/var/run'];
 	return [
-		...['--proc', '/proc', ...telling.flat(), '--remount-ro', '/proc'],
-		...['--dev', '/dev', ...temporary(join('/dev', 'shm'), '1777'), '--remount-ro', '/dev'],
+		...fixed('/proc', ['--proc', '/proc', ...telling.flat()]),
+		...fixed('/dev', ['--dev', '/dev', ...temporary('/dev/shm', '1777')]),
 		...temporary('/tmp', '1777'),
-		...['--dir', '/var', '--symlink', '/tmp', '/var/tmp', '--dir', '/run', '--symlink', '/run', '/var/run'],
+		...shared,
 		...(homeBehind(mounts) === HOME ? temporary(HOME, '0700') : []),
-		...mounts.flatMap(({path, access}) => [access === 'write' ? '--bind' : '--ro-bind', path, path]),
-		...['--remount-ro', '/'],
+		...fixed(
+			'/',
+			mounts.flatMap(({path, access}) => [access === 'write' ? '--bind' : '--ro-bind', path, path]),
+		),
 	];
 };
