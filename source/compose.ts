@@ -8,11 +8,13 @@ import {loadConfig, type Flags, type Loaded} from './config/load.ts';
 import type {ModelEntry} from './config/schema.ts';
 import {UserError} from './core/fault.ts';
 import type {Model, ModelName} from './core/model.ts';
+import type {Checkpoints, WayBack} from './core/checkpoint.ts';
 import type {Candidate, Profile} from './core/profile.ts';
 import type {Sandbox} from './core/sandbox.ts';
 import type {Workspace} from './core/workspace.ts';
 import {findModel, readCatalogue, unlisted, type Catalogue} from './models/catalogue.ts';
 import {resolveRole} from './models/resolve.ts';
+import type {Plan} from './workspace/checkpoint/checkpoint.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -185,10 +187,42 @@ const modelsIn = (setting: Setting, now: () => Date): Pick<World, 'choose' | 'op
 	};
 };
 
+/** The states of a workspace, kept in the person's own folder; opened when the first is taken. */
+const checkpointsIn = (home: string, directory: string, env: Env): Checkpoints => {
+	type Store = Awaited<ReturnType<typeof import('./workspace/checkpoint/open.ts').openCheckpoints>>;
+	let opened: Promise<Store> | undefined;
+	const open = async (): Promise<Store> => {
+		const {openCheckpoints} = await import('./workspace/checkpoint/open.ts');
+		return openCheckpoints({
+			store: join(home, 'checkpoints'),
+			directory,
+			home: homedir(),
+			...(env['PATH'] === undefined ? {} : {programs: env['PATH']}),
+			...(env['XDG_CONFIG_HOME'] === undefined ? {} : {configHome: env['XDG_CONFIG_HOME']}),
+		});
+	};
+	const store = (): Promise<Store> => (opened ??= open());
+	return {
+		take: async (label, signal) => (await store()).take(label, signal),
+		plan: async (to, since, person) => {
+			const plan = await (await store()).plan(to, since, person);
+			if ('failed' in plan) return plan;
+			const conflicts = plan.conflicts.map(({path, why}) => ({path, why}));
+			return {plan: JSON.parse(JSON.stringify(plan)) as WayBack['plan'], files: plan.changes.length, conflicts};
+		},
+		goBack: async ({plan}, conflicts, signal) => (await store()).restore(plan as unknown as Plan, {conflicts, signal}),
+		tidy: async kept => {
+			// Only who opened the store has added to it.
+			if (opened !== undefined) await (await opened).collect(kept);
+		},
+	};
+};
+
 /** Everything outside of a session, composed. */
 export const worldOf = async (
 	setting: Setting,
 	parts: {readonly workspace: Workspace; readonly sandbox: Sandbox; readonly added: readonly string[]},
+	env: Env,
 	now: () => Date,
 ): Promise<World> => {
 	const [{tools}, {commandReader}] = await Promise.all([import('./tools/index.ts'), import('./sandboxes/command.ts')]);
@@ -197,6 +231,7 @@ export const worldOf = async (
 		...parts,
 		tools: tools(),
 		read: commandReader([parts.workspace.directory, ...parts.added]),
+		checkpoints: checkpointsIn(setting.home, parts.workspace.directory, env),
 		keepRules: async rules => {
 			const path = personalFile(setting.home, parts.workspace.directory);
 			const {keepDecision} = await import('./config/personal.ts');

@@ -7,13 +7,17 @@ import {choose} from './choose.ts';
 import {explain} from './explain.ts';
 import {beginStep, gather, rank} from './gather.ts';
 import {storeGrant} from './store-grant.ts';
+import {goBack, planUndo, takeCheckpoint} from './undo.ts';
 import {preview, use} from './use.ts';
 import type {World} from './world.ts';
 
 /** One step of work: shows what goes on, returns the fact of what came of it, or nothing when it was stopped before anything came. */
 export type Work = Effect<Delta, Body | undefined>;
 
-const within = (world: World, turn: Turn, state: SessionState, step: Step, signal: AbortSignal): Work => {
+/** Steps that belong to a turn; the others happen between turns. */
+type TurnStep = Exclude<Step, {readonly do: 'plan-undo' | 'go-back'}>;
+
+const within = (world: World, turn: Turn, state: SessionState, step: TurnStep, signal: AbortSignal): Work => {
 	switch (step.do) {
 		case 'rank':
 			return rank(world, turn, state, signal);
@@ -27,6 +31,8 @@ const within = (world: World, turn: Turn, state: SessionState, step: Step, signa
 			return beginStep(world, turn, state, step.index);
 		case 'preview':
 			return preview(world, turn, state, step.call, signal);
+		case 'checkpoint':
+			return takeCheckpoint(world, turn, step.when, signal);
 		case 'explain':
 			return explain(world, turn, state, step.call, signal);
 		case 'store-grant':
@@ -40,6 +46,8 @@ const within = (world: World, turn: Turn, state: SessionState, step: Step, signa
 export const performIn =
 	(world: World) =>
 	(step: Step, state: SessionState, signal: AbortSignal): Work => {
+		if (step.do === 'plan-undo') return planUndo(world, state);
+		if (step.do === 'go-back') return goBack(world, state, signal);
 		if (state.turn === undefined) throw new Error(`${step.key} is wanted outside of a turn`);
 		return within(world, state.turn, state, step, signal);
 	};

@@ -1,4 +1,5 @@
 import type {Rule} from '../core/approval.ts';
+import type {Checkpoints} from '../core/checkpoint.ts';
 import type {Model, ModelName} from '../core/model.ts';
 import type {Candidate} from '../core/profile.ts';
 import type {Reading, Sandbox} from '../core/sandbox.ts';
@@ -21,6 +22,7 @@ export type World = {
 	open(name: ModelName): Promise<Model | undefined>;
 	readonly tools: ReadonlyMap<string, Tool>;
 	readonly sandbox: Sandbox;
+	readonly checkpoints: Checkpoints;
 	readonly workspace: Workspace;
 	/** Further directories that may be read and written: absolute real paths. */
 	readonly added: readonly string[];

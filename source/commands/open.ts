@@ -145,7 +145,7 @@ export const openWork = async (
 		const journal = await openJournal(setting, path, now, ({line, why}) =>
 			notices.push(`line ${line} of the record could not be read (${why}) and is passed over`),
 		);
-		const world: World = await worldOf(setting, {workspace, sandbox, added}, now);
+		const world: World = await worldOf(setting, {workspace, sandbox, added}, front.env, now);
 		const {openSession} = await import('../agent/session.ts');
 		const session = await openSession(journal, world, {
 			session: id,
@@ -159,6 +159,7 @@ export const openWork = async (
 		const close = async (): Promise<void> => {
 			await session.close();
 			await sandbox[Symbol.asyncDispose]();
+			await world.checkpoints.tidy(session.state.past.flatMap(({before, after}) => [before ?? [], after ?? []].flat()));
 		};
 		return {session, journal, directory, home: setting.home, close};
 	} catch (error) {

@@ -1,6 +1,8 @@
 import type {Session} from '../agent/session.ts';
 import {Mode} from '../core/approval.ts';
 import {nearest} from '../config/read.ts';
+import type {Command} from '../core/session/command.ts';
+import {oneLine} from '../views/plain.ts';
 import type {Paint} from '../views/theme.ts';
 
 /** What a line that begins with a slash did: `leave` ends the conversation. */
@@ -48,6 +50,41 @@ const mode: Slash = {
 	},
 };
 
+const conflictsOf = (word: string | undefined): 'keep' | 'overwrite' => (word === 'overwrite' ? 'overwrite' : 'keep');
+
+/** Sends a command that takes back, and lets it be done. */
+const takeBack = async (command: Command, {session, write}: Around): Promise<Slashed> => {
+	const sent = await session.send(command);
+	if ('rejected' in sent) write(`  ${sent.rejected}\n`);
+	else await session.settled();
+	return 'done';
+};
+
+const undo: Slash = {
+	about: 'take back the files of the last turn; what you changed since stays, unless /undo overwrite',
+	run: (words, around) => takeBack({ask: 'undo', conflicts: conflictsOf(words[0])}, around),
+};
+
+const rewind: Slash = {
+	about: 'go back to before a turn: /rewind lists them, /rewind N [both|files|chat] [overwrite]',
+	run: async ([which, ...words], around) => {
+		const {past} = around.session.state;
+		const turn = past[Number(which) - 1];
+		if (turn === undefined) {
+			if (past.length === 0) around.write('  there is nothing to go back to\n');
+			for (const [at, {request, outcome, before, isUndone}] of past.entries()) {
+				const files = before === undefined ? '' : isUndone ? ', files taken back' : ', changed files';
+				around.write(
+					`  ${around.paint('action', String(at + 1))} ${oneLine(request, 60)}  ${around.paint('quiet', outcome + files)}\n`,
+				);
+			}
+			return 'done';
+		}
+		const what = (['files', 'chat'] as const).find(name => words.includes(name)) ?? 'both';
+		return takeBack({ask: 'rewind', turn: turn.turn, what, conflicts: conflictsOf(words.at(-1))}, around);
+	},
+};
+
 const slashes: Readonly<Record<string, Slash>> = {
 	help: {
 		about: 'these commands',
@@ -59,6 +96,8 @@ const slashes: Readonly<Record<string, Slash>> = {
 	},
 	mode,
 	permissions,
+	undo,
+	rewind,
 	quit: {about: 'leave; the session can be resumed', run: async () => 'leave'},
 };
 

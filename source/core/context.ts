@@ -44,7 +44,10 @@ const history = ({past}: SessionState): string =>
 		'history',
 		past
 			.slice(-PAST)
-			.map(({request, answer, outcome}) => `asked: ${clip(request, 1_000)}\nended (${outcome}): ${clip(answer, 2_000)}`)
+			.map(
+				({request, answer, outcome, isUndone}) =>
+					`asked: ${clip(request, 1_000)}\nended (${outcome}${isUndone ? '; its changes were taken back' : ''}): ${clip(answer, 2_000)}`,
+			)
 			.join('\n\n'),
 	);
 

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {z} from 'zod';
 import type {Rule} from '../core/approval.ts';
+import type {Checkpoints} from '../core/checkpoint.ts';
 import type {Answer, Ask, Model, ModelName, Reply} from '../core/model.ts';
 import {callsOf, type Block} from '../core/message.ts';
 import {Plan} from '../core/plan.ts';
@@ -172,6 +173,45 @@ const readingOf = (script: string): Reading => ({
 	segments: [script],
 });
 
+/** Checkpoints in memory. A file that the person changed is a conflict; the way back is data, as for every store. */
+const checkpointsOf = ({files}: Memory, states: Map<string, ReadonlyMap<string, string>>): Checkpoints => {
+	const take = (): string => {
+		const id = digest(JSON.stringify([...files].toSorted())) ?? '';
+		states.set(id, new Map(files));
+		return id;
+	};
+	const stateOf = (id: string): ReadonlyMap<string, string> => (id === 'now' ? files : (states.get(id) ?? new Map()));
+	return {
+		take: async () => ({id: take()}),
+		plan: async (to, since) => {
+			if (!states.has(to)) return {failed: `the state ${to} is gone`};
+			const [wanted, left] = [stateOf(to), stateOf(since)];
+			const paths = [...new Set([...wanted.keys(), ...left.keys()])].filter(
+				path => wanted.get(path) !== left.get(path),
+			);
+			const conflicts = paths.filter(path => files.get(path) !== left.get(path));
+			return {
+				plan: {to, paths},
+				files: paths.length,
+				conflicts: conflicts.map(path => ({path, why: 'you changed it'})),
+			};
+		},
+		goBack: async ({plan, conflicts}, how) => {
+			const {to, paths} = plan as {to: string; paths: string[]};
+			const kept = how === 'keep' ? conflicts : [];
+			const before = take();
+			const todo = paths.filter(path => !kept.some(one => one.path === path));
+			for (const path of todo) {
+				const text = stateOf(to).get(path);
+				if (text === undefined) files.delete(path);
+				else files.set(path, text);
+			}
+			return {before, done: todo.map(path => ({path, kind: 'changed'})), kept, left: []};
+		},
+		tidy: async () => {},
+	};
+};
+
 /** What `agent/world.ts` calls a World, over a {@link Memory}. `served` says which models there are; all when left out. */
 export const scriptedWorld = (
 	memory: Memory,
@@ -181,6 +221,7 @@ export const scriptedWorld = (
 		check = null,
 		served,
 		kept = [],
+		states = new Map(),
 	}: {
 		readonly script: Script;
 		readonly commands?: CommandScript;
@@ -188,6 +229,8 @@ export const scriptedWorld = (
 		readonly served?: readonly string[];
 		/** Gets the rules that are kept for the project. */
 		readonly kept?: Rule[];
+		/** What checkpoints hold: outlives a world that is opened again. */
+		readonly states?: Map<string, ReadonlyMap<string, string>>;
 	},
 ) => {
 	const isServed = (id: string): boolean => served === undefined || served.includes(id);
@@ -205,6 +248,7 @@ export const scriptedWorld = (
 		open: async (name: ModelName) => (isServed(name.id) ? scriptedModel(name, script) : undefined),
 		tools: new Map([writeTool(memory), shellTool(), planTool()].map(tool => [tool.name, tool])),
 		sandbox: sandboxOf(memory, commands),
+		checkpoints: checkpointsOf(memory, states),
 		workspace: workspaceOf(memory, check),
 		added: [],
 		read: async (script_: string) => readingOf(script_),

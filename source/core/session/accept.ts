@@ -3,6 +3,7 @@ import type {Verdict} from '../machine.ts';
 import type {Command} from './command.ts';
 import type {Body} from './event.ts';
 import type {Call, SessionState} from './state.ts';
+import {requestBack, requestUndo} from './undo.ts';
 
 /** A grant is offered only where it can be widened safely; who sends another is told so. */
 const wrongGrant = ({previewed}: Call, grant: Grant | undefined): string | undefined => {
@@ -38,6 +39,10 @@ export const accept = (state: SessionState, command: Command): Verdict<Body> => 
 				? {record: {type: 'explanation.requested', call: command.call}}
 				: {rejected: 'it is explained already'};
 		}
+		case 'undo':
+			return requestUndo(state, command.conflicts);
+		case 'rewind':
+			return requestBack(state, command.turn, command.what, command.conflicts);
 		case 'revoke':
 			return state.grants.some(({id}) => id === command.grant)
 				? {record: {type: 'grant.revoked', grant: command.grant}}

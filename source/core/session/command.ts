@@ -7,5 +7,14 @@ export type Command =
 	| (Omit<Body<'approval.answered'>, 'type'> & {readonly ask: 'answer'})
 	| {readonly ask: 'explain'; readonly call: string}
 	| {readonly ask: 'revoke'; readonly grant: string}
+	/** Takes back the files of the last turn that changed some. */
+	| {readonly ask: 'undo'; readonly conflicts: 'keep' | 'overwrite'}
+	/** Goes back to before a turn: what was said, the files, or both. */
+	| {
+			readonly ask: 'rewind';
+			readonly turn: string;
+			readonly what: 'files' | 'chat' | 'both';
+			readonly conflicts: 'keep' | 'overwrite';
+	  }
 	| {readonly ask: 'mode'; readonly mode: Mode}
 	| {readonly ask: 'interrupt'; readonly why: Body<'interrupt.requested'>['why']};

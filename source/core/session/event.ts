@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {Grant, Mode} from '../approval.ts';
+import {Span, WayBack, WentBack} from '../checkpoint.ts';
 import {Fault} from '../fault.ts';
 import type {Fact} from '../journal.ts';
 import {Answer, ModelName} from '../model.ts';
@@ -118,6 +119,22 @@ export const facts = {
 		ending: ToolResult.shape.ending,
 		ms: z.number().nonnegative(),
 	}),
+	'checkpoint.taken': z.object({
+		turn: z.string(),
+		when: z.enum(['before', 'after']),
+		id: z.string().nullable().describe('Null when the files could not be kept'),
+		why: z.string().optional(),
+	}),
+	'undo.requested': z.object({
+		turn: z.string().describe('The first turn that is taken back; all later ones are, too'),
+		what: z.enum(['files', 'chat', 'both']),
+		to: z.string().nullable(),
+		since: z.string(),
+		person: z.array(Span).readonly(),
+		conflicts: z.enum(['keep', 'overwrite']),
+	}),
+	'undo.planned': z.object({way: WayBack}),
+	'undo.finished': z.object({went: WentBack.nullable(), why: z.string().optional().describe('Why nothing was done')}),
 	'interrupt.requested': z.object({why: z.enum(['user', 'SIGINT', 'SIGTERM', 'SIGHUP', 'time'])}),
 	'turn.finished': z.object({
 		turn: z.string(),

@@ -8,6 +8,7 @@ import {
 	stageNamed,
 	stageThat,
 	type Call,
+	type Past,
 	type SessionState,
 	type Thread,
 	type Turn,
@@ -179,6 +180,16 @@ const startTurn: Fold<'turn.started'> = (state, {turn, prompt, at}) => ({
 	},
 });
 
+const pastOf = (turn: Turn | undefined, {turn: id, answer, outcome}: Body<'turn.finished'>): Past => ({
+	turn: id,
+	request: turn?.request ?? '',
+	answer,
+	outcome,
+	isUndone: false,
+	...(typeof turn?.before === 'string' ? {before: turn.before} : {}),
+	...(typeof turn?.after === 'string' ? {after: turn.after} : {}),
+});
+
 const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	'session.opened': (state, {session, directory, profile, wall, attended, seq}) => ({
 		...state,
@@ -311,12 +322,27 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	})),
 	'tool.started': inTurn((turn, {call, replay}) => patchCall(turn, call, before => ({...before, started: {replay}}))),
 	'tool.finished': finishCall,
+	'checkpoint.taken': inTurn((turn, {when, id}) => (when === 'before' ? {...turn, before: id} : {...turn, after: id})),
+	'undo.requested': (state, {type: _, ...undo}) => ({...state, undo}),
+	'undo.planned': (state, {way}) => (state.undo === undefined ? state : {...state, undo: {...state.undo, way}}),
+	'undo.finished': (state, {went}) => {
+		const {undo} = state;
+		if (undo === undefined) return state;
+		const from = state.past.findIndex(({turn}) => turn === undo.turn);
+		// Files that could not be put back leave everything as it was; a chat without changed files is just forgotten.
+		if (from === -1 || (went === null && undo.to !== null && undo.what !== 'chat')) return {...state, undo: undefined};
+		const past =
+			undo.what === 'files'
+				? state.past.map((one, at) => (at >= from && one.before !== undefined ? {...one, isUndone: true} : one))
+				: state.past.slice(0, from);
+		return {...state, past, undo: undefined};
+	},
 	'interrupt.requested': inTurn((turn, {why}) => ({...turn, interrupt: why})),
 	'turn.finished': (state, fact) => ({
 		...state,
 		turn: undefined,
 		last: fact,
-		past: [...state.past, {request: state.turn?.request ?? '', answer: fact.answer, outcome: fact.outcome}],
+		past: [...state.past, pastOf(state.turn, fact)],
 	}),
 };
 

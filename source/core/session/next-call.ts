@@ -27,6 +27,10 @@ const judged = (state: SessionState, {tool, previewed}: Call): Judgement =>
 		grants: state.grants,
 	});
 
+/** Anything but reading: what reading found out about a command counts. */
+const mayChange = ({previewed}: Call): boolean =>
+	previewed?.risk !== 'read' && previewed?.preview?.reading?.kind !== 'read-only';
+
 /** A call on its way through: previewed, judged, perhaps asked for, begun, and ended exactly once. */
 export const nextForCall = (state: SessionState, call: Call): Next => {
 	if (call.started !== undefined)
@@ -35,9 +39,13 @@ export const nextForCall = (state: SessionState, call: Call): Next => {
 			: {perform: {key: `${call.id}.use`, do: 'use', call: call.id}};
 	if (call.previewed === undefined) return {perform: {key: `${call.id}.preview`, do: 'preview', call: call.id}};
 	const {title, replay} = call.previewed;
-	const start = (why: string): Next => ({
-		record: {type: 'tool.started', call: call.id, tool: call.tool, title, replay, why},
-	});
+	const start = (why: string): Next => {
+		const {turn} = state;
+		// What a turn may change can be taken back: the files are kept before the first call that is not provably harmless.
+		if (turn !== undefined && turn.before === undefined && mayChange(call))
+			return {perform: {key: `${turn.id}.before`, do: 'checkpoint', when: 'before'}};
+		return {record: {type: 'tool.started', call: call.id, tool: call.tool, title, replay, why}};
+	};
 	if (call.answered !== undefined) {
 		if (call.answered.verdict === 'yes') {
 			// A yes answers whether it may be done; what no mode may do stays undone, also in a changed call.

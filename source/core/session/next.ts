@@ -5,7 +5,7 @@ import {nextForCall} from './next-call.ts';
 import {chooseFor, nextForThread} from './next-thread.ts';
 import {plannedIn} from './planned.ts';
 import type {Step} from './step.ts';
-import {checkOf, limitsOf, stageThat, type SessionState, type Turn} from './state.ts';
+import {checkOf, limitsOf, stageThat, type SessionState, type Turn, type Undo} from './state.ts';
 
 type Next = Decision<Body, Step>;
 
@@ -121,17 +121,35 @@ const nextInPhase = (state: SessionState, turn: Turn): Next => {
 	}
 };
 
-/** What a session wants to happen now. Every limit, retry, order and stop of the agent is a line in here or in its two halves. */
-export const next = (state: SessionState): Next => {
-	const {turn} = state;
-	if (state.profile === undefined) return undefined;
-	if (turn === undefined) {
-		const [first] = state.prompts;
-		return first && {record: {type: 'turn.started', turn: `t${state.turns + 1}`, prompt: first.prompt}};
-	}
+/** The files are kept once more when a turn is over that changed some: what differs from that later is the person's. */
+const keptFirst = (turn: Turn, decision: Next): Next => {
+	const isEnd = decision !== undefined && 'record' in decision && decision.record.type === 'turn.finished';
+	if (!isEnd || typeof turn.before !== 'string' || turn.after !== undefined) return decision;
+	return {perform: {key: `${turn.id}.after`, do: 'checkpoint', when: 'after'}};
+};
+
+const nextInTurn = (state: SessionState, turn: Turn): Next => {
 	if (turn.interrupt !== undefined) return nextForStop(turn, turn.interrupt);
 	const unkept = state.grants.find(({keep, isStored}) => keep === 'project' && !isStored);
 	if (unkept !== undefined) return {perform: {key: `${unkept.id}.store`, do: 'store-grant', grant: unkept.id}};
 	const call = turn.calls.find(({finished}) => finished === undefined);
 	return call === undefined ? nextInPhase(state, turn) : nextForCall(state, call);
+};
+
+/** Going back: first what it would do, on record, then doing it; a chat is only forgotten. */
+const nextForUndo = ({what, way, to}: Undo): Next => {
+	if (what === 'chat' || to === null) return {record: {type: 'undo.finished', went: null}};
+	return way === undefined
+		? {perform: {key: 'undo.plan', do: 'plan-undo'}}
+		: {perform: {key: 'undo.go', do: 'go-back'}};
+};
+
+/** What a session wants to happen now. Every limit, retry, order and stop of the agent is a line in here or in its two halves. */
+export const next = (state: SessionState): Next => {
+	const {turn, undo} = state;
+	if (state.profile === undefined) return undefined;
+	if (turn !== undefined) return keptFirst(turn, nextInTurn(state, turn));
+	if (undo !== undefined) return nextForUndo(undo);
+	const [first] = state.prompts;
+	return first && {record: {type: 'turn.started', turn: `t${state.turns + 1}`, prompt: first.prompt}};
 };

@@ -1,4 +1,5 @@
 import type {Grant, Mode} from '../approval.ts';
+import type {WayBack} from '../checkpoint.ts';
 import type {Fault} from '../fault.ts';
 import type {Block, Message} from '../message.ts';
 import type {ModelName} from '../model.ts';
@@ -91,6 +92,9 @@ export type Turn = {
 	readonly failure?: Failure;
 	/** A check that could not be run for want of leave. */
 	readonly unchecked?: string;
+	/** The state of the files from before the first change, and after the last; null when it could not be kept. */
+	readonly before?: string | null;
+	readonly after?: string | null;
 	/** Paths written so far. */
 	readonly written: readonly string[];
 	/** Titles of calls that nobody was there to approve. */
@@ -104,7 +108,16 @@ export type Turn = {
 	readonly costUnknown: boolean;
 };
 
+/** A wish to go back that is being fulfilled. */
+export type Undo = Omit<Body<'undo.requested'>, 'type'> & {readonly way?: WayBack};
+
 export type Past = {
+	readonly turn: string;
+	/** Checkpoints from before its first change and after its last, when it changed files. */
+	readonly before?: string;
+	readonly after?: string;
+	/** Its files were taken back. */
+	readonly isUndone: boolean;
 	readonly request: string;
 	readonly answer: string;
 	readonly outcome: Body<'turn.finished'>['outcome'];
@@ -127,6 +140,7 @@ export type SessionState = {
 	readonly turn?: Turn;
 	readonly turns: number;
 	readonly past: readonly Past[];
+	readonly undo?: Undo;
 	/** What a person allowed beyond one call. */
 	readonly grants: readonly (Grant & {readonly id: string; readonly isStored: boolean})[];
 	readonly last?: Body<'turn.finished'>;

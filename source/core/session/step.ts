@@ -8,5 +8,8 @@ export type Step = {readonly key: string} & (
 	| {readonly do: 'preview'; readonly call: string}
 	| {readonly do: 'use'; readonly call: string}
 	| {readonly do: 'explain'; readonly call: string}
+	| {readonly do: 'checkpoint'; readonly when: 'before' | 'after'}
+	| {readonly do: 'plan-undo'}
+	| {readonly do: 'go-back'}
 	| {readonly do: 'store-grant'; readonly grant: string}
 );

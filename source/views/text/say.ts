@@ -184,6 +184,21 @@ const wanted = (call: Body<'tool.previewed'> | undefined, paint: Paint): readonl
 		.map((line, at) => `  ${paint('action', at === 0 ? '$' : ' ')} ${line}`);
 };
 
+const wentBack = ({went, why}: Body<'undo.finished'>, paint: Paint): readonly string[] => {
+	if (why !== undefined) return [`${paint('bad', '✗')} nothing was taken back: ${oneLine(why)}`];
+	if (went === null) return [`${paint('good', '↶')} what was said is forgotten`];
+	const {done, kept, left} = went;
+	return [
+		`${paint('good', '↶')} ${sayMany(done.length, 'file')} taken back`,
+		...done.map(({path}) => paint('quiet', `  ${plain(path)}`)),
+		...kept.map(
+			({path}) =>
+				`  ${paint('warning', '!')} ${plain(path)}: you changed it since, so it stays (/undo overwrite takes it back, too)`,
+		),
+		...left.map(one => `  ${paint('bad', '✗')} ${plain(one.path)}: ${oneLine(one.why)}`),
+	];
+};
+
 const ended = (fact: Body<'turn.finished'>, memory: Memory, at: string, paint: Paint): readonly string[] => {
 	const {total} = memory;
 	const took = sayTime(Math.max(0, Date.parse(at) - Date.parse(memory.startedAt)));
@@ -257,6 +272,17 @@ export const sayFact = (fact: SessionFact, memory: Memory, paint: Paint): readon
 			return ended(fact, memory, fact.at, paint);
 		case 'mode.changed':
 			return [paint('quiet', `  mode: ${fact.mode}`)];
+		case 'checkpoint.taken':
+			return fact.id !== null || fact.when === 'after'
+				? []
+				: [
+						paint(
+							'warning',
+							`  ! this turn cannot be taken back: ${oneLine(fact.why ?? 'the files could not be kept')}`,
+						),
+					];
+		case 'undo.finished':
+			return wentBack(fact, paint);
 		case 'explanation.given':
 			return plain(fact.text)
 				.trim()
@@ -269,6 +295,8 @@ export const sayFact = (fact: SessionFact, memory: Memory, paint: Paint): readon
 					: paint('quiet', `  kept in ${fact.where}`),
 			];
 		case 'approval.answered':
+		case 'undo.requested':
+		case 'undo.planned':
 		case 'explanation.requested':
 		case 'grant.revoked':
 		case 'check.requested':
