@@ -60,6 +60,15 @@ const endAll = async (first: First): Promise<boolean> => {
 	return true;
 };
 
+/** Bubblewrap's own processes, when it had not come so far as to make a namespace. */
+const killGroup = (leader: number): void => {
+	try {
+		process.kill(-leader, 'SIGKILL');
+	} catch {
+		// Gone in this very moment.
+	}
+};
+
 /** In the order of their numbers: see `STATUS_FD` and `FILTER_FD`. */
 type Pipes = readonly [null, Readable, Readable, Readable, Writable];
 
@@ -121,7 +130,7 @@ export const beginCage = async (cage: Cage, {bytes}: Hear, watchdog: Watchdog): 
 		over: exited,
 		finish: async () => {
 			const isGone = first === undefined || (await endAll(first));
-			child.kill('SIGKILL');
+			if (child.exitCode === null && child.signalCode === null) killGroup(outer);
 			await drained(closed, stdout);
 			for (const stream of [stderr, status, input]) stream.destroy();
 			watchdog.unwatch(outer);

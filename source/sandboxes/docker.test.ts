@@ -18,7 +18,7 @@ import {labelsOf, reapOrphans} from './reap.ts';
 
 const found = await findEngine(process.env);
 // In continuous integration the engine must be there: a wall that nobody tried is no wall.
-const unproved = 'kind' in found && process.env['CI'] ? found.why : undefined;
+const unproved = 'kind' in found && process.platform === 'linux' && process.env['CI'] ? found.why : undefined;
 
 test('has an engine wherever the wall must be proved', () => {
 	expect(unproved).toBeUndefined();
