@@ -23,6 +23,9 @@ sys.exit(1 if answer == -1 and ctypes.get_errno() in refused else 0)
 py() { python3 -c "$@"; }
 `;
 
+/** Writes what is there already: a law must do no harm where a wall is broken. */
+const again = (path: string): string => `{ now=$(cat ${path}) && echo "$now" >${path}; }`;
+
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The script with its world and tools. */
@@ -151,8 +154,8 @@ export const linuxEscapes: readonly Escape[] = [
 	['accounting', 'call 163 89 0'],
 	['swap', 'call 167 224 0 0'],
 	['quotas', 'call 179 60 0 0 0 0'],
-	['what runs at a crash', 'echo "|/bin/true" >/proc/sys/kernel/core_pattern'],
-	['settings of the kernel', 'echo 1 >/proc/sys/net/ipv4/ip_forward || echo 0 >/proc/sys/kernel/randomize_va_space'],
+	['what runs at a crash', again('/proc/sys/kernel/core_pattern')],
+	['settings of the kernel', `${again('/proc/sys/kernel/randomize_va_space')} || ${again('/proc/sys/vm/swappiness')}`],
 	['keys of the kernel', 'echo h >/proc/sysrq-trigger'],
 	[
 		'what runs on events',
