@@ -15,6 +15,7 @@ import type {Workspace} from './core/workspace.ts';
 import {findModel, readCatalogue, unlisted, type Catalogue} from './models/catalogue.ts';
 import {resolveRole} from './models/resolve.ts';
 import type {Plan} from './workspace/checkpoint/checkpoint.ts';
+import type {openCheckpoints} from './workspace/checkpoint/open.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -87,6 +88,7 @@ const profileOf = (catalogue: Catalogue, {config, profile: name, prompts}: Loade
 	name,
 	mode: config.security.approval_mode,
 	rules: config.permissions ?? [],
+	checkers: config.checkers ?? [],
 	limits: {
 		rounds: config.limits.rounds,
 		retries: config.limits.retries,
@@ -189,11 +191,11 @@ const modelsIn = (setting: Setting, now: () => Date): Pick<World, 'choose' | 'op
 
 /** The states of a workspace, kept in the person's own folder; opened when the first is taken. */
 const checkpointsIn = (home: string, directory: string, env: Env): Checkpoints => {
-	type Store = Awaited<ReturnType<typeof import('./workspace/checkpoint/open.ts').openCheckpoints>>;
+	type Store = Awaited<ReturnType<typeof openCheckpoints>>;
 	let opened: Promise<Store> | undefined;
 	const open = async (): Promise<Store> => {
-		const {openCheckpoints} = await import('./workspace/checkpoint/open.ts');
-		return openCheckpoints({
+		const store = await import('./workspace/checkpoint/open.ts');
+		return store.openCheckpoints({
 			store: join(home, 'checkpoints'),
 			directory,
 			home: homedir(),
@@ -218,11 +220,21 @@ const checkpointsIn = (home: string, directory: string, env: Env): Checkpoints =
 	};
 };
 
+const ephemeral = {failed: 'nothing is kept with --ephemeral'};
+
+const noCheckpoints: Checkpoints = {
+	take: async () => ephemeral,
+	plan: async () => ephemeral,
+	goBack: async () => ephemeral,
+	tidy: async () => {},
+};
+
 /** Everything outside of a session, composed. */
 export const worldOf = async (
 	setting: Setting,
 	parts: {readonly workspace: Workspace; readonly sandbox: Sandbox; readonly added: readonly string[]},
 	env: Env,
+	keep: 'everything' | 'nothing',
 	now: () => Date,
 ): Promise<World> => {
 	const [{tools}, {commandReader}] = await Promise.all([import('./tools/index.ts'), import('./sandboxes/command.ts')]);
@@ -231,7 +243,7 @@ export const worldOf = async (
 		...parts,
 		tools: tools(),
 		read: commandReader([parts.workspace.directory, ...parts.added]),
-		checkpoints: checkpointsIn(setting.home, parts.workspace.directory, env),
+		checkpoints: keep === 'nothing' ? noCheckpoints : checkpointsIn(setting.home, parts.workspace.directory, env),
 		keepRules: async rules => {
 			const path = personalFile(setting.home, parts.workspace.directory);
 			const {keepDecision} = await import('./config/personal.ts');

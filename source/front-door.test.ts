@@ -15,6 +15,9 @@ const project = {
 
 const allow = 'permissions:\n  - {tool: shell, pattern: npm test, action: allow}\n';
 
+/** The wall of the other system. */
+const foreignWall = process.platform === 'darwin' ? 'bubblewrap' : 'seatbelt';
+
 type Row = {
 	readonly args: readonly string[];
 	readonly files?: Readonly<Record<string, string>>;
@@ -69,7 +72,7 @@ describe('a mistake of the user is one line with what to do, and exit code 2', (
 			{args: ['x'], config: '\nsecurty: {}\n'},
 			/HOME\/config\.yaml:2: unknown key "securty" — did you mean "security"\?/,
 		],
-		['a wall that is not there', {args: ['--sandbox', 'seatbelt', 'x']}, /seatbelt/],
+		['a wall that is not there', {args: ['--sandbox', foreignWall, 'x']}, /Seatbelt|Bubblewrap/i],
 		['a session that is not there', {args: ['resume', '2020', 'x']}, /there is no session 2020/],
 		['no session to resume', {args: ['resume', '--last', 'x']}, /there is no session of this directory/],
 		['a verb that is not there', {args: ['sessions', 'burn']}, /sessions: there is no "burn"/],
@@ -250,9 +253,10 @@ describe('signals', () => {
 			.split('\n')
 			.map(line => JSON.parse(line) as {type: string; outcome?: string});
 		expect(ended.code).toBe(code);
-		expect(facts.slice(-3).map(({type, outcome}) => [type, outcome])).toEqual([
+		expect(facts.slice(-4).map(({type, outcome}) => [type, outcome])).toEqual([
 			['interrupt.requested', undefined],
 			['tool.finished', 'aborted'],
+			['checkpoint.taken', undefined],
 			['turn.finished', 'interrupted'],
 		]);
 	});

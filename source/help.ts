@@ -15,7 +15,7 @@ export const help = `
                                also --suggest, --auto-edit, --full-auto
     -p, --profile NAME         default, solo, offline, or one of your own
     -m, --model STAGE=MODEL    the model of a stage, as VENDOR:MODEL; repeatable
-        --sandbox WALL         auto, docker, none
+        --sandbox WALL         auto, docker, bubblewrap, seatbelt, none
         --network              let commands reach the network
         --add-dir DIR          another directory that may be read and written; repeatable
     -C, --cd DIR               work in DIR

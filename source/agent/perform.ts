@@ -38,7 +38,7 @@ const within = (world: World, turn: Turn, state: SessionState, step: TurnStep, s
 		case 'store-grant':
 			return storeGrant(world, state, step.grant);
 		case 'use':
-			return use(world, turn, step.call, signal);
+			return use(world, turn, state, step.call, signal);
 	}
 };
 

@@ -198,6 +198,31 @@ describe('a prompt through the stages', () => {
 		expectPaired(facts);
 	});
 
+	test.each([
+		['green: it is not run again', 'mended', 'done', 1],
+		['red: it is run once more at the end, and the next round begins', 'wrong', 'failed', 4],
+	])('a check that the editor ran by itself counts; %s', async (_, wrote, outcome, times) => {
+		const world = memory();
+		const todo: [string, string, object][] = [
+			['w', 'write', {path: 'two.txt', text: wrote}],
+			['s', 'shell', {command: 'npm test'}],
+		];
+		const {state} = await runWith(
+			scriptedWorld(world, {
+				check: 'npm test',
+				commands,
+				script: ask => {
+					const tried = resultsIn(ask);
+					const next = todo.find(([id]) => !tried.has(id));
+					return stageOf(ask) !== 'Edit' || next === undefined ? answerOf([text('Done.')]) : answerOf([call(...next)]);
+				},
+			}),
+			{profile: {...editOnly(), limits: {rounds: 1, retries: 0}}},
+		);
+		expect(state.last?.outcome).toBe(outcome);
+		expect(world.ran).toEqual(Array.from({length: times}, () => 'npm test'));
+	});
+
 	test('a question ends in an answer, and no edit stage is entered', async () => {
 		const journal = memoryJournal<Body, Delta>(now);
 		const asked: string[] = [];
@@ -402,6 +427,29 @@ describe('approval', () => {
 		expect(asked).toEqual(['make', 'make clean']);
 		expect(finishedOf(facts).map(([outcome]) => outcome)).toEqual(['ok', 'ok', 'ok']);
 	});
+});
+
+test('what a checker says of an edit comes with its result; it runs for the files it is set up for, and an edit stands', async () => {
+	const world = memory();
+	const checkers = [
+		{pattern: '*.ts', command: 'tsc'},
+		{pattern: 'src/*', command: 'lint'},
+	];
+	const {facts} = await runWith(
+		scriptedWorld(world, {
+			script: plain([
+				['a', 'write', {path: 'src/a.ts', text: 'x'}],
+				['b', 'write', {path: 'b.md', text: 'y'}],
+			]),
+			commands: async command => (command === 'tsc' ? exited(2, 'a.ts(1,1): no') : exited(0)),
+		}),
+		{profile: {...editOnly(), checkers}},
+	);
+	expect(world.ran).toEqual(['tsc', 'lint']);
+	expect(finishedOf(facts)).toEqual([
+		['ok', 'src/a.ts is written\n\nThe checkers say:\n$ tsc\na.ts(1,1): no\nexit 2'],
+		['ok', 'b.md is written'],
+	]);
 });
 
 describe('going back', () => {

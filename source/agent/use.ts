@@ -1,6 +1,7 @@
 import {stageNamed, type Call, type SessionState, type Turn} from '../core/session/state.ts';
 import type {Body} from '../core/session/event.ts';
 import type {Room, Tool} from '../core/tool.ts';
+import {complaintsAbout} from './checkers.ts';
 import type {Work} from './perform.ts';
 import type {World} from './world.ts';
 
@@ -83,7 +84,13 @@ export const preview = async function* (
 };
 
 /** Makes a call that was previewed and judged. */
-export const use = async function* (world: World, turn: Turn, id: string, signal: AbortSignal): Work {
+export const use = async function* (
+	world: World,
+	turn: Turn,
+	state: SessionState,
+	id: string,
+	signal: AbortSignal,
+): Work {
 	const call = callOf(turn, id);
 	const understood = understand(world, undefined, call);
 	if ('wrong' in understood) return failed(call, understood.wrong);
@@ -96,13 +103,25 @@ export const use = async function* (world: World, turn: Turn, id: string, signal
 			yield {show: 'output', call: call.id, text: value};
 			continue;
 		}
+		let said = '';
+		if (tool.risk === 'write' && value.outcome === 'ok') {
+			const checking = complaintsAbout(world, state, call, signal);
+			for (;;) {
+				const step = await checking.next();
+				if (step.done) {
+					said = step.value;
+					break;
+				}
+				yield {show: 'output', call: call.id, text: step.value};
+			}
+		}
 		const changed = call.answered?.isChanged ? 'The user changed this call before it was made.\n' : '';
 		return {
 			type: 'tool.finished',
 			call: call.id,
 			ms: Math.round(world.clock() - begun),
 			...value,
-			output: `${changed}${value.output}`,
+			output: `${changed}${value.output}${said}`,
 		};
 	}
 };

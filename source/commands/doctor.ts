@@ -1,6 +1,6 @@
 import {access, constants, mkdir} from 'node:fs/promises';
 import type {Front} from '../cli.ts';
-import {homeIn, readSetting, resolveIn} from '../compose.ts';
+import {homeIn, readSetting, resolveIn, shippedFile} from '../compose.ts';
 import {paintIn} from '../views/theme.ts';
 import {realDirectory} from './open.ts';
 
@@ -29,7 +29,11 @@ const checkHome = async (home: string): Promise<Finding> => {
 
 const checkWalls = async (front: Front, image: string | undefined): Promise<readonly Finding[]> => {
 	const {probeWalls} = await import('../sandboxes/index.ts');
-	const probes = await probeWalls({env: front.env, ...(image === undefined ? {} : {image})});
+	const probes = await probeWalls({
+		env: front.env,
+		recipe: shippedFile('sandbox'),
+		...(image === undefined ? {} : {image}),
+	});
 	return probes.map(({kind, works, why, hint}) => ({
 		state: works ? (kind === 'none' ? 'warning' : 'good') : 'warning',
 		what: `wall ${kind}`,

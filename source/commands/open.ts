@@ -145,7 +145,13 @@ export const openWork = async (
 		const journal = await openJournal(setting, path, now, ({line, why}) =>
 			notices.push(`line ${line} of the record could not be read (${why}) and is passed over`),
 		);
-		const world: World = await worldOf(setting, {workspace, sandbox, added}, front.env, now);
+		const world: World = await worldOf(
+			setting,
+			{workspace, sandbox, added},
+			front.env,
+			front.request.ephemeral ? 'nothing' : 'everything',
+			now,
+		);
 		const {openSession} = await import('../agent/session.ts');
 		const session = await openSession(journal, world, {
 			session: id,

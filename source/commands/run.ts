@@ -53,7 +53,7 @@ const show = (front: Front, {journal}: Opened, after: number, {said}: Progress):
 	if (request.quiet) return textView(seen, {write: () => {}, answer, paint, after, said});
 	const terminal = {
 		write: (text: string): void => void stderr.write(text),
-		columns: () => stderr.columns ?? 80,
+		columns: () => stderr.columns || 80,
 		still: colour === 'none',
 	};
 	return textView(seen, {

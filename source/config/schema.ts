@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {Mode, Rule} from '../core/approval.ts';
 import {Effort} from '../core/model.ts';
+import {Checker} from '../core/profile.ts';
 import {WallKind} from '../core/sandbox.ts';
 
 /** A model for a role: `vendor:model`, a name that the catalogue knows, or `{provider, model}`. */
@@ -75,6 +76,7 @@ export const Layers = {
 		...profile,
 		profile: z.string().optional(),
 		permissions: z.array(Rule).optional(),
+		checkers: z.array(Checker).optional(),
 		trusted_projects: z.array(z.string()).optional(),
 	}),
 	/** What the person decided about one project, in a file of their own. */
@@ -87,7 +89,6 @@ export const Layers = {
 
 export type LayerKind = keyof typeof Layers;
 export type Layer = z.infer<typeof Layers.user>;
-export type Personal = z.infer<typeof Layers.personal>;
 
 /** All layers together, with nothing missing that a session needs. */
 export const Merged = z.object({
@@ -97,5 +98,6 @@ export const Merged = z.object({
 	limits: Limits.extend({max_time: z.number()}).partial({max_cost_usd: true, max_time: true}),
 	security: Security.partial({image: true, add_dirs: true}),
 	permissions: z.array(Rule).optional(),
+	checkers: z.array(Checker).optional(),
 });
 export type Merged = z.infer<typeof Merged>;

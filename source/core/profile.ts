@@ -40,6 +40,14 @@ export const Limits = z.object({
 });
 export type Limits = Readonly<z.infer<typeof Limits>>;
 
+/** A command that is run after each edit of files that match, its complaints shown to the model: a compiler, a linter. */
+export const Checker = z.object({
+	/** Paths, with `*` for any run of characters. */
+	pattern: z.string(),
+	command: z.string(),
+});
+export type Checker = Readonly<z.infer<typeof Checker>>;
+
 /** Everything about an agent that a session is run with; on record with each opening, so that the record explains itself. */
 export const Profile = z.object({
 	name: z.string(),
@@ -48,5 +56,7 @@ export const Profile = z.object({
 	limits: Limits,
 	mode: Mode,
 	rules: z.array(Rule).readonly(),
+	/** The person's own: a repository names none. */
+	checkers: z.array(Checker).readonly().default([]),
 });
 export type Profile = Readonly<z.infer<typeof Profile>>;

@@ -176,7 +176,7 @@ const readingOf = (script: string): Reading => ({
 /** Checkpoints in memory. A file that the person changed is a conflict; the way back is data, as for every store. */
 const checkpointsOf = ({files}: Memory, states: Map<string, ReadonlyMap<string, string>>): Checkpoints => {
 	const take = (): string => {
-		const id = digest(JSON.stringify([...files].toSorted())) ?? '';
+		const id = digest(JSON.stringify([...files].toSorted(([one], [other]) => (one < other ? -1 : 1)))) ?? '';
 		states.set(id, new Map(files));
 		return id;
 	};
@@ -265,6 +265,7 @@ export const scriptedProfile = (change: Partial<Profile> = {}): Profile => ({
 	name: 'scripted',
 	mode: 'full-auto',
 	rules: [],
+	checkers: [],
 	limits: {rounds: 2, retries: 2},
 	roles: {
 		look: [

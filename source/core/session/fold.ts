@@ -98,12 +98,20 @@ const finishCall: Fold<'tool.finished'> = inTurn((turn, {call: id, outcome, outp
 	const finished = {outcome, output, ...(ending === undefined ? {} : {ending})};
 	const call: Call = {...before, finished};
 	const {risk, preview} = before.previewed ?? {};
+	// Who runs the very check that would be run at the end has proved, or disproved, what was changed so far.
+	const isCheck = before.started !== undefined && preview?.script !== undefined && preview.script === checkOf(turn);
 	const acted =
-		before.started !== undefined && (risk === 'write' || (risk === 'run' && preview?.reading?.kind !== 'read-only'));
+		before.started !== undefined &&
+		!isCheck &&
+		(risk === 'write' || (risk === 'run' && preview?.reading?.kind !== 'read-only'));
+	const isGreen = isCheck && outcome === 'ok';
 	const wrote = outcome === 'ok' && risk === 'write' ? (preview?.files ?? []).map(file => file.path) : [];
 	const after: Turn = {
 		...patchCall(turn, id, () => call),
-		changed: turn.changed || (acted && before.origin.by === 'model'),
+		// A planner may look at a red check without owing anybody a green one; an editor may not.
+		changed:
+			!isGreen && (turn.changed || (acted && before.origin.by === 'model') || (isCheck && turn.phase === 'edit')),
+		failure: isGreen ? undefined : turn.failure,
 		written: [...new Set([...turn.written, ...wrote])],
 		unapproved:
 			outcome === 'unapproved' ? [...turn.unapproved, before.previewed?.title ?? before.tool] : turn.unapproved,

@@ -145,6 +145,8 @@ const finished = (fact: Body<'tool.finished'>, memory: Memory, paint: Paint): re
 	const time = fact.ms < 100 ? '' : `  ${paint('quiet', sayTime(fact.ms))}`;
 	if (check !== undefined) {
 		if (fact.outcome === 'ok') return [`${paint('good', '✓')} ${title}${time}`];
+		if (fact.outcome !== 'failed')
+			return [`${paint('warning', '⊘')} ${title}  ${paint('quiet', oneLine(fact.output))}`];
 		const ending = fact.ending === undefined ? oneLine(fact.output) : sayEnding(fact.ending);
 		return [`${paint('bad', '✗')} ${title}  ${paint('bad', ending)}${time}`, ...indent(tail(fact.output, 12), paint)];
 	}
