@@ -22,7 +22,7 @@ export type Wall = {
 	readonly open: (ground: Ground) => Promise<Sandbox>;
 	/** Arguments for node: a program that opens the same wall on the directory that follows and runs the script after that until it is killed. */
 	readonly doomed: readonly string[];
-	/** Of the table in `safety.md`: all of it, or endings, output, environment and time only. */
+	/** Of the promises in `sandbox/README.md`: all of it, or endings, output, environment and time only. */
 	readonly claims: 'every promise' | 'no walls';
 	/** Of every promise, what it says that it does not promise. */
 	readonly lacks?: readonly Lack[];
