@@ -164,14 +164,14 @@ test('rules about one project come after those of the user', async () => {
 test('a decision is kept in a private file, beside what stands there already', async () => {
 	const folder = await mkdtemp(join(tmpdir(), 'personal-'));
 	const path = join(folder, 'projects', 'x.yaml');
-	await keepDecision(path, '/work/x', {trusted: true});
+	await keepDecision(path, '/home/ada/x', {trusted: true});
 	await writeFile(path, `# mine\n${await readFile(path, 'utf8')}`);
-	await keepDecision(path, '/work/x', {allow: [{tool: 'shell', pattern: 'npm test', action: 'allow'}]});
-	await keepDecision(path, '/work/x', {allow: [{tool: 'shell', pattern: 'make', action: 'allow'}]});
+	await keepDecision(path, '/home/ada/x', {allow: [{tool: 'shell', pattern: 'npm test', action: 'allow'}]});
+	await keepDecision(path, '/home/ada/x', {allow: [{tool: 'shell', pattern: 'make', action: 'allow'}]});
 	const text = await readFile(path, 'utf8');
 	expect(text).toContain('# mine');
 	expect(readLayer('personal', text, path)).toEqual({
-		directory: '/work/x',
+		directory: '/home/ada/x',
 		trusted: true,
 		permissions: [
 			{tool: 'shell', pattern: 'npm test', action: 'allow'},

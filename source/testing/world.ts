@@ -147,7 +147,7 @@ const sandboxOf = (memory: Memory, commands: CommandScript): Sandbox => ({
 });
 
 const workspaceOf = ({files}: Memory, check: string | null): Workspace => ({
-	directory: '/work',
+	directory: '/project',
 	async *rank() {
 		yield files.size;
 		return {

@@ -1,5 +1,5 @@
 import type {Body} from './event.ts';
-import {finalText} from './fold.ts';
+import {finalText} from './fold-ask.ts';
 import type {Turn} from './state.ts';
 
 type Finished = Omit<Body<'turn.finished'>, 'type'>;

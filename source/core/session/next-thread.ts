@@ -2,7 +2,7 @@ import type {Fault} from '../fault.ts';
 import type {Decision} from '../machine.ts';
 import type {Stage} from '../profile.ts';
 import type {Body} from './event.ts';
-import {finalText} from './fold.ts';
+import {finalText} from './fold-ask.ts';
 import type {Step} from './step.ts';
 import {limitsOf, type SessionState, type Turn} from './state.ts';
 

@@ -1,0 +1,59 @@
+import {callsOf, textOf, type CallBlock, type Message} from '../message.ts';
+import {inTurn, type Fold} from './fold-turn.ts';
+import type {Call, Thread} from './state.ts';
+
+const say = (text: string): Message => ({role: 'user', blocks: [{type: 'text', text}]});
+
+const CUT = 'Your answer was cut off at the output limit. Go on where it stopped, in smaller pieces.';
+
+const called = (ask: string, {id, tool, input, malformed}: CallBlock, index: number): Call => ({
+	// Vendors do not promise ids that are unique beyond one answer; the record needs some that are.
+	id: `${ask}.${index + 1}`,
+	block: id,
+	tool,
+	input,
+	...(malformed === undefined ? {} : {malformed}),
+	origin: {by: 'model'},
+});
+
+export const failAsk: Fold<'model.failed'> = inTurn((turn, {fault}, state) => {
+	const {thread} = turn;
+	if (thread?.open === undefined) return turn;
+	const {open, ...rest} = thread;
+	// A process that died has not failed: its request is simply made again.
+	if (fault.kind === 'aborted') return {...turn, thread: rest};
+	const failures = thread.failures + 1;
+	const passing = fault.kind === 'network' || fault.kind === 'rate-limit';
+	const spent = passing && failures > (state.profile?.limits.retries ?? 0);
+	const leave = spent || fault.kind === 'gone' || fault.kind === 'auth';
+	if (!leave) return {...turn, thread: {...rest, failures, fault}};
+	const {[thread.stage]: _, ...models} = turn.models;
+	return {...turn, models, excluded: [...turn.excluded, open.model], thread: {...rest, failures: 0, fault}};
+});
+
+export const answerAsk: Fold<'model.answered'> = inTurn((turn, {ask, blocks, stop, cost}) => {
+	const {thread} = turn;
+	if (thread?.open === undefined) return turn;
+	const {open: _, fault: __, ...rest} = thread;
+	const calls = callsOf(blocks);
+	const spoken: Message = {role: 'assistant', blocks};
+	const cut = stop === 'length' && calls.length === 0;
+	return {
+		...turn,
+		cost: turn.cost + (cost ?? 0),
+		costUnknown: turn.costUnknown || cost === null,
+		calls: [...turn.calls, ...calls.map((call, index) => called(ask, call, index))],
+		thread: {
+			...rest,
+			failures: 0,
+			answers: thread.answers + 1,
+			messages: cut ? [...thread.messages, spoken, say(CUT)] : [...thread.messages, spoken],
+		},
+	};
+});
+
+/** The text a thread ended in, once its last message is the model's and asks for nothing. */
+export const finalText = ({messages}: Thread): string | undefined => {
+	const last = messages.at(-1);
+	return last?.role === 'assistant' && callsOf(last.blocks).length === 0 ? textOf(last.blocks) : undefined;
+};
