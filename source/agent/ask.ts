@@ -1,7 +1,9 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {z} from 'zod';
 import {buildAsk} from '../core/context.ts';
+import {retold} from '../core/effect.ts';
 import type {ToolSpec} from '../core/model.ts';
+import type {Delta} from '../core/session/event.ts';
 import {stageNamed, type SessionState, type Turn} from '../core/session/state.ts';
 import type {Tool} from '../core/tool.ts';
 import type {Work} from './perform.ts';
@@ -30,17 +32,12 @@ export const ask = async function* (world: World, turn: Turn, state: SessionStat
 		return tool === undefined ? [] : [specOf(tool)];
 	});
 	const begun = world.clock();
-	const effect = model.ask(buildAsk(state, turn, stage, specs), signal);
-	for (;;) {
-		const {done, value} = await effect.next();
-		if (!done) {
-			yield value.kind === 'calling'
-				? {show: 'calling', ask: open.ask, tool: value.tool}
-				: {show: value.kind, ask: open.ask, text: value.text};
-			continue;
-		}
-		if (value.kind === 'fault') return {type: 'model.failed', ask: open.ask, fault: value.fault};
-		const {kind: _, ...answer} = value;
-		return {type: 'model.answered', ask: open.ask, ms: Math.round(world.clock() - begun), ...answer};
-	}
+	const reply = yield* retold(model.ask(buildAsk(state, turn, stage, specs), signal), (shown): Delta =>
+		shown.kind === 'calling'
+			? {show: 'calling', ask: open.ask, tool: shown.tool}
+			: {show: shown.kind, ask: open.ask, text: shown.text},
+	);
+	if (reply.kind === 'fault') return {type: 'model.failed', ask: open.ask, fault: reply.fault};
+	const {kind: _, ...answer} = reply;
+	return {type: 'model.answered', ask: open.ask, ms: Math.round(world.clock() - begun), ...answer};
 };

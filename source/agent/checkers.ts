@@ -1,5 +1,5 @@
 import {matches} from '../core/approval.ts';
-import type {Effect} from '../core/effect.ts';
+import {retold, type Effect} from '../core/effect.ts';
 import {isSuccess, sayEnding} from '../core/sandbox.ts';
 import type {Call, SessionState} from '../core/session/state.ts';
 import type {World} from './world.ts';
@@ -23,19 +23,9 @@ export const complaintsAbout = async function* (
 	const due = (state.profile?.checkers ?? []).filter(({pattern}) => paths.some(path => matches(pattern, path)));
 	const complaints: string[] = [];
 	for (const {command} of due) {
-		const effect = world.sandbox.exec(
-			{script: command, cwd: world.workspace.directory},
-			{signal, timeoutMs: TIMEOUT_MS},
-		);
-		for (;;) {
-			const {done, value} = await effect.next();
-			if (!done) {
-				yield value.text;
-				continue;
-			}
-			if (!isSuccess(value.ending)) complaints.push(`$ ${command}\n${clip(value.output)}\n${sayEnding(value.ending)}`);
-			break;
-		}
+		const exec = world.sandbox.exec({script: command, cwd: world.workspace.directory}, {signal, timeoutMs: TIMEOUT_MS});
+		const {ending, output} = yield* retold(exec, ({text}) => text);
+		if (!isSuccess(ending)) complaints.push(`$ ${command}\n${clip(output)}\n${sayEnding(ending)}`);
 	}
 	return complaints.length === 0 ? '' : `\n\nThe checkers say:\n${complaints.join('\n\n')}`;
 };

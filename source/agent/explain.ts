@@ -1,4 +1,6 @@
+import {retold} from '../core/effect.ts';
 import type {Ask} from '../core/model.ts';
+import type {Delta} from '../core/session/event.ts';
 import {textOf} from '../core/message.ts';
 import {stageNamed, stageThat, type Call, type SessionState, type Turn} from '../core/session/state.ts';
 import type {Work} from './perform.ts';
@@ -36,16 +38,11 @@ export const explain = async function* (
 	const {model} = await world.choose(state.profile?.roles[stage?.role ?? ''] ?? [], turn.excluded);
 	if (model === undefined || model.name.vendor === 'offline')
 		return given('There is no model here that could explain it.', 0);
-	const effect = model.ask(questionOf(turn, call), signal);
-	for (;;) {
-		const {done, value} = await effect.next();
-		if (!done) {
-			if (value.kind === 'thinking') yield {show: 'thinking', ask: id, text: value.text};
-			continue;
-		}
-		if (signal.aborted) return undefined;
-		return value.kind === 'fault'
-			? given(`It could not be explained: ${value.fault.message}`, 0)
-			: given(textOf(value.blocks), value.cost);
-	}
+	const reply = yield* retold(model.ask(questionOf(turn, call), signal), (shown): Delta | undefined =>
+		shown.kind === 'thinking' ? {show: 'thinking', ask: id, text: shown.text} : undefined,
+	);
+	if (signal.aborted) return undefined;
+	return reply.kind === 'fault'
+		? given(`It could not be explained: ${reply.fault.message}`, 0)
+		: given(textOf(reply.blocks), reply.cost);
 };

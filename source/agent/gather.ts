@@ -1,4 +1,6 @@
 import {readContextAnswer} from '../core/context.ts';
+import {retold} from '../core/effect.ts';
+import type {Delta} from '../core/session/event.ts';
 import type {Stage} from '../core/profile.ts';
 import {stageThat, type SessionState, type Turn} from '../core/session/state.ts';
 import type {Step} from '../core/session/step.ts';
@@ -18,21 +20,17 @@ const wantedOf = (files: readonly Ranked[]): readonly Wanted[] =>
 
 /** Looks at the repository and ranks its files for the request, without a model. */
 export const rank = async function* (world: World, turn: Turn, state: SessionState, signal: AbortSignal): Work {
-	const effect = world.workspace.rank(turn.request, signal);
-	for (;;) {
-		const {done, value} = await effect.next();
-		if (!done) {
-			yield {show: 'looked', files: value};
-			continue;
-		}
-		if (signal.aborted) return undefined;
-		const stage = stageThat(state.profile, 'gather');
-		const planner = stageThat(state.profile, 'plan') ?? stageThat(state.profile, 'edit');
-		const whole = value.bytes <= budgetOf(planner) && value.seen <= MOST;
-		const asked = !whole && stage?.role !== undefined;
-		const excerpts = asked ? await world.workspace.load(wantedOf(value.files), budgetOf(stage)) : [];
-		return {type: 'context.ranked', ranking: value, excerpts, whole};
-	}
+	const ranking = yield* retold(world.workspace.rank(turn.request, signal), (files): Delta => ({
+		show: 'looked',
+		files,
+	}));
+	if (signal.aborted) return undefined;
+	const stage = stageThat(state.profile, 'gather');
+	const planner = stageThat(state.profile, 'plan') ?? stageThat(state.profile, 'edit');
+	const whole = ranking.bytes <= budgetOf(planner) && ranking.seen <= MOST;
+	const asked = !whole && stage?.role !== undefined;
+	const excerpts = asked ? await world.workspace.load(wantedOf(ranking.files), budgetOf(stage)) : [];
+	return {type: 'context.ranked', ranking, excerpts, whole};
 };
 
 /** Settles what the next stage is given: what the model chose where it chose well, else what ranks first. */

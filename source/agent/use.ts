@@ -1,5 +1,6 @@
 import {stageNamed, type Call, type SessionState, type Turn} from '../core/session/state.ts';
-import type {Body} from '../core/session/event.ts';
+import {retold} from '../core/effect.ts';
+import type {Body, Delta} from '../core/session/event.ts';
 import type {Room, Tool} from '../core/tool.ts';
 import {complaintsAbout} from './checkers.ts';
 import type {Work} from './perform.ts';
@@ -96,32 +97,16 @@ export const use = async function* (
 	if ('wrong' in understood) return failed(call, understood.wrong);
 	const {tool, input} = understood;
 	const begun = world.clock();
-	const effect = tool.use(input, roomOf(world, signal, call));
-	for (;;) {
-		const {done, value} = await effect.next();
-		if (!done) {
-			yield {show: 'output', call: call.id, text: value};
-			continue;
-		}
-		let said = '';
-		if (tool.risk === 'write' && value.outcome === 'ok') {
-			const checking = complaintsAbout(world, state, call, signal);
-			for (;;) {
-				const step = await checking.next();
-				if (step.done) {
-					said = step.value;
-					break;
-				}
-				yield {show: 'output', call: call.id, text: step.value};
-			}
-		}
-		const changed = call.answered?.isChanged ? 'The user changed this call before it was made.\n' : '';
-		return {
-			type: 'tool.finished',
-			call: call.id,
-			ms: Math.round(world.clock() - begun),
-			...value,
-			output: `${changed}${value.output}${said}`,
-		};
-	}
+	const show = (text: string): Delta => ({show: 'output', call: call.id, text});
+	const result = yield* retold(tool.use(input, roomOf(world, signal, call)), show);
+	const isEdit = tool.risk === 'write' && result.outcome === 'ok';
+	const complaints = isEdit ? yield* retold(complaintsAbout(world, state, call, signal), show) : '';
+	const changed = call.answered?.isChanged ? 'The user changed this call before it was made.\n' : '';
+	return {
+		type: 'tool.finished',
+		call: call.id,
+		ms: Math.round(world.clock() - begun),
+		...result,
+		output: `${changed}${result.output}${complaints}`,
+	};
 };

@@ -7,6 +7,19 @@
  */
 export type Effect<Shown, Kept> = AsyncGenerator<Shown, Kept, void>;
 
+/** An effect whose shown items are told in other words; those that say nothing (undefined) are left out. */
+export const retold = async function* <Shown, Told, Kept>(
+	effect: Effect<Shown, Kept>,
+	tell: (shown: Shown) => Told | undefined,
+): Effect<Told, Kept> {
+	for (;;) {
+		const {done, value} = await effect.next();
+		if (done) return value;
+		const told = tell(value);
+		if (told !== undefined) yield told;
+	}
+};
+
 /** Runs an effect to its end, handing each shown item to `show`; returns what it keeps. */
 export const run = async <Shown, Kept>(
 	effect: Effect<Shown, Kept>,
