@@ -156,6 +156,18 @@ describe('three vendors carry one change through context, plan and edit', () => 
 		]);
 	});
 
+	test('what is printed holds no key without a record either', async () => {
+		await using vendors = await startVendors(answerLikeModels);
+		await using scene = await stage(files, allow);
+		const env = environment(scene, vendors);
+		const {stdout} = await runProgram([...args, '--ephemeral', '--json', `${request} ${env.OPENAI_API_KEY}`], {
+			cwd: scene.project,
+			env,
+		});
+		expect(stdout).toContain('[secret]');
+		expect(stdout).not.toContain(env.OPENAI_API_KEY);
+	});
+
 	test('the record holds no key, and --json prints the same facts', async () => {
 		await using vendors = await startVendors(answerLikeModels);
 		await using scene = await stage(files, allow);

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import type {Mode} from '../core/approval.ts';
 import type {Command} from '../core/session/command.ts';
 import type {Call} from '../core/session/state.ts';
 import type {Preview} from '../core/tool.ts';
@@ -52,7 +53,7 @@ const change = callOf(
 const answer = async (
 	call: Call,
 	keys: readonly string[],
-	extra: Partial<Desk> & {readonly say?: string} = {},
+	extra: Partial<Desk> & {readonly say?: string; readonly mode?: Mode} = {},
 ): Promise<{readonly command: Command | undefined; readonly shown: string}> => {
 	const left = [...keys];
 	let shown = '';
@@ -64,7 +65,7 @@ const answer = async (
 		signal: new AbortController().signal,
 		...extra,
 	};
-	return {command: await askPerson(call, call.tool === 'patch', desk), shown};
+	return {command: await askPerson(call, extra.mode, desk), shown};
 };
 
 const yes = {ask: 'answer', call: 'c1', verdict: 'yes'} as const;
@@ -82,7 +83,6 @@ describe('one key each', () => {
 		['this command, in later sessions', command('npm test'), ['A'], grant('exact', 'npm test', 'project')],
 		['commands that begin so, in later sessions', command('npm test'), ['P'], grant('prefix', 'npm test', 'project')],
 		['explain', command('npm test'), ['x'], {ask: 'explain', call: 'c1'}],
-		['switch the mode', change, ['m'], {ask: 'mode', mode: 'auto-edit'}],
 		['keys that mean nothing are passed over', command('ls'), ['q', '\r', ' ', 'Y', 'y'], yes],
 		[
 			'a prefix that is too wide is not offered',
@@ -90,10 +90,14 @@ describe('one key each', () => {
 			['p', 'P', 'n'],
 			{ask: 'answer', call: 'c1', verdict: 'no'},
 		],
-		['switching the mode is not offered for commands', command('ls'), ['m', 'y'], yes],
+		['switching the mode is not offered where no mode would help', command('ls'), ['m', 'y'], yes],
 		['Ctrl+C', command('ls'), [], undefined],
 	])('%s', async (_, call, keys, expected) => {
 		expect((await answer(call, keys)).command).toEqual(expected);
+	});
+
+	test.each(['auto-edit', 'full-auto'] as const)('switch to %s, where that would not ask', async mode => {
+		expect((await answer(change, ['m'], {mode})).command).toEqual({ask: 'mode', mode});
 	});
 
 	test('no, and what to do instead', async () => {

@@ -1,4 +1,4 @@
-import {safePrefix, type Grant} from '../core/approval.ts';
+import {safePrefix, type Grant, type Mode} from '../core/approval.ts';
 import type {Command} from '../core/session/command.ts';
 import type {Call} from '../core/session/state.ts';
 import type {Selection} from '../core/tool.ts';
@@ -109,11 +109,13 @@ const changeOffers = (call: Call, desk: Desk): readonly Choice[] => {
 	return [...(parts > 1 ? [choose] : []), ...(text === undefined ? [] : [edit])];
 };
 
-const otherOffers = (call: Call, {keys, signal}: Desk): readonly Choice[] => [
+const otherOffers = (call: Call, mode: Mode | undefined, {keys, signal}: Desk): readonly Choice[] => [
 	...(call.explanation === undefined
 		? [{key: 'x', means: 'explain it', act: async (): Promise<Command> => ({ask: 'explain', call: call.id})}]
 		: []),
-	{key: 'm', means: 'switch to auto-edit', act: async () => ({ask: 'mode', mode: 'auto-edit'})},
+	...(mode === undefined
+		? []
+		: [{key: 'm', means: `switch to ${mode}`, act: async (): Promise<Command> => ({ask: 'mode', mode})}]),
 	{key: 'n', means: 'no', act: async () => ({ask: 'answer', call: call.id, verdict: 'no'})},
 	{
 		key: 's',
@@ -127,16 +129,16 @@ const otherOffers = (call: Call, {keys, signal}: Desk): readonly Choice[] => [
 ];
 
 /**
- * Asks the person about a call that the view has shown, until they choose something that becomes a command. Undefined when the question
+ * Asks the person about a call that the view has shown (`mode` is one that would not ask about it), until they choose something that becomes a command. Undefined when the question
  * went away, or they stopped the turn. Keys typed before the question was there are not taken for an answer.
  */
-export const askPerson = async (call: Call, isWriteAsked: boolean, desk: Desk): Promise<Command | undefined> => {
+export const askPerson = async (call: Call, mode: Mode | undefined, desk: Desk): Promise<Command | undefined> => {
 	const {keys, write, paint, signal} = desk;
 	const offers: readonly Choice[] = [
 		{key: 'y', means: 'yes', act: async () => yes(call)},
 		...grantOffers(call),
 		...changeOffers(call, desk),
-		...otherOffers(call, desk).filter(({key}) => key !== 'm' || isWriteAsked),
+		...otherOffers(call, mode, desk),
 	];
 	const question = [
 		`  ${paint('heading', 'Allow?')}`,

@@ -81,11 +81,12 @@ const openJournal = async (
 	report: (bad: BadLine) => void,
 ): Promise<Journal<Body, Delta>> => {
 	const {secrets} = setting.keyring;
-	if (path === undefined) return (await import('../store/memory.ts')).memoryJournal<Body, Delta>(now);
+	const mask = (body: Body): Body => maskDeep(body, secrets);
+	if (path === undefined) return (await import('../store/memory.ts')).memoryJournal<Body, Delta>(now, [], mask);
 	return (await import('../store/jsonl.ts')).jsonlJournal<Body, Delta>({
 		path,
 		now,
-		mask: body => maskDeep(body, secrets),
+		mask,
 		report,
 		refuse: fact => {
 			const parsed = parseFact(fact);

@@ -2,7 +2,10 @@ import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Front} from '../cli.ts';
 import {homeIn, newSessionId, sessionsOf} from '../compose.ts';
+import {Mode} from '../core/approval.ts';
+import {judged} from '../core/session/next-call.ts';
 import {UserError} from '../core/fault.ts';
+import type {Call, SessionState} from '../core/session/state.ts';
 import type {Body} from '../core/session/event.ts';
 import {jsonView} from '../views/json.ts';
 import {paintIn} from '../views/theme.ts';
@@ -66,6 +69,10 @@ const show = (front: Front, {journal}: Opened, after: number, {said}: Progress):
 	});
 };
 
+/** The least mode in which nobody would be asked about a call, if there is one. */
+const modeThatAllows = (state: SessionState, call: Call): Mode | undefined =>
+	Mode.options.find(mode => judged(state, call, mode).verdict === 'allow');
+
 /** Lets the turn run to its end, asking the person where it has to. */
 const seeThrough = async (
 	front: Front,
@@ -80,7 +87,7 @@ const seeThrough = async (
 		);
 		if (asked === undefined) return;
 		await view.reached(state.seq);
-		const command = await askPerson(asked, asked.previewed?.risk === 'write' && state.mode === 'suggest', {
+		const command = await askPerson(asked, modeThatAllows(state, asked), {
 			keys: terminalKeys(front, () => stop('user')),
 			write: text => front.stderr.write(text),
 			paint: paintIn(front.colour),

@@ -1,10 +1,11 @@
 import type {Fact, Journal} from '../core/journal.ts';
 import {historyThenLive, live} from './live.ts';
 
-/** A journal that lives as long as the process: `--ephemeral`, and tests. `facts` is the history it starts with. */
+/** A journal that lives as long as the process: `--ephemeral`, and tests. `facts` is the history it starts with, `mask` takes secrets out. */
 export const memoryJournal = <Body, Delta>(
 	now: () => Date,
 	facts: readonly Fact<Body>[] = [],
+	mask: (body: Body) => Body = body => body,
 ): Journal<Body, Delta> => {
 	const kept = [...facts];
 	const watchers = live<Body, Delta>();
@@ -17,7 +18,7 @@ export const memoryJournal = <Body, Delta>(
 	};
 	return {
 		append: async body => {
-			const fact = {...body, seq: (kept.at(-1)?.seq ?? 0) + 1, at: now().toISOString()};
+			const fact = {...mask(body), seq: (kept.at(-1)?.seq ?? 0) + 1, at: now().toISOString()};
 			kept.push(fact);
 			watchers.fact(fact);
 			return fact;

@@ -1,4 +1,4 @@
-import {judge, type Judgement} from '../approval.ts';
+import {judge, type Judgement, type Mode} from '../approval.ts';
 import type {Decision} from '../machine.ts';
 import type {Body} from './event.ts';
 import type {Step} from './step.ts';
@@ -16,9 +16,10 @@ const INTERRUPTED =
 const YES = 'you said yes';
 const CHANGED = 'you changed it, and said yes';
 
-const judged = (state: SessionState, {tool, previewed}: Call): Judgement =>
+/** What is to become of a previewed call, in the session's mode or another. */
+export const judged = (state: SessionState, {tool, previewed}: Call, mode: Mode = state.mode): Judgement =>
 	judge({
-		mode: state.mode,
+		mode,
 		wall: state.wall,
 		tool,
 		risk: previewed?.risk ?? 'run',
