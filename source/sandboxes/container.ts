@@ -31,8 +31,9 @@ const settings = ({image, user, mounts, network, limits, labels, env}: Ground): 
 	const covered = new Set(mounts.map(({path}) => path));
 	const size = Math.floor(limits.memory / SHARE_OF_FILES);
 	const temporary = {
+		// Open to all, of whom there is one: Podman knows no owner of a file system in memory.
 		'/tmp': `rw,exec,nosuid,nodev,size=${size},mode=1777`,
-		[HOME]: `rw,exec,nosuid,nodev,size=${size},mode=0700,uid=${user.uid},gid=${user.gid}`,
+		[HOME]: `rw,exec,nosuid,nodev,size=${size},mode=1777`,
 	};
 	return {
 		Image: image,
