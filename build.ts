@@ -31,7 +31,11 @@ export const build = async (): Promise<void> => {
 		input: {'unified-dgm': 'source/unified-dgm.ts'},
 		platform: 'node',
 		// These bring programs and grammars as files, or are too large for what is seldom used of them.
-		external: Object.keys(manifest.dependencies).map(name => new RegExp(`^${name}(?:/|$)`)),
+		external: [
+			...Object.keys(manifest.dependencies).map(name => new RegExp(`^${name}(?:/|$)`)),
+			/\.node$/,
+			'cpu-features',
+		],
 		transform: {define: {'process.env.NODE_ENV': '"production"'}},
 	});
 	const {output} = await bundle.write({dir: 'dist', format: 'esm', chunkFileNames: '[name].js'});
