@@ -7,7 +7,7 @@ import type {World} from './agent/world.ts';
 import {loadConfig, type Flags, type Loaded} from './config/load.ts';
 import type {ModelEntry} from './config/schema.ts';
 import {UserError} from './core/fault.ts';
-import type {Model, ModelName} from './core/model.ts';
+import type {Model, ModelName, Passed} from './core/model.ts';
 import type {Checkpoints, WayBack} from './core/checkpoint.ts';
 import type {Candidate, Profile} from './core/profile.ts';
 import type {Sandbox} from './core/sandbox.ts';
@@ -135,17 +135,31 @@ export const readSetting = async (directory: string, env: Env, flags: Flags): Pr
 	return {home, catalogue, keyring, loaded, profile: profileOf(catalogue, loaded)};
 };
 
-/** What fills a role today, without opening it. */
-export const resolveIn = ({catalogue, keyring}: Setting, now: () => Date) => {
-	const today = now().toISOString().slice(0, 10);
-	return (candidates: readonly Candidate[], excluded: readonly ModelName[]) =>
-		resolveRole(catalogue, candidates, {available: keyring.available, excluded, today});
+/** What fills a role today, if anything does, and who was passed over for it. */
+export type Resolved = {
+	readonly name?: ModelName;
+	readonly passed: readonly Passed[];
+	/** Its vendor is about to shut it down. */
+	readonly warning?: string;
 };
 
-const offlineOf = (candidates: readonly Candidate[], excluded: readonly ModelName[]): string | undefined =>
-	candidates.find(
-		({vendor, model}) => vendor === 'offline' && !excluded.some(name => name.vendor === vendor && name.id === model),
-	)?.model;
+/** Resolves roles without opening a model. The offline models, which no catalogue lists, come last: any vendor's is better. */
+export const resolveIn = ({catalogue, keyring}: Setting, now: () => Date) => {
+	const today = now().toISOString().slice(0, 10);
+	return (candidates: readonly Candidate[], excluded: readonly ModelName[] = []): Resolved => {
+		const isOffline = ({vendor}: Candidate): boolean => vendor === 'offline';
+		const listed = candidates.filter(one => !isOffline(one));
+		const {chosen, passed} = resolveRole(catalogue, listed, {available: keyring.available, excluded, today});
+		if (chosen !== undefined) {
+			const {vendor, id, warning} = chosen;
+			return {name: {vendor, id}, passed, ...(warning === undefined ? {} : {warning})};
+		}
+		const offline = candidates.find(
+			one => isOffline(one) && !excluded.some(({vendor, id}) => vendor === one.vendor && id === one.model),
+		);
+		return offline === undefined ? {passed} : {name: {vendor: offline.vendor, id: offline.model}, passed};
+	};
+};
 
 /** The models of a setting behind the session's port: opened when they are first asked, and then kept. */
 const modelsIn = (setting: Setting, now: () => Date): Pick<World, 'choose' | 'open'> => {
@@ -173,18 +187,9 @@ const modelsIn = (setting: Setting, now: () => Date): Pick<World, 'choose' | 'op
 	return {
 		open,
 		choose: async (candidates, excluded) => {
-			const {chosen, passed} = resolve(
-				candidates.filter(({vendor}) => vendor !== 'offline'),
-				excluded,
-			);
-			const offline = chosen === undefined ? offlineOf(candidates, excluded) : undefined;
-			const name = chosen ?? (offline === undefined ? undefined : {vendor: 'offline', id: offline});
-			const model = name && (await open({vendor: name.vendor, id: name.id}));
-			return {
-				passed,
-				...(model === undefined ? {} : {model}),
-				...(chosen?.warning === undefined ? {} : {warning: chosen.warning}),
-			};
+			const {name, ...resolved} = resolve(candidates, excluded);
+			const model = name && (await open(name));
+			return model === undefined ? resolved : {...resolved, model};
 		},
 	};
 };

@@ -1,12 +1,10 @@
 import type {Rule} from '../core/approval.ts';
 import type {Checkpoints} from '../core/checkpoint.ts';
-import type {Model, ModelName} from '../core/model.ts';
+import type {Model, ModelName, Passed} from '../core/model.ts';
 import type {Candidate} from '../core/profile.ts';
 import type {Reading, Sandbox} from '../core/sandbox.ts';
 import type {Tool} from '../core/tool.ts';
 import type {Workspace} from '../core/workspace.ts';
-
-export type Passed = {readonly vendor: string; readonly model: string; readonly why: string};
 
 /** The model that fills a role now, and who was passed over for it. */
 export type Chosen = {

@@ -84,19 +84,18 @@ export const doctor = async (front: Front): Promise<number> => {
 			: {state: 'good', what: 'keys', says: [...available].join(', ')},
 	];
 	for (const {name, role} of setting.profile.stages) {
-		const candidates = role === undefined ? [] : (setting.profile.roles[role] ?? []);
-		if (role === undefined || candidates.some(({vendor}) => vendor === 'offline')) continue;
-		const {chosen} = resolveRole(candidates, []);
-		findings.push(
-			chosen === undefined
-				? {state: 'bad', what: `stage ${name}`, says: 'no model can be had', hint: 'see unified-dgm models'}
-				: {
-						state: chosen.warning === undefined ? 'good' : 'warning',
-						what: `stage ${name}`,
-						says: `${chosen.vendor}:${chosen.id}`,
-						hint: chosen.warning,
-					},
-		);
+		if (role === undefined) continue;
+		const {name: chosen, warning} = resolveRole(setting.profile.roles[role] ?? []);
+		const what = `stage ${name}`;
+		if (chosen === undefined)
+			findings.push({state: 'bad', what, says: 'no model can be had', hint: 'see unified-dgm models'});
+		else if (chosen.vendor !== 'offline')
+			findings.push({
+				state: warning === undefined ? 'good' : 'warning',
+				what,
+				says: `${chosen.vendor}:${chosen.id}`,
+				hint: warning,
+			});
 	}
 	findings.push(
 		...(await checkWalls(front, setting.loaded.config.security.image)),

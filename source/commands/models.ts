@@ -14,18 +14,12 @@ export const models = async ({request, env, stdout, colour}: Front): Promise<num
 			stdout.write(`${paint('heading', name)}: no model\n`);
 			continue;
 		}
-		const candidates = setting.profile.roles[role] ?? [];
-		const offline = candidates.find(({vendor}) => vendor === 'offline');
-		const {chosen, passed} = resolveRole(
-			candidates.filter(one => one !== offline),
-			[],
-		);
-		const chosenName = chosen === undefined ? offline && `offline:${offline.model}` : `${chosen.vendor}:${chosen.id}`;
-		stdout.write(
-			`${paint('heading', name)} (${role}): ${chosenName === undefined ? paint('bad', 'no model can be had') : paint('good', chosenName)}\n`,
-		);
+		const {name: chosen, passed, warning} = resolveRole(setting.profile.roles[role] ?? []);
+		const said =
+			chosen === undefined ? paint('bad', 'no model can be had') : paint('good', `${chosen.vendor}:${chosen.id}`);
+		stdout.write(`${paint('heading', name)} (${role}): ${said}\n`);
 		for (const {vendor, model, why} of passed) stdout.write(paint('quiet', `  not ${vendor}:${model}: ${why}\n`));
-		if (chosen?.warning !== undefined) stdout.write(paint('warning', `  ! ${chosen.warning}\n`));
+		if (warning !== undefined) stdout.write(paint('warning', `  ! ${warning}\n`));
 	}
 	return 0;
 };

@@ -32,8 +32,7 @@ const checkRoles = (setting: Setting, now: () => Date): void => {
 	for (const {name, role, does} of setting.profile.stages) {
 		if (role === undefined || does === 'gather') continue;
 		const candidates = setting.profile.roles[role] ?? [];
-		if (candidates.some(({vendor}) => vendor === 'offline')) continue;
-		const {chosen, passed} = resolveRole(candidates, []);
+		const {name: chosen, passed} = resolveRole(candidates);
 		if (chosen !== undefined) continue;
 		const why = passed.map(({vendor, model, why: reason}) => `${vendor}:${model} ${reason}`).join('; ');
 		throw new UserError(
@@ -166,7 +165,9 @@ export const openWork = async (
 		const close = async (): Promise<void> => {
 			await session.close();
 			await sandbox[Symbol.asyncDispose]();
-			await world.checkpoints.tidy(session.state.past.flatMap(({before, after}) => [before ?? [], after ?? []].flat()));
+			const {past, turn} = session.state;
+			const states = [...past, turn].flatMap(one => [one?.before, one?.after]);
+			await world.checkpoints.tidy(states.filter(id => typeof id === 'string'));
 		};
 		return {session, journal, directory, home: setting.home, close};
 	} catch (error) {

@@ -66,6 +66,10 @@ export type Reply = Answer | Readonly<z.infer<typeof Failure>>;
 export const ModelName = z.object({vendor: z.string(), id: z.string()});
 export type ModelName = Readonly<z.infer<typeof ModelName>>;
 
+/** A candidate for a role that was not taken, and why, in a phrase for people: `no key: set GROQ_API_KEY`. */
+export const Passed = z.object({vendor: z.string(), model: z.string(), why: z.string()});
+export type Passed = Readonly<z.infer<typeof Passed>>;
+
 /**
  * The port behind which vendors stand. One call of `ask` is one request: no retries inside (the session decides those,
  * so that they are on record). It never throws: faults are replies.

@@ -2,7 +2,8 @@ import {expect, test} from 'vitest';
 import {findModel, readCatalogue, unlisted} from './catalogue.ts';
 import {shipped} from './entry.fixture.ts';
 import {costOf} from './prices.ts';
-import {type Candidate, type Circumstances, resolveRole} from './resolve.ts';
+import type {Candidate} from '../core/profile.ts';
+import {type Circumstances, resolveRole} from './resolve.ts';
 
 const catalogue = shipped();
 const today = '2026-11-21';

@@ -1,11 +1,6 @@
-import type {ModelName} from '../core/model.ts';
+import type {ModelName, Passed} from '../core/model.ts';
+import type {Candidate} from '../core/profile.ts';
 import {type Catalogue, type Entry, findModel, unlisted} from './catalogue.ts';
-
-/** A model as a profile names it: a vendor, and an id or alias. */
-export type Candidate = {readonly vendor: string; readonly model: string};
-
-/** A candidate that was not taken, and why, in a phrase for people: `no key: set GROQ_API_KEY`. */
-export type Passed = Candidate & {readonly why: string};
 
 /** `warning` says that the vendor is about to shut the model down. */
 export type Chosen = Entry & {readonly warning?: string};

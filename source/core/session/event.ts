@@ -3,7 +3,7 @@ import {Grant, Mode} from '../approval.ts';
 import {Span, WayBack, WentBack} from '../checkpoint.ts';
 import {Fault} from '../fault.ts';
 import type {Fact} from '../journal.ts';
-import {Answer, ModelName} from '../model.ts';
+import {Answer, ModelName, Passed} from '../model.ts';
 import {Plan} from '../plan.ts';
 import {Profile} from '../profile.ts';
 import {WallKind} from '../sandbox.ts';
@@ -40,13 +40,13 @@ export const facts = {
 		stage: z.string(),
 		model: ModelName,
 		window: z.int().positive(),
-		passed: z.array(z.object({vendor: z.string(), model: z.string(), why: z.string()})).readonly(),
+		passed: z.array(Passed).readonly(),
 		warning: z.string().optional(),
 	}),
 	'model.missing': z.object({
 		stage: z.string(),
 		role: z.string(),
-		passed: z.array(z.object({vendor: z.string(), model: z.string(), why: z.string()})).readonly(),
+		passed: z.array(Passed).readonly(),
 	}),
 	'model.asked': z.object({
 		ask: Ask,

@@ -13,6 +13,11 @@ const finish = (finished: Omit<Body<'turn.finished'>, 'type'>): Next => ({
 	record: {type: 'turn.finished', ...finished},
 });
 
+/** A check is a call of its own: of a step, or (null) of the whole. */
+const check = (turn: Turn, command: string, step: number | null): Next => ({
+	record: {type: 'check.requested', call: `${turn.id}.check${turn.checks + 1}`, command, step},
+});
+
 /** A turn that was stopped: everything begun gets its end, then the turn gets its own. */
 const nextForStop = (turn: Turn, why: Body<'interrupt.requested'>['why']): Next => {
 	const call = turn.calls.find(({finished}) => finished === undefined);
@@ -51,7 +56,7 @@ const nextForCheck = (state: SessionState, turn: Turn): Next => {
 	const command = checkOf(turn);
 	const due = turn.changed || failure !== undefined;
 	if (!due || command === null || turn.unchecked === command || turn.phase === 'over') return finish(conclude(turn));
-	return {record: {type: 'check.requested', call: `${turn.id}.check${turn.checks + 1}`, command, step: null}};
+	return check(turn, command, null);
 };
 
 /** Without a planner the request itself is the one step. */
@@ -92,15 +97,7 @@ const nextForEdit = (state: SessionState, turn: Turn): Next => {
 		return chooseFor(turn, stage);
 	if (turn.stepExcerpts === undefined)
 		return {perform: {key: `${turn.id}.r${turn.round}.s${turn.step}`, do: 'begin-step', index: turn.step}};
-	if (turn.stepDone && typeof step.check === 'string')
-		return {
-			record: {
-				type: 'check.requested',
-				call: `${turn.id}.check${turn.checks + 1}`,
-				command: step.check,
-				step: turn.step,
-			},
-		};
+	if (turn.stepDone && typeof step.check === 'string') return check(turn, step.check, turn.step);
 	const thread = nextForThread(state, turn, stage);
 	if ('decision' in thread) return thread.decision;
 	if ('why' in thread) return finish(giveUp(turn, thread.outcome, thread.why, thread.hint));
