@@ -104,6 +104,9 @@ export const paintIn = (theme: ThemeName, depth: Depth): Paint => {
 	};
 };
 
+/** The lines of some code, painted. `language` is a name, an alias or a file's ending. */
+export type Highlight = (code: string, language: string, paint: Paint) => readonly string[] | undefined;
+
 /** Everything that decides how text is laid out and coloured. */
 export type Look = {
 	readonly columns: number;
@@ -111,6 +114,8 @@ export type Look = {
 	readonly paint: Paint;
 	/** Reduced motion: nothing moves that says nothing. */
 	readonly still: boolean;
+	/** Colours code, once the highlighter is loaded: lines of painted text for lines of code; nothing for a language it does not know. */
+	readonly highlight?: Highlight;
 	/** For those who listen: plain lines, no spinner, no drawing, words instead of signs. */
 	readonly spoken: boolean;
 };
