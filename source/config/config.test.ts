@@ -129,6 +129,48 @@ describe('precedence', () => {
 	});
 });
 
+describe('how the interface looks', () => {
+	const defaults = {
+		theme: 'auto',
+		vim: false,
+		screen: 'inline',
+		motion: 'full',
+		reader: false,
+		notifications: 'auto',
+		title: true,
+		status: ['mode', 'wall', 'models', 'branch', 'context', 'cost', 'queue'],
+		keymap: {},
+	};
+
+	test('has defaults', async () => {
+		expect((await load({})).config.ui).toEqual(defaults);
+	});
+
+	test("is the user's and a profile's to say; keys are laid over one another key by key, dots and all", async () => {
+		const loaded = await load({
+			files: {
+				'~/config.yaml':
+					'ui:\n  theme: light\n  keymap: {"composer.ctrl+x": undo, "list..": choose}\n  editor: vi\n  status: [cost]\n',
+				'~/profiles/mine.yaml': 'ui: {vim: true, keymap: {"composer.ctrl+x": redo}}',
+			},
+			flags: {profile: 'mine'},
+		});
+		expect(loaded.config.ui).toEqual({
+			...defaults,
+			theme: 'light',
+			vim: true,
+			status: ['cost'],
+			keymap: {'composer.ctrl+x': 'redo', 'list..': 'choose'},
+			editor: 'vi',
+		});
+		expect(loaded.origins).toContainEqual({
+			path: 'ui.keymap.composer.ctrl+x',
+			value: 'redo',
+			from: 'profile mine',
+		});
+	});
+});
+
 describe('a project that is not trusted', () => {
 	test('does not count, and the user is told', async () => {
 		const loaded = await load({files: {'.unified-dgm/config.yaml': 'security: {approval_mode: full-auto}\n'}});
@@ -143,6 +185,20 @@ describe('a project that is not trusted', () => {
 		expect([trusted.undecided, trusted.config.security.approval_mode]).toEqual([undefined, 'full-auto']);
 		const refused = await load({files: {...project, '~/projects/project.yaml': 'trusted: false\n'}});
 		expect([refused.undecided, refused.config.security.approval_mode]).toEqual([undefined, 'suggest']);
+	});
+
+	test('is named for its commands, too, which somebody else may have written', async () => {
+		const commands = {'.unified-dgm/commands/ship.md': 'Ship it.'};
+		const {undecided, trusted, notices} = await load({files: commands});
+		expect({undecided, trusted, notices}).toEqual({
+			undecided: expect.stringMatching(/project\/\.unified-dgm\/commands$/),
+			trusted: false,
+			notices: [],
+		});
+		expect(await load({files: {...commands, '~/projects/project.yaml': 'trusted: true\n'}})).toMatchObject({
+			trusted: true,
+			undecided: undefined,
+		});
 	});
 
 	test('does not even have its file read: broken YAML in it stops nobody', async () => {
@@ -267,6 +323,26 @@ describe('what is wrong is said with file, line and the nearest key', () => {
 			'a project that grants permissions',
 			{files: {...trusted, '.unified-dgm/config.yaml': 'permissions: []\n'}},
 			expect.stringMatching(/unknown key "permissions"/),
+		],
+		[
+			'an unknown key of the interface',
+			{files: {'~/config.yaml': 'ui:\n  thme: dark\n'}},
+			'home/config.yaml:2: unknown key "thme" in ui — did you mean "theme"?',
+		],
+		[
+			'an item that no status line has',
+			{files: {'~/config.yaml': 'ui:\n  status: [mode, brnch]\n'}},
+			'home/config.yaml:2: ui.status.1: there is no "brnch" — did you mean "branch"?',
+		],
+		[
+			'a key of no place',
+			{files: {'~/config.yaml': 'ui:\n  vim: true\n  keymap: {ctrl+x: undo}\n'}},
+			'home/config.yaml:3: ui.keymap.ctrl+x: a key is named PLACE.KEY, such as composer.ctrl+x — undefined',
+		],
+		[
+			'a project that says how it looks',
+			{files: {...trusted, '.unified-dgm/config.yaml': 'ui: {theme: none}\n'}},
+			expect.stringMatching(/config\.yaml:1: unknown key "ui"/),
 		],
 		[
 			'a project that brings stages',

@@ -1,4 +1,4 @@
-import {readdir, readFile} from 'node:fs/promises';
+import {readdir, readFile, stat} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {Mode} from '../core/approval.ts';
 import {UserError} from '../core/fault.ts';
@@ -39,7 +39,9 @@ export type Loaded = Settled & {
 	/** Stages' system prompts by the path that names them. */
 	readonly prompts: ReadonlyMap<string, string>;
 	readonly notices: readonly string[];
-	/** A configuration of the project that nobody has decided to trust or not: its path. */
+	/** Has the person said that they trust this project? */
+	readonly trusted: boolean;
+	/** What the project brings while nobody has decided to trust it or not: the path of its configuration, or of its commands. */
 	readonly undecided?: string;
 };
 
@@ -52,6 +54,12 @@ const readIfThere = async (path: string): Promise<string | undefined> => {
 		throw new UserError(`${path} cannot be read (${code})`);
 	}
 };
+
+const folderAt = async (path: string): Promise<string | undefined> =>
+	stat(path).then(
+		about => (about.isDirectory() ? path : undefined),
+		() => undefined,
+	);
 
 const layerAt = async <Kind extends LayerKind>(kind: Kind, path: string) => {
 	const text = await readIfThere(path);
@@ -187,7 +195,8 @@ export const loadConfig = async ({
 	const trusted = own?.trusted ?? user?.trusted_projects?.includes(directory) === true;
 	const projectText = await readIfThere(projectPath);
 	const project = trusted && projectText !== undefined ? readLayer('project', projectText, projectPath) : undefined;
-	const undecided = projectText !== undefined && !trusted && own?.trusted === undefined ? projectPath : undefined;
+	const brought = projectText === undefined ? await folderAt(join(directory, '.unified-dgm', 'commands')) : projectPath;
+	const undecided = trusted || own?.trusted !== undefined ? undefined : brought;
 	if (projectText !== undefined && !trusted)
 		notices.push(`${projectPath} does not count: you have not said that you trust this project`);
 
@@ -213,6 +222,7 @@ export const loadConfig = async ({
 		profile: name,
 		prompts: await promptsOf(chosen === undefined ? [base] : [base, chosen], wanted),
 		notices,
+		trusted,
 		...(undecided === undefined ? {} : {undecided}),
 	};
 };

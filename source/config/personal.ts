@@ -1,6 +1,6 @@
-import {mkdir, open, readFile, rename} from 'node:fs/promises';
-import {dirname} from 'node:path';
+import {readFile} from 'node:fs/promises';
 import type {Rule} from '../core/approval.ts';
+import {writePrivate} from './write.ts';
 
 /** What a person decided about one project: never kept in the project itself. */
 export type Decision = {readonly trusted: boolean} | {readonly allow: readonly Rule[]};
@@ -27,14 +27,5 @@ export const keepDecision = async (path: string, directory: string, decision: De
 		if (!document.has('permissions')) document.set('permissions', document.createNode([]));
 		for (const rule of decision.allow) document.addIn(['permissions'], document.createNode(rule, {flow: true}));
 	}
-	await mkdir(dirname(path), {recursive: true, mode: 0o700});
-	const fresh = `${path}.${process.pid}.tmp`;
-	const file = await open(fresh, 'w', 0o600);
-	try {
-		await file.writeFile(document.toString());
-		await file.sync();
-	} finally {
-		await file.close();
-	}
-	await rename(fresh, path);
+	await writePrivate(path, document.toString());
 };

@@ -61,7 +61,18 @@ const complain = (file: string, kind: LayerKind, document: Document, lines: Line
 		);
 	}
 	const inner = unionIssue(issue);
-	return new UserError(`${file}:${lineOf(document, lines, path)}: ${at}: ${inner.message}`);
+	const value: unknown = document.getIn(path);
+	if (inner.code === 'invalid_value' && typeof value === 'string') {
+		const meant = nearest(value, inner.values.map(String));
+		if (meant !== undefined)
+			return new UserError(
+				`${file}:${lineOf(document, lines, path)}: ${at}: there is no "${value}"`,
+				`did you mean "${meant}"?`,
+			);
+	}
+	const said =
+		inner.code === 'invalid_key' || inner.code === 'invalid_element' ? (inner.issues[0]?.message ?? '') : inner.message;
+	return new UserError(`${file}:${lineOf(document, lines, path)}: ${at}: ${said}`);
 };
 
 /** A configuration file as its layer. `text` is its content, `file` how it is named in messages. */

@@ -3,6 +3,7 @@ import {Mode, Rule} from '../core/approval.ts';
 import {Effort} from '../core/model.ts';
 import {Checker} from '../core/profile.ts';
 import {WallKind} from '../core/sandbox.ts';
+import {SettledUi, Ui} from './ui.ts';
 
 /** A model for a role: `vendor:model`, a name that the catalogue knows, or `{provider, model}`. */
 const ModelEntry = z.union([z.string(), z.strictObject({provider: z.string(), model: z.string()})]);
@@ -55,19 +56,25 @@ const StageEntry = z.strictObject({
 	asks: z.int().positive(),
 });
 
-/** What a profile may say. */
-const profile = {
-	stages: z.array(StageEntry).min(1).optional(),
+/** What a project may say, and everybody else. */
+const shared = {
 	models: z.record(z.string(), RoleEntry).optional(),
 	limits: Limits.partial().optional(),
-	security: Security.partial().optional(),
 };
 
-/** What may stand in each kind of file. A repository says nothing about commands, images, keys or what is permitted. */
+/** What a profile may say. */
+const profile = {
+	...shared,
+	stages: z.array(StageEntry).min(1).optional(),
+	security: Security.partial().optional(),
+	ui: Ui.partial().optional(),
+};
+
+/** What may stand in each kind of file. A repository says nothing about commands, images, keys, what is permitted or how it looks. */
 export const Layers = {
 	profile: z.strictObject(profile),
 	project: z.strictObject({
-		...profile,
+		...shared,
 		stages: z.undefined().optional(),
 		profile: z.string().optional(),
 		security: Security.pick({approval_mode: true, sandbox_mode: true, network_enabled: true}).partial().optional(),
@@ -97,6 +104,7 @@ export const Merged = z.object({
 	// Milliseconds by now: the layers have read what people wrote.
 	limits: Limits.extend({max_time: z.number()}).partial({max_cost_usd: true, max_time: true}),
 	security: Security.partial({image: true, add_dirs: true}),
+	ui: SettledUi,
 	permissions: z.array(Rule).optional(),
 	checkers: z.array(Checker).optional(),
 });

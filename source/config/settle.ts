@@ -16,37 +16,37 @@ const isTree = (value: unknown): value is Tree => typeof value === 'object' && v
 /** A role's model is one value, though it may be written as a map. */
 const isWhole = (path: string): boolean => /^models\.[^.]+$/.test(path);
 
-const leaves = (tree: Tree, from: string, prefix = ''): readonly Origin[] =>
+/** A value with the keys that lead to it: a key may itself hold a dot, as those of a keymap do. */
+type Leaf = Origin & {readonly keys: readonly string[]};
+
+const leaves = (tree: Tree, from: string, above: readonly string[] = []): readonly Leaf[] =>
 	Object.entries(tree).flatMap(([key, value]) => {
-		const path = prefix === '' ? key : `${prefix}.${key}`;
+		const keys = [...above, key];
+		const path = keys.join('.');
 		if (value === undefined) return [];
-		return isTree(value) && !isWhole(path) ? leaves(value, from, path) : [{path, value, from}];
+		return isTree(value) && !isWhole(path) ? leaves(value, from, keys) : [{path, value, from, keys}];
 	});
 
-const plant = (origins: readonly Origin[]): Tree => {
+const plant = (leaves: readonly Leaf[]): Tree => {
 	const root: Record<string, unknown> = {};
-	for (const {path, value} of origins) {
-		const [first = '', ...rest] = path.split('.');
-		const below = rest.join('.');
-		if (below === '') {
-			root[first] = value;
-			continue;
-		}
-		const branch = (root[first] ??= {}) as Record<string, unknown>;
-		branch[below] = value;
+	for (const {keys, value} of leaves) {
+		const [last = '', ...above] = keys.toReversed();
+		let branch = root;
+		for (const key of above.reverse()) branch = (branch[key] ??= {}) as Record<string, unknown>;
+		branch[last] = value;
 	}
 	return root;
 };
 
 /** Lays layers over one another, the last wins: maps key by key, lists and models as wholes. */
 export const settle = (layers: readonly Sourced[]): Settled => {
-	const byPath = new Map<string, Origin>();
-	for (const {from, layer} of layers) for (const origin of leaves(layer, from)) byPath.set(origin.path, origin);
-	const origins = [...byPath.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
-	const parsed = Merged.safeParse(plant(origins));
+	const byPath = new Map<string, Leaf>();
+	for (const {from, layer} of layers) for (const leaf of leaves(layer, from)) byPath.set(leaf.path, leaf);
+	const sorted = [...byPath.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+	const parsed = Merged.safeParse(plant(sorted));
 	if (!parsed.success) {
 		const [issue] = parsed.error.issues;
 		throw new UserError(`configuration: ${issue?.path.join('.')}: ${issue?.message}`, 'see unified-dgm config');
 	}
-	return {config: parsed.data, origins};
+	return {config: parsed.data, origins: sorted.map(({path, value, from}) => ({path, value, from}))};
 };
