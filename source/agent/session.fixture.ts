@@ -5,6 +5,7 @@ import type {Body, Delta, SessionFact} from '../core/session/event.ts';
 import {memoryJournal} from '../store/memory.ts';
 import {
 	answerOf,
+	copyOf,
 	call,
 	exited,
 	scriptedProfile,
@@ -186,3 +187,51 @@ export const runWith = async (
 
 export const finishedOf = (facts: readonly SessionFact[]) =>
 	facts.flatMap(fact => (fact.type === 'tool.finished' ? [[fact.outcome, fact.output] as const] : []));
+
+/**
+ * Runs a session and opens it again from every prefix of its record that holds the first fact that `from` names, in the world as it was
+ * before the next fact's effect and after: what `tell` says of the end must always be the same. Returns the facts of the whole.
+ */
+export const everyPrefixResumes = async ({
+	parts,
+	profile = editOnly(),
+	from,
+	act,
+	tell,
+}: {
+	readonly parts: Parameters<typeof scriptedWorld>[1];
+	readonly profile?: Body<'session.opened'>['profile'];
+	readonly from: (fact: SessionFact) => boolean;
+	readonly act: (session: Session, journal: Journal<Body, Delta>) => Promise<void>;
+	readonly tell: (state: Session['state'], world: Memory) => unknown;
+}): Promise<readonly SessionFact[]> => {
+	const before: Memory[] = [];
+	const go = async (world: Memory, facts: readonly SessionFact[], drive: typeof act) => {
+		const inner = memoryJournal<Body, Delta>(now, facts);
+		const journal: Journal<Body, Delta> = {
+			...inner,
+			append: body => {
+				if (facts.length === 0) before.push(copyOf(world));
+				return inner.append(body);
+			},
+		};
+		const session = await openSession(journal, scriptedWorld(world, parts), opened({profile}));
+		await drive(session, inner);
+		await seeThrough(session);
+		const told = tell(session.state, world);
+		await session.close();
+		const all = await factsOf(inner);
+		expectPaired(all);
+		return {told, facts: all};
+	};
+	const whole = await go(memory(), [], act);
+	const first = whole.facts.findIndex(from);
+	expect(first).toBeGreaterThan(0);
+	for (let kept = first + 1; kept < whole.facts.length; kept += 1)
+		for (const world of [before[kept - 1], before[kept]]) {
+			if (world === undefined) throw new Error('no snapshot');
+			const again = await go(copyOf(world), whole.facts.slice(0, kept), async () => {});
+			expect(again.told, `after ${kept} facts`).toEqual(whole.told);
+		}
+	return whole.facts;
+};

@@ -45,10 +45,19 @@ const history = ({past}: SessionState): string =>
 		past
 			.slice(-PAST)
 			.map(
-				({request, answer, outcome, isUndone}) =>
-					`asked: ${clip(request, 1_000)}\nended (${outcome}${isUndone ? '; its changes were taken back' : ''}): ${clip(answer, 2_000)}`,
+				({request, steered, answer, outcome, isUndone}) =>
+					`asked: ${[request, ...steered].map(text => clip(text, 1_000)).join('\nadded: ')}\nended (${outcome}${isUndone ? '; its changes were taken back' : ''}): ${clip(answer, 2_000)}`,
 			)
 			.join('\n\n'),
+	);
+
+const steering = ({steered, thread}: Turn): string =>
+	section(
+		'steering',
+		steered
+			.slice(0, thread?.steered ?? steered.length)
+			.map(text => `The user added: ${text}`)
+			.join('\n'),
 	);
 
 const failure = ({failure}: Turn): string =>
@@ -101,6 +110,7 @@ const opening = (state: SessionState, turn: Turn, stage: Stage): string => {
 				check,
 				history(state),
 				section('request', turn.request),
+				steering(turn),
 				done(turn),
 				failure(turn),
 			].join('');
@@ -108,6 +118,7 @@ const opening = (state: SessionState, turn: Turn, stage: Stage): string => {
 			return [
 				instructions,
 				section('request', clip(turn.request, CLIP)),
+				steering(turn),
 				check,
 				section('files', sayExcerpts(turn.stepExcerpts ?? [])),
 				step(turn),

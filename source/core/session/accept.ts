@@ -21,7 +21,19 @@ export const accept = (state: SessionState, command: Command): Verdict<Body> => 
 		case 'submit':
 			return command.text.trim() === ''
 				? {rejected: 'the prompt is empty'}
-				: {record: {type: 'prompt.submitted', prompt: `p${state.submitted + 1}`, text: command.text}};
+				: {
+						record: {
+							type: 'prompt.submitted',
+							prompt: `p${state.submitted + 1}`,
+							text: command.text,
+							// Where no turn runs there is nothing to steer.
+							how: state.turn === undefined ? 'queue' : (command.how ?? 'queue'),
+						},
+					};
+		case 'unqueue':
+			return state.prompts.some(({prompt}) => prompt === command.prompt)
+				? {record: {type: 'prompt.withdrawn', prompt: command.prompt}}
+				: {rejected: `no prompt ${command.prompt} waits`};
 		case 'answer': {
 			const call = state.turn?.calls.find(({id}) => id === command.call);
 			if (call === undefined || call.finished !== undefined || call.started !== undefined || !call.asked)

@@ -1,9 +1,13 @@
 import type {Mode} from '../approval.ts';
 import type {Body} from './event.ts';
+import type {How} from './state.ts';
 
 /** What can be asked of a session. Each becomes one fact, or is turned down with a reason. */
 export type Command =
-	| {readonly ask: 'submit'; readonly text: string}
+	/** A prompt: for a turn of its own (`queue`, also when left out), or into the turn that runs (`steer`). */
+	| {readonly ask: 'submit'; readonly text: string; readonly how?: How}
+	/** Takes back a prompt that waits. */
+	| {readonly ask: 'unqueue'; readonly prompt: string}
 	| (Omit<Body<'approval.answered'>, 'type'> & {readonly ask: 'answer'})
 	| {readonly ask: 'explain'; readonly call: string}
 	| {readonly ask: 'revoke'; readonly grant: string}

@@ -29,9 +29,22 @@ export const facts = {
 		/** What a person should know about this opening: a wall that is not there, a line of the record that was lost. */
 		notices: z.array(z.string()).readonly(),
 	}),
-	'prompt.submitted': z.object({prompt: z.string(), text: z.string()}),
+	'prompt.submitted': z.object({
+		prompt: z.string(),
+		text: z.string(),
+		how: z
+			.enum(['steer', 'queue'])
+			.optional()
+			.describe('Into the turn that runs, or a turn of its own, as when left out'),
+	}),
+	'prompt.withdrawn': z.object({prompt: z.string()}),
 	'mode.changed': z.object({mode: Mode}),
 	'turn.started': z.object({turn: z.string(), prompt: z.string()}),
+	'turn.steered': z.object({
+		turn: z.string(),
+		prompt: z.string(),
+		text: z.string().describe('What the person says to the turn that runs'),
+	}),
 	'stage.started': z.object({
 		stage: z.string(),
 		round: z.int().nonnegative().describe('0 for the first plan; each failed check begins another'),

@@ -4,6 +4,10 @@ import type {Call, Thread} from './state.ts';
 
 const say = (text: string): Message => ({role: 'user', blocks: [{type: 'text', text}]});
 
+/** What a person says to a conversation that goes on. */
+export const steering = (text: string): Message =>
+	say(`The user says, while you work:\n${text}\n\nThis counts more than what was said before. Go on with it in mind.`);
+
 const CUT = 'Your answer was cut off at the output limit. Go on where it stopped, in smaller pieces.';
 
 const called = (ask: string, {id, tool, input, malformed}: CallBlock, index: number): Call => ({

@@ -15,4 +15,11 @@ export const patchCall = (turn: Turn, id: string, change: (call: Call) => Call):
 	calls: turn.calls.map(call => (call.id === id ? change(call) : call)),
 });
 
-export const threadOf = (stage: string): Thread => ({stage, messages: [], answers: 0, failures: 0});
+/** A conversation that begins now, in a turn that was steered so often. */
+export const threadOf = (stage: string, {steered}: Turn): Thread => ({
+	stage,
+	messages: [],
+	steered: steered.length,
+	answers: 0,
+	failures: 0,
+});

@@ -1,17 +1,28 @@
 import type {Body, FactType, SessionFact} from './event.ts';
-import {answerAsk, failAsk} from './fold-ask.ts';
+import {answerAsk, failAsk, steering} from './fold-ask.ts';
 import {finishCall} from './fold-call.ts';
 import {inTurn, patchCall, threadOf, type Fold} from './fold-turn.ts';
-import {stageNamed, stageThat, type Past, type SessionState, type Turn} from './state.ts';
+import {stageNamed, stageThat, type Past, type Prompt, type SessionState, type Turn} from './state.ts';
+
+const without = (prompts: readonly Prompt[], id: string): readonly Prompt[] =>
+	prompts.filter(({prompt}) => prompt !== id);
+
+/** What the person says goes into the conversation that is open, and is known to those that come. */
+const steer = (turn: Turn, text: string): Turn => ({
+	...turn,
+	steered: [...turn.steered, text],
+	thread: turn.thread && {...turn.thread, messages: [...turn.thread.messages, steering(text)]},
+});
 
 const startTurn: Fold<'turn.started'> = (state, {turn, prompt, at}) => ({
 	...state,
 	turns: state.turns + 1,
-	prompts: state.prompts.filter(waiting => waiting.prompt !== prompt),
+	prompts: without(state.prompts, prompt),
 	last: undefined,
 	turn: {
 		id: turn,
 		request: state.prompts.find(waiting => waiting.prompt === prompt)?.text ?? '',
+		steered: [],
 		startedAt: at,
 		phase: 'gather',
 		round: 0,
@@ -34,6 +45,7 @@ const startTurn: Fold<'turn.started'> = (state, {turn, prompt, at}) => ({
 const pastOf = (turn: Turn | undefined, {turn: id, answer, outcome}: Body<'turn.finished'>): Past => ({
 	turn: id,
 	request: turn?.request ?? '',
+	steered: turn?.steered ?? [],
 	answer,
 	outcome,
 	isUndone: false,
@@ -64,11 +76,17 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 				: state.turn.thread,
 		},
 	}),
-	'prompt.submitted': (state, {prompt, text}) => ({
+	'prompt.submitted': (state, {prompt, text, how = 'queue', seq}) => ({
 		...state,
-		submitted: state.submitted + 1,
-		prompts: [...state.prompts, {prompt, text}],
+		// A record that was cut out of another may lack some of the numbers before.
+		submitted: Math.max(state.submitted + 1, Number(/\d+$/.exec(prompt)?.[0] ?? 0)),
+		prompts: [...state.prompts, {prompt, text, how, seq}],
 	}),
+	'prompt.withdrawn': (state, {prompt}) => ({...state, prompts: without(state.prompts, prompt)}),
+	'turn.steered': (state, {prompt, text}) =>
+		state.turn === undefined
+			? state
+			: {...state, prompts: without(state.prompts, prompt), turn: steer(state.turn, text)},
 	'mode.changed': (state, {mode}) => ({...state, mode}),
 	'turn.started': startTurn,
 	'stage.started': inTurn((turn, {stage, round}, state) => ({
@@ -76,7 +94,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 		stage,
 		round,
 		phase: stageNamed(state.profile, stage)?.does ?? turn.phase,
-		thread: threadOf(stage),
+		thread: threadOf(stage, turn),
 	})),
 	'model.chosen': inTurn((turn, {stage, model, window}) => ({
 		...turn,
@@ -112,7 +130,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	'step.started': inTurn((turn, {excerpts}, state) => ({
 		...turn,
 		stepExcerpts: excerpts,
-		thread: threadOf(stageThat(state.profile, 'edit')?.name ?? ''),
+		thread: threadOf(stageThat(state.profile, 'edit')?.name ?? '', turn),
 	})),
 	'step.finished': inTurn((turn, {text}) => {
 		const step = turn.plan?.steps[turn.step];
@@ -192,6 +210,8 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	'turn.finished': (state, fact) => ({
 		...state,
 		turn: undefined,
+		// What came too late to steer it is a prompt like any other.
+		prompts: state.prompts.map(waiting => ({...waiting, how: 'queue'})),
 		last: fact,
 		past: [...state.past, pastOf(state.turn, fact)],
 	}),

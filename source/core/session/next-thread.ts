@@ -4,7 +4,7 @@ import type {Stage} from '../profile.ts';
 import type {Body} from './event.ts';
 import {finalText} from './fold-ask.ts';
 import type {Step} from './step.ts';
-import {limitsOf, type SessionState, type Turn} from './state.ts';
+import {limitsOf, steeringIn, type SessionState, type Thread, type Turn} from './state.ts';
 
 /** What a stage's conversation needs now, or how it is over: with the model's last words, or with why it cannot go on. */
 type ThreadNext =
@@ -20,6 +20,9 @@ const delayFor = (failures: number, fault: Fault | undefined, asks: number): num
 	const jitter = (asks * 7919) % 250;
 	return Math.min(LONGEST_WAIT_MS, fault?.retryAfterMs ?? 500 * 2 ** (failures - 1) + jitter);
 };
+
+const failedBy = ({message, hint}: Fault) =>
+	({why: message, outcome: 'failed', ...(hint === undefined ? {} : {hint})}) as const;
 
 const isPassing = ({kind}: Fault): boolean => kind === 'network' || kind === 'rate-limit';
 
@@ -39,9 +42,35 @@ export const chooseFor = (turn: Turn, {name}: Stage): Decision<Body, Step> => ({
 	perform: {key: `${turn.id}.choose.${name}.${turn.excluded.length}`, do: 'choose', stage: name},
 });
 
-/** The conversation of a stage: choose a model, ask it, again after a fault that may pass, with another when it is gone. */
+/** Why the model cannot be asked again, if so. */
+const unaskable = (state: SessionState, turn: Turn, stage: Stage, {answers, fault, failures}: Thread) => {
+	const {missing} = turn;
+	if (missing?.stage === stage.name) {
+		const tried = missing.passed.map(({vendor, model, why}) => `${vendor}:${model} (${why})`).join(' · ');
+		return fault === undefined
+			? ({
+					why: `no model can be had for ${missing.role}: ${tried}`,
+					outcome: 'failed',
+					hint: 'see unified-dgm models',
+				} as const)
+			: failedBy(fault);
+	}
+	if (fault !== undefined && failures > 0 && !isPassing(fault)) return failedBy(fault);
+	if (answers >= stage.asks)
+		return {
+			why: `${stage.name} asked its model ${stage.asks} times without coming to an end`,
+			outcome: 'limit',
+		} as const;
+	const over = overLimit(state, turn);
+	return over === undefined ? undefined : ({why: over, outcome: 'limit'} as const);
+};
+
+/**
+ * The conversation of a stage: choose a model, ask it, again after a fault that may pass, with another when it is gone. What the person
+ * says meanwhile goes in before the next question, or in place of an end; not while files are found, whose answer is a list.
+ */
 export const nextForThread = (state: SessionState, turn: Turn, stage: Stage): ThreadNext => {
-	const {thread, missing} = turn;
+	const {thread} = turn;
 	if (thread === undefined) return {why: `stage ${stage.name} has not begun`, outcome: 'failed'};
 	const {open, fault, failures} = thread;
 	if (open !== undefined)
@@ -50,22 +79,15 @@ export const nextForThread = (state: SessionState, turn: Turn, stage: Stage): Th
 				? {record: {type: 'model.failed', ask: open.ask, fault: {kind: 'aborted', message: 'The process ended.'}}}
 				: {perform: {key: open.ask, do: 'ask'}},
 		};
+	const refusal = unaskable(state, turn, stage, thread);
+	const said = stage.does === 'gather' || refusal !== undefined ? undefined : steeringIn(state);
 	const text = finalText(thread);
-	if (text !== undefined) return {ended: text};
-	if (missing?.stage === stage.name) {
-		const tried = missing.passed.map(({vendor, model, why}) => `${vendor}:${model} (${why})`).join(' · ');
-		return fault === undefined
-			? {why: `no model can be had for ${missing.role}: ${tried}`, outcome: 'failed', hint: 'see unified-dgm models'}
-			: {why: fault.message, outcome: 'failed', ...(fault.hint === undefined ? {} : {hint: fault.hint})};
-	}
-	if (fault !== undefined && failures > 0 && !isPassing(fault))
-		return {why: fault.message, outcome: 'failed', ...(fault.hint === undefined ? {} : {hint: fault.hint})};
-	if (thread.answers >= stage.asks)
-		return {why: `${stage.name} asked its model ${stage.asks} times without coming to an end`, outcome: 'limit'};
-	const over = overLimit(state, turn);
-	if (over !== undefined) return {why: over, outcome: 'limit'};
+	if (text !== undefined && said === undefined) return {ended: text};
+	if (refusal !== undefined) return refusal;
 	const model = turn.models[stage.name];
 	if (model === undefined) return {decision: chooseFor(turn, stage)};
+	if (said !== undefined)
+		return {decision: {record: {type: 'turn.steered', turn: turn.id, prompt: said.prompt, text: said.text}}};
 	return {
 		decision: {
 			record: {

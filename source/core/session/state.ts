@@ -39,10 +39,24 @@ export type Call = {
 	readonly finished?: Pick<Body<'tool.finished'>, 'outcome' | 'output' | 'ending'>;
 };
 
+/** How a prompt is meant: for a turn of its own, or into the one that runs. */
+export type How = NonNullable<Body<'prompt.submitted'>['how']>;
+
+/** A prompt that waits. */
+export type Prompt = {
+	readonly prompt: string;
+	readonly text: string;
+	readonly how: How;
+	/** The number of the fact that it is. */
+	readonly seq: number;
+};
+
 /** A conversation with a model inside a stage. Its opening message is made by `context.ts`; these are the ones after it. */
 export type Thread = {
 	readonly stage: string;
 	readonly messages: readonly Message[];
+	/** How much of what steers the turn was said before it began: its opening tells that, and its messages tell the rest. */
+	readonly steered: number;
 	/** Answers so far. */
 	readonly answers: number;
 	/** Failed tries of the request that is to be made now. */
@@ -62,6 +76,8 @@ export type Failure = {
 export type Turn = {
 	readonly id: string;
 	readonly request: string;
+	/** What the person said to it while it ran, in order. */
+	readonly steered: readonly string[];
 	readonly startedAt: string;
 	/** Where the turn is: each phase is left by the fact that ends it. */
 	readonly phase: 'gather' | 'plan' | 'edit' | 'check' | 'over';
@@ -119,6 +135,7 @@ export type Past = {
 	/** Its files were taken back. */
 	readonly isUndone: boolean;
 	readonly request: string;
+	readonly steered: readonly string[];
 	readonly answer: string;
 	readonly outcome: Body<'turn.finished'>['outcome'];
 };
@@ -130,7 +147,7 @@ export type SessionState = {
 	readonly mode: Mode;
 	readonly wall: WallKind;
 	readonly attended: boolean;
-	readonly prompts: readonly {readonly prompt: string; readonly text: string}[];
+	readonly prompts: readonly Prompt[];
 	readonly submitted: number;
 	/** The number of the fact with which this opening began. */
 	readonly opened: number;
@@ -167,6 +184,9 @@ export const stageThat = (profile: Profile | undefined, does: Stage['does']): St
 
 export const stageNamed = (profile: Profile | undefined, name: string): Stage | undefined =>
 	profile?.stages.find(stage => stage.name === name);
+
+/** The first prompt that waits to go into the turn that runs. */
+export const steeringIn = ({prompts}: SessionState): Prompt | undefined => prompts.find(({how}) => how === 'steer');
 
 export const limitsOf = (state: SessionState): Limits => state.profile?.limits ?? {rounds: 0, retries: 0};
 

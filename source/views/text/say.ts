@@ -272,6 +272,10 @@ export const sayFact = (fact: SessionFact, memory: Memory, paint: Paint): readon
 			return finished(fact, memory, paint);
 		case 'turn.finished':
 			return ended(fact, memory, fact.at, paint);
+		case 'turn.steered':
+			return [`${paint('action', '›')} ${oneLine(fact.text, 300)}`];
+		case 'prompt.withdrawn':
+			return [paint('quiet', '  a waiting prompt is taken back')];
 		case 'mode.changed':
 			return [paint('quiet', `  mode: ${fact.mode}`)];
 		case 'checkpoint.taken':
