@@ -65,6 +65,7 @@ const trim = async (path: string): Promise<void> => {
 		const end = tail.lastIndexOf(0x0a) + 1;
 		await copy.write(tail.subarray(tail.indexOf(0x0a) + 1, end));
 		await rename(fresh, path);
+		// Who wrote to the old file until now may not know that it is gone; who writes to it later will see, and write again.
 		const copied = size - tail.length + end;
 		const late = Buffer.alloc((await old.stat()).size - copied);
 		await old.read(late, 0, late.length, copied);
