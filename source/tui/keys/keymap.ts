@@ -48,6 +48,7 @@ export const keymap = {
 		backspace: 'delete-left',
 		'ctrl+h': 'delete-left',
 		delete: 'delete-right',
+		'ctrl+d': 'delete-right',
 		'ctrl+w': 'kill-word-left',
 		'alt+backspace': 'kill-word-left',
 		'ctrl+backspace': 'kill-word-left',
@@ -65,6 +66,23 @@ export const keymap = {
 		'ctrl+/': 'undo',
 		'alt+_': 'redo',
 		'alt+/': 'redo',
+	},
+	/** Looking for an earlier prompt by what it says; other keys take what is found and do what they do. */
+	search: {
+		'ctrl+r': 'older',
+		up: 'older',
+		'ctrl+p': 'older',
+		'ctrl+s': 'newer',
+		down: 'newer',
+		'ctrl+n': 'newer',
+		backspace: 'delete-left',
+		'ctrl+h': 'delete-left',
+		'ctrl+u': 'clear',
+		enter: 'take',
+		tab: 'take',
+		esc: 'cancel',
+		'ctrl+g': 'cancel',
+		'ctrl+c': 'cancel',
 	},
 	/** A list to choose from, above or in the place of the composer. */
 	list: {
@@ -148,7 +166,9 @@ export const keymap = {
 
 export type Place = keyof typeof keymap;
 /** What a key means in a place. */
-export type Action<In extends Place = Place> = {[Where in In]: (typeof keymap)[Where][keyof (typeof keymap)[Where]]}[In];
+export type Action<In extends Place = Place> = {
+	[Where in In]: (typeof keymap)[Where][keyof (typeof keymap)[Where]];
+}[In];
 
 /** A keymap as it holds now: the shipped one with a person's own keys laid over it. */
 export type Keymap = {readonly [Where in Place]: Readonly<Record<string, Action<Where>>>};
