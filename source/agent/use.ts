@@ -1,6 +1,7 @@
 import {stageNamed, type Call, type SessionState, type Turn} from '../core/session/state.ts';
 import {retold} from '../core/effect.ts';
 import type {Body, Delta} from '../core/session/event.ts';
+import type {Sandbox} from '../core/sandbox.ts';
 import type {Room, Tool} from '../core/tool.ts';
 import {complaintsAbout} from './checkers.ts';
 import type {Work} from './perform.ts';
@@ -12,10 +13,23 @@ const callOf = (turn: Turn, id: string): Call => {
 	return call;
 };
 
-const roomOf = ({workspace, added, sandbox, read}: World, signal: AbortSignal, call: Call): Room => ({
+/** A wall behind which nothing of the machine can be written, whoever asks. */
+const lockedIn = (sandbox: Sandbox): Sandbox => ({
+	kind: sandbox.kind,
+	about: sandbox.about,
+	exec: (script, options) => sandbox.exec(script, {...options, write: 'nothing'}),
+	[Symbol.asyncDispose]: async () => sandbox[Symbol.asyncDispose](),
+});
+
+const roomOf = (
+	{workspace, added, sandbox, read}: World,
+	{mode}: SessionState,
+	signal: AbortSignal,
+	call: Call,
+): Room => ({
 	directory: workspace.directory,
 	added,
-	sandbox,
+	sandbox: mode === 'plan' ? lockedIn(sandbox) : sandbox,
 	signal,
 	read,
 	...(call.only === undefined ? {} : {only: call.only}),
@@ -69,7 +83,7 @@ export const preview = async function* (
 	const understood = understand(world, offered, call);
 	if ('wrong' in understood) return failed(call, understood.wrong);
 	const {tool, input} = understood;
-	const previewed = await tool.preview?.(input, roomOf(world, signal, call));
+	const previewed = await tool.preview?.(input, roomOf(world, state, signal, call));
 	if (signal.aborted) return undefined;
 	if (previewed !== undefined && 'impossible' in previewed) return failed(call, previewed.impossible);
 	return {
@@ -98,7 +112,7 @@ export const use = async function* (
 	const {tool, input} = understood;
 	const begun = world.clock();
 	const show = (text: string): Delta => ({show: 'output', call: call.id, text});
-	const result = yield* retold(tool.use(input, roomOf(world, signal, call)), show);
+	const result = yield* retold(tool.use(input, roomOf(world, state, signal, call)), show);
 	const isEdit = tool.risk === 'write' && result.outcome === 'ok';
 	const complaints = isEdit ? yield* retold(complaintsAbout(world, state, call, signal), show) : '';
 	const changed = call.answered?.isChanged ? 'The user changed this call before it was made.\n' : '';

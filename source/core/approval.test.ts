@@ -30,17 +30,17 @@ describe('the table of modes', () => {
 	const opaque: Partial<Case> = {preview: script('make > f', {kind: 'opaque', segments: []})};
 	const danger: Partial<Case> = {preview: script('git push --force', {dangerous: 'it rewrites what others have'})};
 
-	test.each<[string, Partial<Case>, WallKind, string, string, string]>([
-		['reads in the workspace', read, 'docker', 'allow', 'allow', 'allow'],
-		['edits in the workspace', edit, 'docker', 'ask', 'allow', 'allow'],
-		['commands that only read', look, 'docker', 'allow', 'allow', 'allow'],
-		['commands', command, 'docker', 'ask', 'ask', 'allow'],
-		['commands that cannot be read', opaque, 'docker', 'ask', 'ask', 'allow'],
-		['commands without a wall', command, 'none', 'ask', 'ask', 'ask'],
-		['commands that only read, without a wall', look, 'none', 'allow', 'allow', 'allow'],
-		['dangerous commands', danger, 'docker', 'ask', 'ask', 'ask'],
-		['reads outside', {...read, preview: preview({outside: ['/etc/passwd']})}, 'docker', 'ask', 'ask', 'ask'],
-		['edits outside', {...edit, preview: {...files('/x'), outside: ['/x']}}, 'docker', 'ask', 'ask', 'ask'],
+	test.each<[string, Partial<Case>, WallKind, string, string, string, string]>([
+		['reads in the workspace', read, 'docker', 'allow', 'allow', 'allow', 'allow'],
+		['edits in the workspace', edit, 'docker', 'deny', 'ask', 'allow', 'allow'],
+		['commands that only read', look, 'docker', 'allow', 'allow', 'allow', 'allow'],
+		['commands', command, 'docker', 'deny', 'ask', 'ask', 'allow'],
+		['commands that cannot be read', opaque, 'docker', 'deny', 'ask', 'ask', 'allow'],
+		['commands without a wall', command, 'none', 'deny', 'ask', 'ask', 'ask'],
+		['commands that only read, without a wall', look, 'none', 'allow', 'allow', 'allow', 'allow'],
+		['dangerous commands', danger, 'docker', 'deny', 'ask', 'ask', 'ask'],
+		['reads outside', {...read, preview: preview({outside: ['/etc/passwd']})}, 'docker', 'ask', 'ask', 'ask', 'ask'],
+		['edits outside', {...edit, preview: {...files('/x'), outside: ['/x']}}, 'docker', 'deny', 'ask', 'ask', 'ask'],
 		[
 			'edits of protected files',
 			{...edit, preview: {...files('.git/x'), protected: ['.git/x']}},
@@ -48,11 +48,12 @@ describe('the table of modes', () => {
 			'deny',
 			'deny',
 			'deny',
+			'deny',
 		],
-		['a command that nobody previewed', {}, 'docker', 'ask', 'ask', 'allow'],
-		['an edit that nobody previewed', {...edit, preview: undefined}, 'docker', 'ask', 'ask', 'ask'],
+		['a command that nobody previewed', {}, 'docker', 'deny', 'ask', 'ask', 'allow'],
+		['an edit that nobody previewed', {...edit, preview: undefined}, 'docker', 'deny', 'ask', 'ask', 'ask'],
 	])('%s', (_, change, wall, ...verdicts) => {
-		const modes: readonly Mode[] = ['suggest', 'auto-edit', 'full-auto'];
+		const modes: readonly Mode[] = ['plan', 'suggest', 'auto-edit', 'full-auto'];
 		expect(modes.map(mode => judge(of({...change, mode, wall})).verdict)).toEqual(verdicts);
 	});
 });
@@ -140,6 +141,16 @@ describe('words that commands may begin with', () => {
 			judge(of({grants, preview: script('make'), rules: [{tool: 'shell', pattern: 'make', action: 'deny'}]})).verdict,
 		).toBe('deny');
 	});
+});
+
+test('nothing that a person or a rule allows makes plan mode change anything', () => {
+	const rules: readonly Rule[] = [{tool: '*', pattern: '*', action: 'allow'}];
+	const grants: readonly Grant[] = [{match: 'exact', text: 'make', keep: 'session'}];
+	const plan = {mode: 'plan', rules, grants} as const;
+	const denied = {verdict: 'deny', why: 'plan mode changes nothing'};
+	expect(judge(of({...plan, preview: script('make')}))).toEqual(denied);
+	expect(judge(of({...plan, tool: 'patch', risk: 'write', preview: files('a.ts')}))).toEqual(denied);
+	expect(judge(of({...plan, preview: script('ls', {kind: 'read-only', dangerous: 'somehow'})}))).toEqual(denied);
 });
 
 describe('rules of the user', () => {

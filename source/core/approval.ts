@@ -2,7 +2,8 @@ import {z} from 'zod';
 import type {WallKind} from './sandbox.ts';
 import type {Preview, Risk} from './tool.ts';
 
-export const Mode = z.enum(['suggest', 'auto-edit', 'full-auto']);
+/** From the strictest on: nothing is changed · every change is asked for · edits are made · commands are run, too. */
+export const Mode = z.enum(['plan', 'suggest', 'auto-edit', 'full-auto']);
 export type Mode = z.infer<typeof Mode>;
 
 /** A rule of the user's own file: the last that matches wins. `pattern` may hold `*` for any run of characters. */
@@ -155,6 +156,11 @@ const judgeRun = ({mode, wall, preview, grants}: Case): Judgement => {
 	return {verdict: 'allow', why: `full-auto, inside the ${wall} wall`};
 };
 
+/** Does it provably change nothing? */
+const isHarmless = ({risk, preview}: Case): boolean =>
+	risk === 'read' ||
+	(risk === 'run' && preview?.reading?.kind === 'read-only' && preview.reading.dangerous === undefined);
+
 /**
  * May this call be made? The table of modes, as a pure function. Fails closed: a call that writes or runs without a preview,
  * or of a script that nobody read, asks.
@@ -163,6 +169,8 @@ export const judge = (of: Case): Judgement => {
 	const {mode, risk, preview} = of;
 	if (preview !== undefined && preview.protected.length > 0)
 		return {verdict: 'deny', why: `${preview.protected.join(', ')} may not be written by an agent`};
+	// Before all that widens: neither a rule nor a grant makes planning into doing.
+	if (mode === 'plan' && !isHarmless(of)) return {verdict: 'deny', why: 'plan mode changes nothing'};
 	const rule = ruleFor(of);
 	if (rule === 'deny') return {verdict: 'deny', why: 'a permission rule denies it'};
 	if (preview !== undefined && preview.outside.length > 0)

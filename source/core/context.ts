@@ -25,17 +25,24 @@ const PAST = 6;
 /** Characters of a request, or of an earlier answer, that stages get which do not answer it themselves. */
 const CLIP = 8_000;
 
+/** Characters of a plan that waits to be carried out: all of any but a huge one. */
+const PLAN = 20_000;
+
 const clip = (text: string, most: number): string =>
 	text.length <= most ? text : `${text.slice(0, most)}\n… (${text.length - most} more characters)`;
 
-const environment = ({directory, wall}: SessionState): string =>
+const PLANNING =
+	'plan mode: nothing may be changed, and what would change something is refused; look around, then end in a plan, or answer';
+
+const environment = ({directory, wall, mode}: SessionState): string =>
 	section(
 		'environment',
 		[
 			`workspace: ${directory}`,
 			wall === 'none'
 				? 'commands run on the machine itself, without a wall around them'
-				: `commands run inside a ${wall} wall: the workspace is writable, the network is off`,
+				: `commands run inside a ${wall} wall: the workspace is ${mode === 'plan' ? 'read-only' : 'writable'}, the network is off`,
+			...(mode === 'plan' ? [PLANNING] : []),
 		].join('\n'),
 	);
 
@@ -45,8 +52,8 @@ const history = ({past}: SessionState): string =>
 		past
 			.slice(-PAST)
 			.map(
-				({request, steered, answer, outcome, isUndone}) =>
-					`asked: ${[request, ...steered].map(text => clip(text, 1_000)).join('\nadded: ')}\nended (${outcome}${isUndone ? '; its changes were taken back' : ''}): ${clip(answer, 2_000)}`,
+				({request, steered, answer, planned, outcome, isUndone}) =>
+					`asked: ${[request, ...steered].map(text => clip(text, 1_000)).join('\nadded: ')}\nended (${planned ? 'in a plan, not carried out yet' : outcome}${isUndone ? '; its changes were taken back' : ''}): ${clip(answer, planned ? PLAN : 2_000)}`,
 			)
 			.join('\n\n'),
 	);

@@ -25,3 +25,22 @@ export const Plan = z.object({
 });
 export type Plan = Readonly<z.infer<typeof Plan>>;
 export type PlanStep = Readonly<z.infer<typeof PlanStep>>;
+
+const indented = (text: string): string => text.replaceAll(/^(?=.)/gm, '   ');
+
+/** A plan as a person reads it, in Markdown: the summary, the numbered steps with what each is about, and the check. */
+export const planAsMarkdown = ({summary, steps, check}: Plan): string => {
+	const items = steps.map(({title, detail, files, check: own}, at) =>
+		[
+			`${at + 1}. **${title}**`,
+			...[
+				detail.trim(),
+				...(files.length === 0 ? [] : [`Files: ${files.map(path => `\`${path}\``).join(', ')}`]),
+				...(typeof own === 'string' ? [`Check: \`${own}\``] : []),
+			].map(indented),
+		]
+			.filter(text => text !== '')
+			.join('\n\n'),
+	);
+	return [summary.trim(), ...items, ...(typeof check === 'string' ? [`Check: \`${check}\``] : [])].join('\n\n');
+};

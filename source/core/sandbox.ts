@@ -26,7 +26,15 @@ export type Ending = Readonly<z.infer<typeof Ending>>;
 /** How it ended, and its output in order (both streams), head and tail kept; `cut` says how many bytes are not here. */
 export type Exit = {readonly ending: Ending; readonly output: string; readonly cut: number};
 
-export type ExecOptions = {readonly signal: AbortSignal; readonly timeoutMs: number};
+/** What of the machine a command may write: the workspace and what was added to it, or nothing at all. */
+export type Writable = 'workspace' | 'nothing';
+
+export type ExecOptions = {
+	readonly signal: AbortSignal;
+	readonly timeoutMs: number;
+	/** The workspace when left out. A wall's own /tmp and home, which are gone with it, may always be written. */
+	readonly write?: Writable;
+};
 
 /**
  * The port behind which walls stand. Promises (tested for every adapter by `testing/sandbox-law.ts`): what `exec` starts is gone,

@@ -14,9 +14,15 @@ export type BareOptions = {
 	readonly env: Variables;
 };
 
+const notWithoutWall = unstarted(
+	'this is not possible without a wall: it might write, and nothing may be written now',
+	'leave plan mode, or choose a wall with --sandbox',
+);
+
 /**
  * Commands without a wall: a process group of their own, an allow-list of the environment, no input, bounded time and output,
- * and nothing of them left afterwards. They can read and write whatever the person can.
+ * and nothing of them left afterwards. They can read and write whatever the person can; where nothing may be written, only
+ * those that provably just read are run.
  */
 export const openBare = ({env}: BareOptions): Sandbox => {
 	const wall = randomUUID();
@@ -28,11 +34,12 @@ export const openBare = ({env}: BareOptions): Sandbox => {
 	return {
 		kind: 'none',
 		about: 'no wall: commands run as you, network on',
-		exec: (script, {signal, timeoutMs}) =>
+		exec: (script, {signal, timeoutMs, write = 'workspace'}) =>
 			supervise(
 				async (hear, stop) => {
 					const refusal = closing.signal.aborted ? unstarted('the wall is closed') : await whyNotRunnable(script);
 					if (refusal !== undefined) return refusal;
+					if (write === 'nothing' && (await read(script.script)).kind !== 'read-only') return notWithoutWall;
 					const text = await hardened(script.script, read);
 					if (stop.aborted) return unstarted('interrupted');
 					watchdog ??= startWatchdog(wall);

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import {access, constants, realpath} from 'node:fs/promises';
 import {release} from 'node:os';
-import type {Sandbox, Script} from '../core/sandbox.ts';
+import type {Sandbox, Script, Writable} from '../core/sandbox.ts';
 import {beginCage, FILTER_FD, STATUS_FD} from './cage.ts';
 import {makeControlGroup} from './cgroup.ts';
 import {commandReader} from './command.ts';
@@ -176,13 +176,18 @@ export const openBubblewrap = async (options: WallOptions): Promise<Sandbox | Un
 	const running = new Set<Promise<unknown>>();
 	let count = 0;
 
-	const start = async (script: Script, hear: Hear, stop: AbortSignal): Promise<Started | Unstarted> => {
+	const start = async (
+		script: Script,
+		write: Writable,
+		hear: Hear,
+		stop: AbortSignal,
+	): Promise<Started | Unstarted> => {
 		if (closing.signal.aborted) return unstarted('the wall is closed');
 		const refused = await whyNotRunnable(script);
 		if (refused !== undefined) return refused;
 		if (!roots.some(root => isWithin(root, script.cwd))) return unstarted(`${script.cwd} is not shown behind the wall`);
 		const text = await hardened(script.script, read);
-		const mounts = await mountsOf(options);
+		const mounts = await mountsOf(options, write);
 		count += 1;
 		const mark = `${wall}.${count}.`;
 		const env = {
@@ -199,10 +204,10 @@ export const openBubblewrap = async (options: WallOptions): Promise<Sandbox | Un
 	return {
 		kind: 'bubblewrap',
 		about: `bubblewrap, network off, ${sayLimits(group !== undefined)}`,
-		exec: (script, {signal, timeoutMs}) =>
+		exec: (script, {signal, timeoutMs, write = 'workspace'}) =>
 			supervise(
 				async (hear, stop) => {
-					const starting = start(script, hear, stop);
+					const starting = start(script, write, hear, stop);
 					running.add(starting);
 					return starting.finally(() => running.delete(starting));
 				},

@@ -83,6 +83,18 @@ const withEngine = (engine: Engine): void => {
 			expect(counts).toEqual([0, 1, 0]);
 		});
 
+		test('makes a second one with the first command that may write nothing, and leaves none', async () => {
+			const mine = `test ${randomUUID()}`;
+			const sandbox = openDocker(engine, options(directory, {session: mine}));
+			const look = async () =>
+				run(sandbox.exec({script: 'true', cwd: directory}, {signal: never, timeoutMs: 20_000, write: 'nothing'}));
+			await exec(sandbox, 'true', directory);
+			await Promise.all([look(), look()]);
+			const count = (await containers(mine)).length;
+			await sandbox[Symbol.asyncDispose]();
+			expect([count, (await containers(mine)).length]).toEqual([2, 0]);
+		});
+
 		test('takes another container when its own was taken away', async () => {
 			const mine = `test ${randomUUID()}`;
 			await using sandbox = openDocker(engine, options(directory, {session: mine}));

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import {realpath} from 'node:fs/promises';
-import type {Ending, Sandbox, Script} from '../core/sandbox.ts';
+import type {Ending, Sandbox, Script, Writable} from '../core/sandbox.ts';
 import {commandReader} from './command.ts';
 import {type Engine, sayEngineFault} from './engine.ts';
 import {frameReader} from './frames.ts';
@@ -103,17 +103,25 @@ export const whyNotMountable = async (
 
 /**
  * Commands in a container of the session: see `sandbox/README.md` for what it lets through. The container is made by the first
- * command; what the engine has to say against it is that command's ending.
+ * command, and one in which nothing of the host can be written by the first that asks for that; what the engine has to say against it is that command's ending.
  */
 export const openDocker = (engine: Engine, options: WallOptions): Sandbox => {
 	const read = commandReader();
 	const closing = new AbortController();
-	const warm = keepWarm(engine, options, closing.signal);
+	const kept: Readonly<Record<Writable, Warm>> = {
+		workspace: keepWarm(engine, options, 'workspace', closing.signal),
+		nothing: keepWarm(engine, options, 'nothing', closing.signal),
+	};
 	const wall = randomUUID();
 	const roots = [options.directory, ...options.added];
 	let count = 0;
 
-	const start = async (script: Script, hear: Hear, stop: AbortSignal): Promise<Started | Unstarted> => {
+	const start = async (
+		script: Script,
+		write: Writable,
+		hear: Hear,
+		stop: AbortSignal,
+	): Promise<Started | Unstarted> => {
 		if (closing.signal.aborted) return unstarted('the wall is closed');
 		const refusal = await whyNotRunnable(script);
 		if (refusal !== undefined) return refusal;
@@ -121,6 +129,7 @@ export const openDocker = (engine: Engine, options: WallOptions): Sandbox => {
 		const text = await hardened(script.script, read);
 		count += 1;
 		const mark = `${wall}.${count}.`;
+		const warm = kept[write];
 		const open = await warm.take(mark, hear.say);
 		if (!('container' in open)) return open;
 		if (stop.aborted) {
@@ -139,14 +148,14 @@ export const openDocker = (engine: Engine, options: WallOptions): Sandbox => {
 	return {
 		kind: 'docker',
 		about: `docker (${options.image ?? IMAGE}), network ${options.network}`,
-		exec: (script, {signal, timeoutMs}) =>
-			supervise((hear, stop) => start(script, hear, stop), {
+		exec: (script, {signal, timeoutMs, write = 'workspace'}) =>
+			supervise((hear, stop) => start(script, write, hear, stop), {
 				timeoutMs,
 				signal: AbortSignal.any([signal, closing.signal]),
 			}),
 		[Symbol.asyncDispose]: async () => {
 			closing.abort();
-			await warm.close();
+			await Promise.all(Object.values(kept).map(async warm => warm.close()));
 		},
 	};
 };

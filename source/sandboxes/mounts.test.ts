@@ -5,6 +5,9 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {isWithin, mountsOf} from './mounts.ts';
 import {protectedPaths} from './protected.ts';
 
+const byPath = (one: {readonly path: string}, other: {readonly path: string}): number =>
+	one.path.length - other.path.length;
+
 describe('what a wall shows', () => {
 	let root = '';
 	beforeAll(async () => {
@@ -26,6 +29,18 @@ describe('what a wall shows', () => {
 				protected: locked.map(path => join(root, path)),
 			})
 		).map(({path, access}) => `${access} ${path.slice(root.length + 1)}`);
+
+	test('all of it to be read, where nothing may be written', async () => {
+		const shown = await mountsOf(
+			{
+				directory: join(root, 'ws'),
+				added: [join(root, 'tree')],
+				protected: [join(root, 'ws/a/b/c'), join(root, 'real')],
+			},
+			'nothing',
+		);
+		expect(shown).toEqual(['ws', 'tree', 'real'].map(path => ({path: join(root, path), access: 'read'})).sort(byPath));
+	});
 
 	test.each([
 		['nothing is protected', [], [], ['write ws']],

@@ -4,7 +4,7 @@ import {access, constants, mkdtemp, realpath, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import type {Sandbox, Script} from '../core/sandbox.ts';
+import type {Sandbox, Script, Writable} from '../core/sandbox.ts';
 import {commandReader} from './command.ts';
 import {type Variables, walledEnvironment} from './environment.ts';
 import {hardened} from './harden.ts';
@@ -144,13 +144,18 @@ export const openSeatbelt = async (options: WallOptions): Promise<Sandbox | Unst
 	watchdog.remove(temporary);
 	let count = 0;
 
-	const start = async (script: Script, hear: Hear, stop: AbortSignal): Promise<Started | Unstarted> => {
+	const start = async (
+		script: Script,
+		write: Writable,
+		hear: Hear,
+		stop: AbortSignal,
+	): Promise<Started | Unstarted> => {
 		if (closing.signal.aborted) return unstarted('the wall is closed');
 		const refusal = await whyNotRunnable(script);
 		if (refusal !== undefined) return refusal;
 		if (!roots.some(root => isWithin(root, script.cwd))) return unstarted(`${script.cwd} is not shown behind the wall`);
 		const text = await hardened(script.script, read);
-		const mounts = await mountsOf(options);
+		const mounts = await mountsOf(options, write);
 		const parameters = seatbeltParameters({mounts, roots, network: options.network, temporary, person});
 		if ('kind' in parameters) return parameters;
 		if (stop.aborted) return unstarted('interrupted');
@@ -168,8 +173,8 @@ export const openSeatbelt = async (options: WallOptions): Promise<Sandbox | Unst
 	return {
 		kind: 'seatbelt',
 		about: `seatbelt, network ${options.network === 'on' ? 'on (link-local addresses too)' : 'off'}, only time limited`,
-		exec: (script, {signal, timeoutMs}) =>
-			supervise((hear, stop) => start(script, hear, stop), {
+		exec: (script, {signal, timeoutMs, write = 'workspace'}) =>
+			supervise((hear, stop) => start(script, write, hear, stop), {
 				timeoutMs,
 				signal: AbortSignal.any([signal, closing.signal]),
 			}),

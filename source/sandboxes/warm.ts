@@ -1,4 +1,5 @@
 import {run} from '../core/effect.ts';
+import type {Writable} from '../core/sandbox.ts';
 import {type Container, openContainer} from './container.ts';
 import {type Engine, sayEngineFault} from './engine.ts';
 import {walledEnvironment} from './environment.ts';
@@ -48,6 +49,7 @@ const userOf = ({rootless}: Engine): {readonly uid: number; readonly gid: number
 const make = async (
 	engine: Engine,
 	options: WallOptions,
+	write: Writable,
 	say: (line: string) => void,
 	signal: AbortSignal,
 ): Promise<Open | Unstarted> => {
@@ -58,7 +60,7 @@ const make = async (
 		const container = await openContainer(engine, {
 			image: wanted.image,
 			user: userOf(engine),
-			mounts: await mountsOf(options),
+			mounts: await mountsOf(options, write),
 			network: options.network,
 			limits: options.limits ?? LIMITS,
 			labels: await labelsOf(options.session),
@@ -71,8 +73,8 @@ const make = async (
 	}
 };
 
-/** One container a session, made on first use and kept warm. `signal` stops the making of its image. */
-export const keepWarm = (engine: Engine, options: WallOptions, signal: AbortSignal): Warm => {
+/** One container a session for each way to write, made on first use and kept warm. `signal` stops the making of its image. */
+export const keepWarm = (engine: Engine, options: WallOptions, write: Writable, signal: AbortSignal): Warm => {
 	let current: Open | undefined;
 	let line: Promise<unknown> = Promise.resolve();
 
@@ -84,7 +86,7 @@ export const keepWarm = (engine: Engine, options: WallOptions, signal: AbortSign
 	const fetch = async (say: (line: string) => void): Promise<Open | Unstarted> => {
 		if (current?.container.keeper.isAlive()) return current;
 		if (current !== undefined) await drop(current);
-		const made = await make(engine, options, say, signal);
+		const made = await make(engine, options, write, say, signal);
 		if ('container' in made) current = made;
 		return made;
 	};

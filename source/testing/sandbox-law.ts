@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {run} from '../core/effect.ts';
-import type {Exit, Output, Sandbox} from '../core/sandbox.ts';
+import type {Exit, Output, Sandbox, Writable} from '../core/sandbox.ts';
 import {escapes, filteredEscapes, inWorld, linuxEscapes, type World} from './sandbox-escapes.ts';
 
 /** What the law gives a wall to stand on. */
@@ -160,6 +160,17 @@ const trapRepository = async (directory: string): Promise<void> => {
 	await writeFile(join(directory, 'b.bin'), 'two\n');
 };
 
+const MIGHT_WRITE = {
+	kind: 'unstarted',
+	why: 'this is not possible without a wall: it might write, and nothing may be written now',
+};
+
+/** Who has no wall cannot keep a command from writing, and does not start it. */
+const REFUSED: [string, string, object][] = [
+	['what might write is not', 'touch never', MIGHT_WRITE],
+	['nor is what cannot be read', 'ls $(touch never)', MIGHT_WRITE],
+];
+
 /** What every wall promises, run against one. */
 export const sandboxLaw = (name: string, {open, doomed, claims, lacks = []}: Wall): void => {
 	describe(`the law of walls: ${name}`, () => {
@@ -175,13 +186,15 @@ export const sandboxLaw = (name: string, {open, doomed, claims, lacks = []}: Wal
 				signal = never,
 				cwd = directory,
 				on = sandbox,
+				write = 'workspace',
 			}: {
 				readonly timeoutMs?: number;
 				readonly signal?: AbortSignal;
 				readonly cwd?: string;
 				readonly on?: Sandbox;
+				readonly write?: Writable;
 			} = {},
-		): Promise<Exit> => run(on.exec({script, cwd}, {signal, timeoutMs}));
+		): Promise<Exit> => run(on.exec({script, cwd}, {signal, timeoutMs, write}));
 
 		const output = async (script: string, on = sandbox, cwd = directory): Promise<string> =>
 			(await exec(script, {on, cwd})).output;
@@ -353,6 +366,14 @@ export const sandboxLaw = (name: string, {open, doomed, claims, lacks = []}: Wal
 			});
 		});
 
+		test.each<[string, string, object]>([
+			['what only reads is run', 'ls -d . && echo read', {kind: 'exited', code: 0}],
+			...(claims === 'no walls' ? REFUSED : []),
+		])('where nothing may be written: %s', async (_, script, ending) => {
+			expect((await exec(script, {write: 'nothing'})).ending).toMatchObject(ending);
+			expect(await readdir(directory)).not.toContain('never');
+		});
+
 		describe('a read-only git', () => {
 			test('runs nothing that the repository names', async () => {
 				const repository = join(directory, 'trapped');
@@ -471,6 +492,49 @@ const everyPromise = (open: Wall['open'], lacks: readonly Lack[]): void => {
 			await exec('true');
 			const names = await readdir(directory);
 			expect(names.filter(name => name === '.husky' || name === '.envrc')).toEqual([]);
+		});
+
+		describe('1 where nothing may be written', () => {
+			const reading = async (script: string): Promise<Exit> =>
+				run(sandbox.exec({script, cwd: directory}, {signal: never, timeoutMs: 20_000, write: 'nothing'}));
+
+			test('shows all there is, and lets write what is gone with it', async () => {
+				const {ending, output} = await reading(
+					'cat file .git/config && ls -d ../added && echo x >"$TMPDIR/made" && echo x >~/made && echo done',
+				);
+				expect([ending, output]).toEqual([{kind: 'exited', code: 0}, 'before\nbefore\n../added\ndone\n']);
+			});
+
+			test.each([
+				['a file', 'echo x >file'],
+				['a new file', 'echo x >never'],
+				['a new folder', 'mkdir never'],
+				['a removal', 'rm -f file'],
+				['a move', 'mv file never'],
+				['rights', 'chmod 600 file'],
+				['times', 'touch file'],
+				['a link', 'ln file never'],
+				['an added directory', 'echo x >../added/never'],
+				['what is protected', 'echo x >.git/config'],
+				['another directory of the host', 'echo x >../outside/file'],
+				['by mounting it anew', 'mount -o remount,rw,bind . && echo x >file'],
+				['a moved workspace', 'mv "$PWD" "$PWD.away"'],
+			])('does not let write: %s', async (_, script) => {
+				const before = await stat(join(directory, 'file'));
+				const {ending} = await reading(script);
+				expect(ending).not.toEqual({kind: 'exited', code: 0});
+				const {mode, mtimeMs, ctimeMs} = await stat(join(directory, 'file'));
+				expect([mode, mtimeMs, ctimeMs]).toEqual([before.mode, before.mtimeMs, before.ctimeMs]);
+				expect([...(await readdir(directory)), ...(await readdir(join(root, 'added')))]).not.toContain('never');
+			});
+
+			test('hinders no command beside it that may write, and sees what that wrote', async () => {
+				const [wrote, saw] = await Promise.all([
+					exec('echo x >beside'),
+					reading('until [ -s beside ]; do sleep 0.02; done; cat beside'),
+				]);
+				expect([wrote.ending, saw.output]).toEqual([{kind: 'exited', code: 0}, 'x\n']);
+			});
 		});
 
 		const connect = (host: string, port: number): string =>

@@ -6,7 +6,7 @@ import type {Answer, Ask, Model, ModelName, Reply} from '../core/model.ts';
 import {callsOf, type Block} from '../core/message.ts';
 import {Plan} from '../core/plan.ts';
 import type {Profile} from '../core/profile.ts';
-import type {Exit, Output, Reading, Sandbox} from '../core/sandbox.ts';
+import type {Exit, Output, Reading, Sandbox, Writable} from '../core/sandbox.ts';
 import type {Effect} from '../core/effect.ts';
 import type {Tool} from '../core/tool.ts';
 import type {Workspace} from '../core/workspace.ts';
@@ -130,16 +130,16 @@ const planTool = (): Tool => {
 	return tool;
 };
 
-export type CommandScript = (command: string, memory: Memory, signal: AbortSignal) => Promise<Exit>;
+export type CommandScript = (command: string, memory: Memory, signal: AbortSignal, write: Writable) => Promise<Exit>;
 
 export const exited = (code: number, output = ''): Exit => ({ending: {kind: 'exited', code}, output, cut: 0});
 
 const sandboxOf = (memory: Memory, commands: CommandScript): Sandbox => ({
 	kind: 'docker',
 	about: 'scripted',
-	async *exec({script}, {signal}): Effect<Output, Exit> {
+	async *exec({script}, {signal, write = 'workspace'}): Effect<Output, Exit> {
 		memory.ran.push(script);
-		const exit = await commands(script, memory, signal);
+		const exit = await commands(script, memory, signal, write);
 		yield {stream: 'stdout', text: exit.output};
 		return exit;
 	},

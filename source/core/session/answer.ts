@@ -1,3 +1,4 @@
+import {planAsMarkdown, type Plan} from '../plan.ts';
 import type {Body} from './event.ts';
 import {finalText} from './fold-ask.ts';
 import type {Turn} from './state.ts';
@@ -39,6 +40,15 @@ export const conclude = (turn: Turn): Finished => {
 	if (turn.unchecked !== undefined) return {...base, outcome: 'done', why: `the check was not run: ${turn.unchecked}`};
 	return {...base, outcome: 'done'};
 };
+
+/** How a turn ends in plan mode once its plan is laid down: with the plan. */
+export const concludePlan = ({id, step, round}: Turn, plan: Plan): Finished => ({
+	turn: id,
+	outcome: 'done',
+	answer: planAsMarkdown(plan),
+	planned: true,
+	...(step === 0 && round === 0 ? {} : {why: 'plan mode: what is left of the plan is not carried out'}),
+});
 
 /** How a turn that cannot go on ends: what was said so far stays its answer. */
 export const giveUp = (turn: Turn, outcome: 'failed' | 'limit', why: string, hint?: string): Finished => ({

@@ -155,6 +155,7 @@ export const facts = {
 			.enum(['done', 'failed', 'limit', 'unapproved', 'interrupted'])
 			.describe('done · a check or a model failed · cost, time or asks spent · refused for want of approval · stopped'),
 		answer: z.string(),
+		planned: z.boolean().optional().describe('True: the answer is a plan, made in plan mode, which is not carried out'),
 		why: z.string().optional(),
 		hint: z.string().optional(),
 	}),

@@ -42,12 +42,13 @@ const startTurn: Fold<'turn.started'> = (state, {turn, prompt, at}) => ({
 	},
 });
 
-const pastOf = (turn: Turn | undefined, {turn: id, answer, outcome}: Body<'turn.finished'>): Past => ({
+const pastOf = (turn: Turn | undefined, {turn: id, answer, outcome, planned = false}: Body<'turn.finished'>): Past => ({
 	turn: id,
 	request: turn?.request ?? '',
 	steered: turn?.steered ?? [],
 	answer,
 	outcome,
+	planned,
 	isUndone: false,
 	...(typeof turn?.before === 'string' ? {before: turn.before} : {}),
 	...(typeof turn?.after === 'string' ? {after: turn.after} : {}),

@@ -1,5 +1,5 @@
 import type {Decision} from '../machine.ts';
-import {conclude, giveUp, stopped} from './answer.ts';
+import {conclude, concludePlan, giveUp, stopped} from './answer.ts';
 import type {Body} from './event.ts';
 import {nextForCall} from './next-call.ts';
 import {chooseFor, nextForThread} from './next-thread.ts';
@@ -90,8 +90,12 @@ const nextForEdit = (state: SessionState, turn: Turn): Next => {
 	const stage = stageThat(state.profile, 'edit');
 	const steps = turn.plan?.steps ?? [];
 	if (stage === undefined) return finish(giveUp(turn, 'failed', 'this profile has no stage that edits'));
-	if (turn.stage !== stage.name) return {record: {type: 'stage.started', stage: stage.name, round: turn.round}};
 	const step = steps[turn.step];
+	// Between steps, so that nothing begun is left without its end. Who has no planner looks around and says what it would do.
+	const isPlanned = state.mode === 'plan' && stageThat(state.profile, 'plan') !== undefined;
+	if (isPlanned && turn.thread === undefined && turn.plan !== undefined && step !== undefined)
+		return finish(concludePlan(turn, turn.plan));
+	if (turn.stage !== stage.name) return {record: {type: 'stage.started', stage: stage.name, round: turn.round}};
 	if (step === undefined) return nextForCheck(state, turn);
 	if (turn.stepExcerpts === undefined && turn.models[stage.name] === undefined && turn.missing === undefined)
 		return chooseFor(turn, stage);

@@ -132,6 +132,8 @@ export type Past = {
 	/** Checkpoints from before its first change and after its last, when it changed files. */
 	readonly before?: string;
 	readonly after?: string;
+	/** It ended in a plan that is not carried out: its answer. */
+	readonly planned: boolean;
 	/** Its files were taken back. */
 	readonly isUndone: boolean;
 	readonly request: string;
