@@ -5,6 +5,9 @@ import type {Body} from './event.ts';
 import type {Call, SessionState} from './state.ts';
 import {requestBack, requestUndo} from './undo.ts';
 
+/** Characters of a session's title. */
+const LONGEST_TITLE = 200;
+
 /** A grant is offered only where it can be widened safely; who sends another is told so. */
 const wrongGrant = ({previewed}: Call, grant: Grant | undefined): string | undefined => {
 	if (grant === undefined) return undefined;
@@ -59,6 +62,11 @@ export const accept = (state: SessionState, command: Command): Verdict<Body> => 
 			return state.grants.some(({id}) => id === command.grant)
 				? {record: {type: 'grant.revoked', grant: command.grant}}
 				: {rejected: `there is no grant ${command.grant}`};
+		case 'rename': {
+			const title = command.title.trim().replaceAll(/\s+/g, ' ').slice(0, LONGEST_TITLE);
+			if (title === '') return {rejected: 'the title is empty'};
+			return title === state.title ? {rejected: 'it is called that already'} : {record: {type: 'title.changed', title}};
+		}
 		case 'mode':
 			return command.mode === state.mode
 				? {rejected: `the mode is ${command.mode} already`}

@@ -20,5 +20,7 @@ export type Command =
 			readonly what: 'files' | 'chat' | 'both';
 			readonly conflicts: 'keep' | 'overwrite';
 	  }
+	/** Gives the session a name for people. */
+	| {readonly ask: 'rename'; readonly title: string}
 	| {readonly ask: 'mode'; readonly mode: Mode}
 	| {readonly ask: 'interrupt'; readonly why: Body<'interrupt.requested'>['why']};

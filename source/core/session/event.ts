@@ -26,6 +26,13 @@ export const facts = {
 		wall: z.object({kind: WallKind, about: z.string()}),
 		/** False when nobody can be asked: what needs approval is refused. */
 		attended: z.boolean(),
+		forkedFrom: z
+			.object({
+				session: z.string(),
+				turn: z.string().nullable().describe('The turn before which the record was cut; null when it was taken whole'),
+			})
+			.optional()
+			.describe('The session whose record this one began as'),
 		/** What a person should know about this opening: a wall that is not there, a line of the record that was lost. */
 		notices: z.array(z.string()).readonly(),
 	}),
@@ -38,6 +45,7 @@ export const facts = {
 			.describe('Into the turn that runs, or a turn of its own, as when left out'),
 	}),
 	'prompt.withdrawn': z.object({prompt: z.string()}),
+	'title.changed': z.object({title: z.string()}),
 	'mode.changed': z.object({mode: Mode}),
 	'turn.started': z.object({turn: z.string(), prompt: z.string()}),
 	'turn.steered': z.object({

@@ -14,36 +14,41 @@ const steer = (turn: Turn, text: string): Turn => ({
 	thread: turn.thread && {...turn.thread, messages: [...turn.thread.messages, steering(text)]},
 });
 
-const startTurn: Fold<'turn.started'> = (state, {turn, prompt, at}) => ({
-	...state,
-	turns: state.turns + 1,
-	prompts: without(state.prompts, prompt),
-	last: undefined,
-	turn: {
-		id: turn,
-		request: state.prompts.find(waiting => waiting.prompt === prompt)?.text ?? '',
-		steered: [],
-		startedAt: at,
-		phase: 'gather',
-		round: 0,
-		step: 0,
-		stepDone: false,
-		said: [],
-		models: {},
-		excluded: [],
-		calls: [],
-		changed: false,
-		written: [],
-		unapproved: [],
-		asks: 0,
-		checks: 0,
-		cost: 0,
-		costUnknown: false,
-	},
-});
+const startTurn: Fold<'turn.started'> = (state, {turn, prompt: id, at}) => {
+	const prompt = state.prompts.find(waiting => waiting.prompt === id);
+	return {
+		...state,
+		turns: state.turns + 1,
+		prompts: without(state.prompts, id),
+		last: undefined,
+		turn: {
+			id: turn,
+			prompt: prompt?.seq ?? 0,
+			request: prompt?.text ?? '',
+			steered: [],
+			startedAt: at,
+			phase: 'gather',
+			round: 0,
+			step: 0,
+			stepDone: false,
+			said: [],
+			models: {},
+			excluded: [],
+			calls: [],
+			changed: false,
+			written: [],
+			unapproved: [],
+			asks: 0,
+			checks: 0,
+			cost: 0,
+			costUnknown: false,
+		},
+	};
+};
 
 const pastOf = (turn: Turn | undefined, {turn: id, answer, outcome, planned = false}: Body<'turn.finished'>): Past => ({
 	turn: id,
+	prompt: turn?.prompt ?? 0,
 	request: turn?.request ?? '',
 	steered: turn?.steered ?? [],
 	answer,
@@ -88,6 +93,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 		state.turn === undefined
 			? state
 			: {...state, prompts: without(state.prompts, prompt), turn: steer(state.turn, text)},
+	'title.changed': (state, {title}) => ({...state, title}),
 	'mode.changed': (state, {mode}) => ({...state, mode}),
 	'turn.started': startTurn,
 	'stage.started': inTurn((turn, {stage, round}, state) => ({

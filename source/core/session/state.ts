@@ -75,6 +75,8 @@ export type Failure = {
 
 export type Turn = {
 	readonly id: string;
+	/** The number of the fact that its prompt is. */
+	readonly prompt: number;
 	readonly request: string;
 	/** What the person said to it while it ran, in order. */
 	readonly steered: readonly string[];
@@ -129,6 +131,8 @@ export type Undo = Omit<Body<'undo.requested'>, 'type'> & {readonly way?: WayBac
 
 export type Past = {
 	readonly turn: string;
+	/** The number of the fact that its prompt is. */
+	readonly prompt: number;
 	/** Checkpoints from before its first change and after its last, when it changed files. */
 	readonly before?: string;
 	readonly after?: string;
@@ -144,6 +148,8 @@ export type Past = {
 
 export type SessionState = {
 	readonly session: string;
+	/** What a person calls it. */
+	readonly title?: string;
 	readonly directory: string;
 	readonly profile?: Profile;
 	readonly mode: Mode;

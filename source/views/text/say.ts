@@ -276,6 +276,8 @@ export const sayFact = (fact: SessionFact, memory: Memory, paint: Paint): readon
 			return [`${paint('action', '›')} ${oneLine(fact.text, 300)}`];
 		case 'prompt.withdrawn':
 			return [paint('quiet', '  a waiting prompt is taken back')];
+		case 'title.changed':
+			return [paint('quiet', `  title: ${oneLine(fact.title)}`)];
 		case 'mode.changed':
 			return [paint('quiet', `  mode: ${fact.mode}`)];
 		case 'checkpoint.taken':
