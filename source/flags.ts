@@ -17,6 +17,10 @@ export type Request = {
 	readonly color: boolean;
 	readonly ephemeral: boolean;
 	readonly output?: string;
+	/** The form of an export, as typed. */
+	readonly format?: string;
+	/** Do not ask whether something is to be deleted. */
+	readonly yes: boolean;
 };
 
 const definitions = {
@@ -37,6 +41,8 @@ const definitions = {
 	quiet: {type: 'boolean', shortFlag: 'q'},
 	color: {type: 'boolean', default: true},
 	ephemeral: {type: 'boolean'},
+	format: {type: 'string'},
+	yes: {type: 'boolean', shortFlag: 'y'},
 	last: {type: 'boolean'},
 	help: {type: 'boolean', shortFlag: 'h'},
 	version: {type: 'boolean', shortFlag: 'v'},
@@ -107,6 +113,8 @@ export const readArguments = (argv: readonly string[]): Request => {
 		quiet: flags.quiet ?? false,
 		color: flags.color,
 		ephemeral: flags.ephemeral ?? false,
+		yes: flags.yes ?? false,
+		...(flags.format === undefined ? {} : {format: flags.format}),
 		...(flags.outputLastMessage === undefined ? {} : {output: flags.outputLastMessage}),
 	};
 };

@@ -5,7 +5,7 @@ export const help = `
     unified-dgm                          a session in this directory
     unified-dgm "prompt"                 one shot: runs, prints, exits; piped text is appended, - reads the prompt
     unified-dgm resume [ID] | --last     go on with a session
-    unified-dgm sessions [list|show ID|delete ID]
+    unified-dgm sessions [list [WORD…]|show ID|export ID [--format markdown|json] [-o FILE]|delete ID… [--yes]]
     unified-dgm config                   every setting, and where it comes from
     unified-dgm models                   what each role resolves to, and why
     unified-dgm doctor                   what works here, and what to do about the rest
