@@ -20,7 +20,7 @@ const table: Readonly<Record<string, Room>> = {
 	models: {rooms: [], packages: ['zod', '@anthropic-ai/sdk', 'openai', 'groq-sdk']},
 	tools: {rooms: ['workspace'], packages: ['zod', 'diff', 'execa', '@vscode/ripgrep']},
 	sandboxes: {rooms: [], packages: ['dockerode', 'execa', '@vscode/tree-sitter-wasm', 'zod']},
-	workspace: {rooms: [], packages: ['@vscode/ripgrep', 'execa']},
+	workspace: {rooms: [], packages: ['@vscode/ripgrep', 'execa', 'yaml']},
 	store: {rooms: [], packages: ['lowdb']},
 	views: {rooms: [], packages: ['diff']},
 	tui: {
@@ -41,10 +41,27 @@ const table: Readonly<Record<string, Room>> = {
 		],
 	},
 	config: {rooms: [], packages: ['zod', 'yaml', 'leven']},
+	tui: {
+		rooms: ['views'],
+		packages: [
+			'ink',
+			'ink-text-input',
+			'ink-spinner',
+			'react',
+			'marked',
+			'lowlight',
+			'highlight.js',
+			'fuzzysort',
+			'diff',
+			'string-width',
+			'wrap-ansi',
+			'slice-ansi',
+		],
+	},
 };
 
 /** Tests may also use the laws and scripted worlds, the runner, and what they test together. */
-const inTests = ['vitest', 'testing', 'store', 'yaml'];
+const inTests = ['vitest', 'testing', 'store', 'yaml', 'ink-testing-library'];
 
 const imports = (text: string): readonly string[] =>
 	[...text.matchAll(/^(?:import|export)\b[^'"]*?from\s+'([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gm)].flatMap(

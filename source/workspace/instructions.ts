@@ -1,6 +1,7 @@
 import {lstat, readFile} from 'node:fs/promises';
 import {dirname, join, relative} from 'node:path';
 import {fileWithin} from './inside.ts';
+import {readNotes} from './memory/notes.ts';
 import {decodeText} from './text.ts';
 
 /** All instructions together, in bytes of UTF-8. */
@@ -83,7 +84,7 @@ const fit = (parts: readonly Part[]): readonly string[] => {
 
 /**
  * The instructions for agents, outermost first: the global file, then those of each folder from the repository's root (or `directory`
- * itself outside a repository) down to `directory`. 32 KiB in all; a line says what was cut. Links out of the repository are
+ * itself outside a repository) down to `directory`, then what the person noted for this project. 32 KiB in all; a line says what was cut. Links out of the repository are
  * left out, and a line says so. `directory` is an absolute real path.
  */
 export const readInstructions = async (directory: string, globalFile?: string): Promise<string> => {
@@ -93,5 +94,10 @@ export const readInstructions = async (directory: string, globalFile?: string): 
 			? undefined
 			: await readPart(dirname(globalFile), globalFile, 'your own AGENTS.md');
 	const theirs = await Promise.all(wayDown(root, directory).map(folder => partOf(root, folder)));
-	return fit([ours, ...theirs].filter(part => part !== undefined)).join('\n\n');
+	const notes = await readNotes(directory);
+	const kept =
+		notes.length === 0
+			? undefined
+			: {name: '.unified-dgm/memory.yaml', text: notes.map(note => `- ${note.replaceAll('\n', '\n  ')}`).join('\n')};
+	return fit([ours, ...theirs, kept].filter(part => part !== undefined)).join('\n\n');
 };
