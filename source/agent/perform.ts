@@ -4,8 +4,10 @@ import {type SessionState, type Turn} from '../core/session/state.ts';
 import type {Step} from '../core/session/step.ts';
 import {ask} from './ask.ts';
 import {choose} from './choose.ts';
+import {compact} from './compact.ts';
 import {explain} from './explain.ts';
 import {beginStep, gather, rank} from './gather.ts';
+import {runShell} from './run-shell.ts';
 import {storeGrant} from './store-grant.ts';
 import {goBack, planUndo, takeCheckpoint} from './undo.ts';
 import {preview, use} from './use.ts';
@@ -15,7 +17,7 @@ import type {World} from './world.ts';
 export type Work = Effect<Delta, Body | undefined>;
 
 /** Steps that belong to a turn; the others happen between turns. */
-type TurnStep = Exclude<Step, {readonly do: 'plan-undo' | 'go-back'}>;
+type TurnStep = Exclude<Step, {readonly do: 'plan-undo' | 'go-back' | 'run-shell' | 'compact'}>;
 
 const within = (world: World, turn: Turn, state: SessionState, step: TurnStep, signal: AbortSignal): Work => {
 	switch (step.do) {
@@ -47,6 +49,8 @@ export const performIn =
 	(world: World) =>
 	(step: Step, state: SessionState, signal: AbortSignal): Work => {
 		if (step.do === 'plan-undo') return planUndo(world, state);
+		if (step.do === 'run-shell') return runShell(world, state, step.shell, signal);
+		if (step.do === 'compact') return compact(world, state, signal);
 		if (step.do === 'go-back') return goBack(world, state, signal);
 		if (state.turn === undefined) throw new Error(`${step.key} is wanted outside of a turn`);
 		return within(world, state.turn, state, step, signal);

@@ -1,5 +1,16 @@
 import type {Excerpt} from './workspace.ts';
 
+/** At most so many characters of a text from its start, and how many more there are. */
+export const clip = (text: string, most: number): string =>
+	text.length <= most ? text : `${text.slice(0, most)}\n… (${text.length - most} more characters)`;
+
+/** At most so many characters of a text, from its start and its end, and how many are left out between them. */
+export const clipMiddle = (text: string, most: number): string => {
+	if (text.length <= most) return text;
+	const half = Math.floor(most / 2);
+	return `${text.slice(0, half)}\n[… ${text.length - 2 * half} characters left out …]\n${text.slice(text.length - half)}`;
+};
+
 /** A part of a brief that a model can find again: `<name>` on a line, the text, `</name>` on a line. */
 export const section = (name: string, text: string): string => (text === '' ? '' : `<${name}>\n${text}\n</${name}>\n`);
 

@@ -1,9 +1,10 @@
 import {z} from 'zod';
-import {sayExcerpts, section} from './brief.ts';
+import {clip, sayExcerpts, section} from './brief.ts';
 import type {Message} from './message.ts';
 import type {Ask, ToolSpec} from './model.ts';
 import type {Stage} from './profile.ts';
-import type {SessionState, Turn} from './session/state.ts';
+import {newSince, sayHistory} from './session/history.ts';
+import {stageThat, type SessionState, type Turn} from './session/state.ts';
 
 /** What the context model is asked for: the files that matter to a request. */
 export const ContextAnswer = z.object({
@@ -25,11 +26,8 @@ const PAST = 6;
 /** Characters of a request, or of an earlier answer, that stages get which do not answer it themselves. */
 const CLIP = 8_000;
 
-/** Characters of a plan that waits to be carried out: all of any but a huge one. */
-const PLAN = 20_000;
-
-const clip = (text: string, most: number): string =>
-	text.length <= most ? text : `${text.slice(0, most)}\n… (${text.length - most} more characters)`;
+/** Characters of what was said before. */
+const SAID = {request: 1_000, answer: 2_000, output: 2_000};
 
 const PLANNING =
 	'plan mode: nothing may be changed, and what would change something is refused; look around, then end in a plan, or answer';
@@ -46,17 +44,11 @@ const environment = ({directory, wall, mode}: SessionState): string =>
 		].join('\n'),
 	);
 
-const history = ({past}: SessionState): string =>
-	section(
-		'history',
-		past
-			.slice(-PAST)
-			.map(
-				({request, steered, answer, planned, outcome, isUndone}) =>
-					`asked: ${[request, ...steered].map(text => clip(text, 1_000)).join('\nadded: ')}\nended (${planned ? 'in a plan, not carried out yet' : outcome}${isUndone ? '; its changes were taken back' : ''}): ${clip(answer, planned ? PLAN : 2_000)}`,
-			)
-			.join('\n\n'),
-	);
+/** What was said before this turn, as far as it is new since the last summary. */
+const history = (state: SessionState): string => {
+	const since = newSince(state);
+	return section('history', sayHistory({...since, turns: since.turns.slice(-PAST)}, SAID));
+};
 
 const steering = ({steered, thread}: Turn): string =>
 	section(
@@ -124,6 +116,8 @@ const opening = (state: SessionState, turn: Turn, stage: Stage): string => {
 		case 'edit':
 			return [
 				instructions,
+				// Who plans has told the editor what of it matters.
+				stageThat(state.profile, 'plan') === undefined ? history(state) : '',
 				section('request', clip(turn.request, CLIP)),
 				steering(turn),
 				check,

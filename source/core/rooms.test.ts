@@ -23,23 +23,6 @@ const table: Readonly<Record<string, Room>> = {
 	workspace: {rooms: [], packages: ['@vscode/ripgrep', 'execa', 'yaml']},
 	store: {rooms: [], packages: ['lowdb']},
 	views: {rooms: [], packages: ['diff']},
-	tui: {
-		rooms: ['views'],
-		packages: [
-			'ink',
-			'react',
-			'ink-text-input',
-			'ink-spinner',
-			'marked',
-			'lowlight',
-			'highlight.js',
-			'fuzzysort',
-			'string-width',
-			'wrap-ansi',
-			'slice-ansi',
-			'diff',
-		],
-	},
 	config: {rooms: [], packages: ['zod', 'yaml', 'leven']},
 	tui: {
 		rooms: ['views'],

@@ -1,7 +1,10 @@
 import {safePrefix, type Grant} from '../approval.ts';
 import type {Verdict} from '../machine.ts';
+import type {Candidate} from '../profile.ts';
 import type {Command} from './command.ts';
 import type {Body} from './event.ts';
+import {newSince} from './history.ts';
+import {isBusyBetween} from './next-between.ts';
 import type {Call, SessionState} from './state.ts';
 import {requestBack, requestUndo} from './undo.ts';
 
@@ -16,6 +19,28 @@ const wrongGrant = ({previewed}: Call, grant: Grant | undefined): string | undef
 	if (grant.match === 'exact')
 		return grant.text === script ? undefined : 'that is not the command that was asked about';
 	return grant.text === safePrefix(reading) ? undefined : 'commands that begin like this cannot be allowed safely';
+};
+
+const requestCompaction = (state: SessionState, focus: string | undefined): Verdict<Body> => {
+	if (state.compaction !== undefined) return {rejected: 'it is asked for already'};
+	if (state.turn === undefined && newSince(state).turns.length === 0) return {rejected: 'there is nothing to sum up'};
+	const wish = focus?.trim() ?? '';
+	return {
+		record: {
+			type: 'compaction.requested',
+			compaction: `c${state.compactions + 1}`,
+			...(wish === '' ? {} : {focus: wish}),
+		},
+	};
+};
+
+const setModel = ({profile}: SessionState, role: string, candidates: readonly Candidate[]): Verdict<Body> => {
+	const roles = [...new Set((profile?.stages ?? []).flatMap(stage => stage.role ?? []))];
+	if (!roles.includes(role)) return {rejected: `there is no role ${role}: ${roles.join(', ')}`};
+	if (candidates.length === 0) return {rejected: 'no model is named'};
+	return JSON.stringify(profile?.roles[role]) === JSON.stringify(candidates)
+		? {rejected: `${role} is filled so already`}
+		: {record: {type: 'model.set', role, candidates}};
 };
 
 /** What becomes of a command: the fact it is, or why it is turned down. */
@@ -71,8 +96,21 @@ export const accept = (state: SessionState, command: Command): Verdict<Body> => 
 			return command.mode === state.mode
 				? {rejected: `the mode is ${command.mode} already`}
 				: {record: {type: 'mode.changed', mode: command.mode}};
+		case 'run':
+			return command.script.trim() === ''
+				? {rejected: 'the command is empty'}
+				: {record: {type: 'shell.requested', shell: `s${state.runs + 1}`, script: command.script}};
+		case 'compact':
+			return requestCompaction(state, command.focus);
+		case 'model':
+			return setModel(state, command.role, command.candidates);
 		case 'interrupt':
-			if (state.turn === undefined) return {rejected: 'nothing is running'};
+			if (state.turn === undefined) {
+				if (!isBusyBetween(state)) return {rejected: 'nothing is running'};
+				return state.stop === undefined
+					? {record: {type: 'interrupt.requested', why: command.why}}
+					: {rejected: 'it is stopping already'};
+			}
 			return state.turn.interrupt === undefined
 				? {record: {type: 'interrupt.requested', why: command.why}}
 				: {rejected: 'it is stopping already'};

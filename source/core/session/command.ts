@@ -1,4 +1,5 @@
 import type {Mode} from '../approval.ts';
+import type {Candidate} from '../profile.ts';
 import type {Body} from './event.ts';
 import type {How} from './state.ts';
 
@@ -20,6 +21,12 @@ export type Command =
 			readonly what: 'files' | 'chat' | 'both';
 			readonly conflicts: 'keep' | 'overwrite';
 	  }
+	/** Runs a command that the person typed, inside the wall; before the next turn when one is running. */
+	| {readonly ask: 'run'; readonly script: string}
+	/** Has what was said so far summed up, before the next turn when one is running. `focus`: what is to be kept above all. */
+	| {readonly ask: 'compact'; readonly focus?: string}
+	/** Fills a role with other models from now on; a stage that has begun keeps its own. */
+	| {readonly ask: 'model'; readonly role: string; readonly candidates: readonly Candidate[]}
 	/** Gives the session a name for people. */
 	| {readonly ask: 'rename'; readonly title: string}
 	| {readonly ask: 'mode'; readonly mode: Mode}

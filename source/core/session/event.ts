@@ -3,15 +3,18 @@ import {Grant, Mode} from '../approval.ts';
 import {Span, WayBack, WentBack} from '../checkpoint.ts';
 import {Fault} from '../fault.ts';
 import type {Fact} from '../journal.ts';
-import {Answer, ModelName, Passed} from '../model.ts';
+import {Answer, ModelName, Passed, Usage} from '../model.ts';
 import {Plan} from '../plan.ts';
-import {Profile} from '../profile.ts';
-import {WallKind} from '../sandbox.ts';
+import {Candidate, Profile} from '../profile.ts';
+import {Ending, WallKind} from '../sandbox.ts';
 import {Preview, Risk, Selection, ToolResult} from '../tool.ts';
 import {Excerpt, Ranking} from '../workspace.ts';
 
 const Call = z.string().describe('Names a tool call, uniquely in the session');
 const Ask = z.string().describe('Names a request to a model, uniquely in the session');
+
+const Shell = z.string().describe('Names a command of the person, uniquely in the session');
+const Compaction = z.string().describe('Names a summing up, uniquely in the session');
 
 /**
  * The facts of a session: the one table that is the protocol of the session file, of `--json` and of the server.
@@ -46,6 +49,7 @@ export const facts = {
 	}),
 	'prompt.withdrawn': z.object({prompt: z.string()}),
 	'title.changed': z.object({title: z.string()}),
+	'model.set': z.object({role: z.string(), candidates: z.array(Candidate).min(1).readonly()}),
 	'mode.changed': z.object({mode: Mode}),
 	'turn.started': z.object({turn: z.string(), prompt: z.string()}),
 	'turn.steered': z.object({
@@ -156,6 +160,27 @@ export const facts = {
 	}),
 	'undo.planned': z.object({way: WayBack}),
 	'undo.finished': z.object({went: WentBack.nullable(), why: z.string().optional().describe('Why nothing was done')}),
+	'shell.requested': z.object({shell: Shell, script: z.string().describe('As the person typed it')}),
+	'shell.finished': z.object({
+		shell: Shell,
+		output: z.string(),
+		ending: Ending,
+		ms: z.number().nonnegative(),
+	}),
+	'compaction.requested': z.object({
+		compaction: Compaction,
+		focus: z.string().optional().describe('What is to be kept above all'),
+	}),
+	'history.compacted': z.object({
+		compaction: Compaction,
+		upto: z.string().describe('The last turn that the summary stands for'),
+		summary: z.string(),
+		model: ModelName.nullable().describe('Null when it was made without a model'),
+		usage: Usage.nullable(),
+		cost: z.number().nonnegative().nullable(),
+		ms: z.number().nonnegative(),
+	}),
+	'compaction.failed': z.object({compaction: Compaction, why: z.string(), hint: z.string().optional()}),
 	'interrupt.requested': z.object({why: z.enum(['user', 'SIGINT', 'SIGTERM', 'SIGHUP', 'time'])}),
 	'turn.finished': z.object({
 		turn: z.string(),

@@ -1,6 +1,7 @@
 import type {Body, FactType, SessionFact} from './event.ts';
 import {answerAsk, failAsk, steering} from './fold-ask.ts';
 import {finishCall} from './fold-call.ts';
+import {betweenFolds, refilled} from './fold-between.ts';
 import {inTurn, patchCall, threadOf, type Fold} from './fold-turn.ts';
 import {stageNamed, stageThat, type Past, type Prompt, type SessionState, type Turn} from './state.ts';
 
@@ -52,6 +53,7 @@ const pastOf = (turn: Turn | undefined, {turn: id, answer, outcome, planned = fa
 	request: turn?.request ?? '',
 	steered: turn?.steered ?? [],
 	answer,
+	written: turn?.written ?? [],
 	outcome,
 	planned,
 	isUndone: false,
@@ -65,11 +67,13 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 		opened: seq,
 		session,
 		directory,
-		profile,
+		...refilled(state, profile),
 		attended,
 		// The mode is the person's: a session that goes on keeps what it was switched to.
 		mode: state.profile === undefined || state.profile.mode !== profile.mode ? profile.mode : state.mode,
 		wall: wall.kind,
+		// A process that is no more has run it, or has not.
+		shells: state.shells.map(shell => ({...shell, orphan: true})),
 		turn: state.turn && {
 			...state.turn,
 			calls: state.turn.calls.map(call => (call.started && !call.finished ? {...call, orphan: true} : call)),
@@ -199,21 +203,9 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	'tool.started': inTurn((turn, {call, replay}) => patchCall(turn, call, before => ({...before, started: {replay}}))),
 	'tool.finished': finishCall,
 	'checkpoint.taken': inTurn((turn, {when, id}) => (when === 'before' ? {...turn, before: id} : {...turn, after: id})),
-	'undo.requested': (state, {type: _, ...undo}) => ({...state, undo}),
-	'undo.planned': (state, {way}) => (state.undo === undefined ? state : {...state, undo: {...state.undo, way}}),
-	'undo.finished': (state, {went}) => {
-		const {undo} = state;
-		if (undo === undefined) return state;
-		const from = state.past.findIndex(({turn}) => turn === undo.turn);
-		// Files that could not be put back leave everything as it was; a chat without changed files is just forgotten.
-		if (from === -1 || (went === null && undo.to !== null && undo.what !== 'chat')) return {...state, undo: undefined};
-		const past =
-			undo.what === 'files'
-				? state.past.map((one, at) => (at >= from && one.before !== undefined ? {...one, isUndone: true} : one))
-				: state.past.slice(0, from);
-		return {...state, past, undo: undefined};
-	},
-	'interrupt.requested': inTurn((turn, {why}) => ({...turn, interrupt: why})),
+	...betweenFolds,
+	'interrupt.requested': (state, {why}) =>
+		state.turn === undefined ? {...state, stop: why} : {...state, turn: {...state.turn, interrupt: why}},
 	'turn.finished': (state, fact) => ({
 		...state,
 		turn: undefined,

@@ -1,11 +1,12 @@
 import type {Decision} from '../machine.ts';
 import {conclude, concludePlan, giveUp, stopped} from './answer.ts';
 import type {Body} from './event.ts';
+import {nextBetween} from './next-between.ts';
 import {nextForCall} from './next-call.ts';
 import {chooseFor, nextForThread} from './next-thread.ts';
 import {plannedIn} from './planned.ts';
 import type {Step} from './step.ts';
-import {checkOf, limitsOf, stageThat, type SessionState, type Turn, type Undo} from './state.ts';
+import {checkOf, limitsOf, stageThat, type SessionState, type Turn} from './state.ts';
 
 type Next = Decision<Body, Step>;
 
@@ -137,20 +138,13 @@ const nextInTurn = (state: SessionState, turn: Turn): Next => {
 	return call === undefined ? nextInPhase(state, turn) : nextForCall(state, call);
 };
 
-/** Going back: first what it would do, on record, then doing it; a chat is only forgotten. */
-const nextForUndo = ({what, way, to}: Undo): Next => {
-	if (what === 'chat' || to === null) return {record: {type: 'undo.finished', went: null}};
-	return way === undefined
-		? {perform: {key: 'undo.plan', do: 'plan-undo'}}
-		: {perform: {key: 'undo.go', do: 'go-back'}};
-};
-
 /** What a session wants to happen now. Every limit, retry, order and stop of the agent is a line in here or in its two halves. */
 export const next = (state: SessionState): Next => {
-	const {turn, undo} = state;
+	const {turn} = state;
 	if (state.profile === undefined) return undefined;
 	if (turn !== undefined) return keptFirst(turn, nextInTurn(state, turn));
-	if (undo !== undefined) return nextForUndo(undo);
+	const between = nextBetween(state);
+	if (between !== undefined) return between;
 	const [first] = state.prompts;
 	return first && {record: {type: 'turn.started', turn: `t${state.turns + 1}`, prompt: first.prompt}};
 };

@@ -143,7 +143,34 @@ export type Past = {
 	readonly request: string;
 	readonly steered: readonly string[];
 	readonly answer: string;
+	/** Paths that it wrote. */
+	readonly written: readonly string[];
 	readonly outcome: Body<'turn.finished'>['outcome'];
+};
+
+/** A command that the person typed, on its way. */
+export type Shell = {
+	readonly shell: string;
+	readonly script: string;
+	/** Asked for in a process that is no more: it may have run, so it is not run again. */
+	readonly orphan: boolean;
+};
+
+/** A command that the person typed, and what came of it. */
+export type Ran = Pick<Body<'shell.finished'>, 'shell' | 'output' | 'ending'> & {
+	readonly script: string;
+	/** The turn before it, if there was one. */
+	readonly after: string | null;
+	/** The number of the fact that it is over. */
+	readonly seq: number;
+};
+
+/** A summary that stands for everything up to a turn. */
+export type Compacted = {
+	readonly upto: string;
+	readonly summary: string;
+	/** The number of the fact that it is. */
+	readonly seq: number;
 };
 
 export type SessionState = {
@@ -166,6 +193,20 @@ export type SessionState = {
 	readonly turns: number;
 	readonly past: readonly Past[];
 	readonly undo?: Undo;
+	/** Commands of the person that wait or run, in order. */
+	readonly shells: readonly Shell[];
+	readonly ran: readonly Ran[];
+	/** How many commands, and how many summaries, the person asked for. */
+	readonly runs: number;
+	readonly compactions: number;
+	/** A summing up that is asked for. */
+	readonly compaction?: {readonly id: string; readonly focus?: string};
+	/** What was summed up, oldest first; the last one counts. */
+	readonly compacted: readonly Compacted[];
+	/** What runs between turns is to stop. */
+	readonly stop?: Body<'interrupt.requested'>['why'];
+	/** The roles as the profile fills them, for those that the person filled otherwise. */
+	readonly given: Profile['roles'];
 	/** What a person allowed beyond one call. */
 	readonly grants: readonly (Grant & {readonly id: string; readonly isStored: boolean})[];
 	readonly last?: Body<'turn.finished'>;
@@ -184,6 +225,12 @@ export const initial: SessionState = {
 	at: '',
 	turns: 0,
 	past: [],
+	shells: [],
+	ran: [],
+	runs: 0,
+	compactions: 0,
+	compacted: [],
+	given: {},
 	grants: [],
 };
 

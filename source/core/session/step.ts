@@ -9,6 +9,8 @@ export type Step = {readonly key: string} & (
 	| {readonly do: 'use'; readonly call: string}
 	| {readonly do: 'explain'; readonly call: string}
 	| {readonly do: 'checkpoint'; readonly when: 'before' | 'after'}
+	| {readonly do: 'run-shell'; readonly shell: string}
+	| {readonly do: 'compact'}
 	| {readonly do: 'plan-undo'}
 	| {readonly do: 'go-back'}
 	| {readonly do: 'store-grant'; readonly grant: string}

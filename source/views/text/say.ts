@@ -1,112 +1,10 @@
 import type {Body, SessionFact} from '../../core/session/event.ts';
-import {sayEnding} from '../../core/sandbox.ts';
+import {isSuccess, sayEnding} from '../../core/sandbox.ts';
 import {sayCost, sayCount, sayMany, sayTime} from '../amount.ts';
 import {sayDiff} from '../diff.ts';
 import {oneLine, plain} from '../plain.ts';
 import type {Paint} from '../theme.ts';
-
-/** What the view remembers to say a fact well: who is at work, what a call was to do, what each stage has spent. */
-export type Memory = {
-	readonly model: string;
-	readonly stage: string;
-	/** Models by the stage that they fill. */
-	readonly models: Readonly<Record<string, string>>;
-	readonly round: number;
-	/** This fact began another round. */
-	readonly isNewRound: boolean;
-	readonly calls: ReadonlyMap<string, Body<'tool.previewed'>>;
-	readonly checks: ReadonlyMap<string, string>;
-	readonly spent: {readonly ms: number; readonly tokens: number; readonly usd: number; readonly unknown: boolean};
-	readonly total: {readonly usd: number; readonly unknown: boolean; readonly tokens: number};
-	readonly startedAt: string;
-	readonly steps: number;
-	/** Calls that a person was asked about: they have been shown already. */
-	readonly asked: ReadonlySet<string>;
-};
-
-const nothing = {ms: 0, tokens: 0, usd: 0, unknown: false} as const;
-
-export const blank: Memory = {
-	model: '',
-	stage: '',
-	models: {},
-	round: 0,
-	isNewRound: false,
-	calls: new Map(),
-	checks: new Map(),
-	spent: nothing,
-	total: {usd: 0, unknown: false, tokens: 0},
-	startedAt: '',
-	steps: 0,
-	asked: new Set(),
-};
-
-/** A model as people call it: its id says enough, but for those that are no models. */
-const nameOf = ({vendor, id}: {readonly vendor: string; readonly id: string}): string =>
-	vendor === 'offline' ? `offline ${id}` : id;
-
-export const remember = (memory: Memory, fact: SessionFact): Memory => {
-	switch (fact.type) {
-		case 'turn.started':
-			return {
-				...memory,
-				spent: nothing,
-				total: {usd: 0, unknown: false, tokens: 0},
-				startedAt: fact.at,
-				models: {},
-				round: 0,
-				calls: new Map(),
-			};
-		case 'stage.started':
-			return {
-				...memory,
-				stage: fact.stage,
-				model: memory.models[fact.stage] ?? '',
-				round: fact.round,
-				isNewRound: fact.round > memory.round,
-				spent: nothing,
-			};
-		case 'model.chosen':
-			return {
-				...memory,
-				model: nameOf(fact.model),
-				models: {...memory.models, [fact.stage]: nameOf(fact.model)},
-			};
-		case 'step.started':
-			return {...memory, steps: fact.of, spent: fact.index === 0 ? memory.spent : nothing};
-		case 'model.answered': {
-			const tokens = fact.usage === null ? 0 : Object.values(fact.usage).reduce((sum, count) => sum + count, 0);
-			const {spent, total} = memory;
-			const usd = fact.cost ?? 0;
-			const unknown = fact.cost === null;
-			return {
-				...memory,
-				spent: {
-					ms: spent.ms + fact.ms,
-					tokens: spent.tokens + tokens,
-					usd: spent.usd + usd,
-					unknown: spent.unknown || unknown,
-				},
-				total: {usd: total.usd + usd, unknown: total.unknown || unknown, tokens: total.tokens + tokens},
-			};
-		}
-		case 'tool.previewed':
-			return {...memory, calls: new Map(memory.calls).set(fact.call, fact)};
-		case 'approval.asked':
-			return {...memory, asked: new Set(memory.asked).add(fact.call)};
-		case 'approval.answered': {
-			// What the person changed is not what was shown.
-			if (fact.instead === undefined && fact.only === undefined) return memory;
-			const asked = new Set(memory.asked);
-			asked.delete(fact.call);
-			return {...memory, asked};
-		}
-		case 'check.requested':
-			return {...memory, checks: new Map(memory.checks).set(fact.call, fact.command)};
-		default:
-			return memory;
-	}
-};
+import type {Memory} from './remember.ts';
 
 const spentLine = ({spent}: Memory): string =>
 	spent.ms === 0
@@ -276,6 +174,26 @@ export const sayFact = (fact: SessionFact, memory: Memory, paint: Paint): readon
 			return [`${paint('action', '›')} ${oneLine(fact.text, 300)}`];
 		case 'prompt.withdrawn':
 			return [paint('quiet', '  a waiting prompt is taken back')];
+		case 'shell.requested':
+			return [`${paint('action', '!')} ${oneLine(fact.script, 300)}`];
+		case 'shell.finished':
+			return [
+				...indent(tail(fact.output, 20), paint),
+				`  ${paint(isSuccess(fact.ending) ? 'good' : 'bad', sayEnding(fact.ending))}`,
+			];
+		case 'history.compacted':
+			return [
+				`${paint('good', '✓')} what was said is summed up   ${paint('quiet', `${sayTime(fact.ms)} · ${sayCost(fact.cost)}`)}`,
+			];
+		case 'compaction.failed':
+			return [
+				`${paint('bad', '✗')} it could not be summed up: ${oneLine(fact.why, 300)}`,
+				...(fact.hint === undefined ? [] : [paint('quiet', `  ${oneLine(fact.hint)}`)]),
+			];
+		case 'model.set':
+			return [
+				paint('quiet', `  ${fact.role}: ${fact.candidates.map(({vendor, model}) => `${vendor}:${model}`).join(', ')}`),
+			];
 		case 'title.changed':
 			return [paint('quiet', `  title: ${oneLine(fact.title)}`)];
 		case 'mode.changed':
@@ -303,6 +221,7 @@ export const sayFact = (fact: SessionFact, memory: Memory, paint: Paint): readon
 					: paint('quiet', `  kept in ${fact.where}`),
 			];
 		case 'approval.answered':
+		case 'compaction.requested':
 		case 'undo.requested':
 		case 'undo.planned':
 		case 'explanation.requested':

@@ -3,7 +3,8 @@ import type {Body, Delta, SessionFact} from '../../core/session/event.ts';
 import {oneLine, plain} from '../plain.ts';
 import type {Paint} from '../theme.ts';
 import type {LiveLine} from './live-line.ts';
-import {blank, remember, sayFact, type Memory} from './say.ts';
+import {blank, remember, type Memory} from './remember.ts';
+import {sayFact} from './say.ts';
 
 /** What goes on now, for the line below everything; empty when nothing does. */
 const doing = (fact: SessionFact, memory: Memory): string | undefined => {
