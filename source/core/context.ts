@@ -44,10 +44,13 @@ const environment = ({directory, wall, mode}: SessionState): string =>
 		].join('\n'),
 	);
 
-/** What was said before this turn, as far as it is new since the last summary. */
+/** What was said before this turn, as far as it is new since the last summary: the last of it. */
 const history = (state: SessionState): string => {
 	const since = newSince(state);
-	return section('history', sayHistory({...since, turns: since.turns.slice(-PAST)}, SAID));
+	const turns = since.turns.slice(-PAST);
+	const isOld = (after: string | null): boolean => since.turns.length > PAST && !turns.some(({turn}) => turn === after);
+	const ran = since.ran.filter(({after}) => !isOld(after)).slice(-PAST);
+	return section('history', sayHistory({...since, turns, ran}, SAID));
 };
 
 const steering = ({steered, thread}: Turn): string =>
@@ -90,49 +93,60 @@ const step = ({plan, step}: Turn): string => {
 			);
 };
 
-/** The first message of a stage's conversation: what this stage is given to do its work with, and nothing else. */
-const opening = (state: SessionState, turn: Turn, stage: Stage): string => {
+/** What a piece of a stage's opening is about. */
+type About = 'instructions' | 'history' | 'files' | 'request';
+
+/** What a stage is given to do its work with, and nothing else: the pieces of the first message of its conversation, in order. */
+const openingOf = (state: SessionState, turn: Turn, stage: Stage): readonly (readonly [About, string])[] => {
 	const ranking = turn.ranking?.ranking;
 	const instructions = section('instructions', ranking?.instructions ?? '');
 	const check = section('check', turn.plan?.check ?? ranking?.check ?? '');
 	switch (stage.does) {
 		case 'gather':
 			return [
-				section('request', clip(turn.request, CLIP)),
-				listing(turn),
-				section('files', sayExcerpts(turn.ranking?.excerpts ?? [])),
-			].join('');
+				['request', section('request', clip(turn.request, CLIP))],
+				['files', listing(turn)],
+				['files', section('files', sayExcerpts(turn.ranking?.excerpts ?? []))],
+			];
 		case 'plan':
 			return [
-				instructions,
-				section('files', sayExcerpts(turn.gathered?.excerpts ?? [])),
-				check,
-				history(state),
-				section('request', turn.request),
-				steering(turn),
-				done(turn),
-				failure(turn),
-			].join('');
+				['instructions', instructions],
+				['files', section('files', sayExcerpts(turn.gathered?.excerpts ?? []))],
+				['request', check],
+				['history', history(state)],
+				['request', section('request', turn.request)],
+				['request', steering(turn)],
+				['request', done(turn)],
+				['request', failure(turn)],
+			];
 		case 'edit':
 			return [
-				instructions,
+				['instructions', instructions],
 				// Who plans has told the editor what of it matters.
-				stageThat(state.profile, 'plan') === undefined ? history(state) : '',
-				section('request', clip(turn.request, CLIP)),
-				steering(turn),
-				check,
-				section('files', sayExcerpts(turn.stepExcerpts ?? [])),
-				step(turn),
-			].join('');
+				['history', stageThat(state.profile, 'plan') === undefined ? history(state) : ''],
+				['request', section('request', clip(turn.request, CLIP))],
+				['request', steering(turn)],
+				['request', check],
+				['files', section('files', sayExcerpts(turn.stepExcerpts ?? []))],
+				['request', step(turn)],
+			];
 	}
 };
 
+/** What a stage would be asked with, before its tools: for who wants to know how much it is. */
+export const requestParts = (state: SessionState, turn: Turn, stage: Stage) => ({
+	system: `${stage.prompt.trim()}\n\n${environment(state)}`,
+	opening: openingOf(state, turn, stage),
+	messages: turn.thread?.stage === stage.name ? turn.thread.messages : [],
+});
+
 /** The complete question that a stage puts to its model now. What comes later only grows at the tail: prefixes stay cached. */
 export const buildAsk = (state: SessionState, turn: Turn, stage: Stage, tools: readonly ToolSpec[]): Ask => {
-	const first: Message = {role: 'user', blocks: [{type: 'text', text: opening(state, turn, stage)}]};
+	const {system, opening, messages} = requestParts(state, turn, stage);
+	const first: Message = {role: 'user', blocks: [{type: 'text', text: opening.map(([, text]) => text).join('')}]};
 	return {
-		system: `${stage.prompt.trim()}\n\n${environment(state)}`,
-		messages: [first, ...(turn.thread?.messages ?? [])],
+		system,
+		messages: [first, ...messages],
 		tools,
 		parallel: stage.parallel,
 		cacheKey: `${state.session}.${stage.name}`,

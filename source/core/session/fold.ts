@@ -15,6 +15,14 @@ const steer = (turn: Turn, text: string): Turn => ({
 	thread: turn.thread && {...turn.thread, messages: [...turn.thread.messages, steering(text)]},
 });
 
+/** Remembers what was asked for, to tell later how many tokens it was. */
+const measure = (after: SessionState, asked: SessionState, {usage}: Body<'model.answered'>): SessionState => {
+	const {measured: _, ...state} = asked;
+	if (state.turn?.thread === undefined) return after;
+	const tokens = usage === null ? null : usage.input + usage.cacheRead + usage.cacheWrite;
+	return {...after, measured: {state, stage: state.turn.thread.stage, tokens}};
+};
+
 const startTurn: Fold<'turn.started'> = (state, {turn, prompt: id, at}) => {
 	const prompt = state.prompts.find(waiting => waiting.prompt === id);
 	return {
@@ -117,7 +125,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 			? turn
 			: {...turn, asks: turn.asks + 1, thread: {...turn.thread, open: {ask, model, delayMs, orphan: false}}},
 	),
-	'model.answered': answerAsk,
+	'model.answered': (state, fact) => measure(answerAsk(state, fact), state, fact),
 	'model.failed': failAsk,
 	'context.ranked': inTurn((turn, ranking) => ({...turn, ranking})),
 	'context.gathered': inTurn((turn, gathered) => ({

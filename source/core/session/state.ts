@@ -205,6 +205,8 @@ export type SessionState = {
 	readonly compacted: readonly Compacted[];
 	/** What runs between turns is to stop. */
 	readonly stop?: Body<'interrupt.requested'>['why'];
+	/** The state in which a stage's model was last asked with an answer, and the tokens that its vendor counted. */
+	readonly measured?: {readonly state: SessionState; readonly stage: string; readonly tokens: number | null};
 	/** The roles as the profile fills them, for those that the person filled otherwise. */
 	readonly given: Profile['roles'];
 	/** What a person allowed beyond one call. */
