@@ -1,3 +1,4 @@
+import {clustersOf} from '../text/cluster.ts';
 import type {Paint, Tone} from '../theme.ts';
 
 /**
@@ -15,11 +16,14 @@ export const paintFound = (text: string, positions: readonly number[], paint: Pa
 		out += isFound ? paint('found', base(run)) : base(run);
 		run = '';
 	};
-	for (const {segment, index} of new Intl.Segmenter().segment(text)) {
-		const isOne = Array.from(segment, (_, at) => index + at).some(at => found.has(at));
+	let at = 0;
+	for (const cluster of clustersOf(text)) {
+		const end = at + cluster.length;
+		let isOne = false;
+		for (; at < end; at += 1) isOne ||= found.has(at);
 		if (isOne !== isFound) flush();
 		isFound = isOne;
-		run += segment;
+		run += cluster;
 	}
 	flush();
 	return out;

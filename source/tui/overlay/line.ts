@@ -1,9 +1,7 @@
 import {plain} from '../../views/plain.ts';
 import {chordOf, type Input} from '../keys/key.ts';
+import {clustersOf} from '../text/cluster.ts';
 import {widthOf} from '../text/width.ts';
-
-const graphemesOf = (text: string): readonly string[] =>
-	[...new Intl.Segmenter().segment(text)].map(({segment}) => segment);
 
 /** Text that is put into one line: control characters gone, lines joined. */
 export const joined = (text: string): string => plain(text).replaceAll(/\s*\n\s*/g, ' ');
@@ -15,7 +13,7 @@ export const editLine = (line: string, input: Input): string | undefined => {
 	switch (chordOf(input.key)) {
 		case 'backspace':
 		case 'ctrl+h':
-			return graphemesOf(line).slice(0, -1).join('');
+			return clustersOf(line).slice(0, -1).join('');
 		case 'ctrl+w':
 		case 'alt+backspace':
 			return line.replace(/\S*\s*$/, '');
@@ -33,9 +31,9 @@ export const editLine = (line: string, input: Input): string | undefined => {
 export const endOf = (line: string, columns: number): string => {
 	if (widthOf(line) <= columns) return line;
 	let end = '';
-	for (const grapheme of graphemesOf(line).toReversed()) {
-		if (widthOf(grapheme) + widthOf(end) + 1 > columns) break;
-		end = grapheme + end;
+	for (const cluster of clustersOf(line).toReversed()) {
+		if (widthOf(cluster) + widthOf(end) + 1 > columns) break;
+		end = cluster + end;
 	}
 	return columns < 1 ? '' : `…${end}`;
 };

@@ -37,9 +37,12 @@ export const screenOf = (lines: readonly string[]): string =>
 /* oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for */
 const notSgr = /\u001b(?!\[[\d;]*m)|[\u0000-\u001a\u001c-\u001f\u007f-\u009f]/;
 
-/** The law of every painter: not more rows than there are, no line wider than the screen, nothing but SGR codes. */
+/** What breaks the law of every painter: not more rows than there are, no line wider than the screen, nothing but SGR codes. */
+export const misfits = (lines: readonly string[], columns: number, rows: number): readonly string[] => [
+	...(lines.length <= rows ? [] : [`${lines.length} lines in ${rows} rows`]),
+	...lines.filter(line => widthOf(line) > columns || notSgr.test(line)),
+];
+
 export const expectFits = (lines: readonly string[], columns: number, rows: number): void => {
-	expect(lines.length).toBeLessThanOrEqual(rows);
-	expect(lines.filter(line => widthOf(line) > columns)).toEqual([]);
-	expect(lines.filter(line => notSgr.test(line))).toEqual([]);
+	expect(misfits(lines, columns, rows)).toEqual([]);
 };

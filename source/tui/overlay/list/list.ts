@@ -1,4 +1,5 @@
-import {go} from 'fuzzysort';
+import {go, snapshot, type SnapshotKeys} from 'fuzzysort';
+import {actionOf} from '../../keys/bind.ts';
 import {chordOf, type Input} from '../../keys/key.ts';
 import type {Action, Keymap} from '../../keys/keymap.ts';
 import type {Look} from '../../theme.ts';
@@ -21,6 +22,8 @@ export type Match = {readonly item: Item; readonly found: readonly number[]};
 export type List = {
 	readonly title: string;
 	readonly items: readonly Item[];
+	/** The items, made ready to be searched. */
+	readonly index: SnapshotKeys<Item>;
 	readonly query: string;
 	/** Best first; in the order of the items while the query is empty. */
 	readonly matches: readonly Match[];
@@ -39,16 +42,18 @@ export type ListWish =
 	| {readonly do: 'delete'; readonly id: string}
 	| {readonly do: 'close'};
 
-/** How well an item has to fit, from 0 (anything) to 1 (the same): letters in order, but strewn about, are no match. */
-const THRESHOLD = 0.35;
+/** How well an item has to fit, from 0 (its letters are there, in order) to 1 (the same). */
+const THRESHOLD = 0.25;
 
-const search = (items: readonly Item[], query: string): readonly Match[] => {
+/** Matches that are kept: nobody looks through more, and sorting them all would cost with every key. */
+const MOST = 1_000;
+
+const indexOf = (items: readonly Item[]): SnapshotKeys<Item> =>
+	snapshot(items, {keys: [({label}) => label, ({detail}) => detail ?? '']});
+
+const search = ({items, index, query}: Pick<List, 'items' | 'index' | 'query'>): readonly Match[] => {
 	if (query.trim() === '') return items.map(item => ({item, found: []}));
-	const results = go(query, items, {
-		keys: [({label}) => label, ({detail}) => detail ?? ''],
-		limit: 0,
-		threshold: THRESHOLD,
-	});
+	const results = go(query, index, {limit: MOST, threshold: THRESHOLD});
 	return results.map(result => ({item: result.obj, found: result[0]?.indexes ?? []}));
 };
 
@@ -58,6 +63,17 @@ const clean = (item: Item): Item => ({
 	detail: item.detail === undefined ? undefined : joined(item.detail),
 });
 
+/** What a list is to be: see `List` and `Item`. */
+export type ListSpec = {
+	readonly title: string;
+	readonly items: readonly Item[];
+	readonly query?: string | undefined;
+	/** The id of the item that is at hand first. */
+	readonly chosen?: string | undefined;
+	readonly empty?: string | undefined;
+	readonly removal?: string | undefined;
+};
+
 /** A list to choose from, with the first item (or `chosen`) at hand. */
 export const openList = ({
 	title,
@@ -66,17 +82,10 @@ export const openList = ({
 	chosen,
 	empty = 'There is nothing here.',
 	removal,
-}: {
-	readonly title: string;
-	readonly items: readonly Item[];
-	readonly query?: string | undefined;
-	/** The id of the item that is at hand first. */
-	readonly chosen?: string | undefined;
-	readonly empty?: string | undefined;
-	readonly removal?: string | undefined;
-}): List => {
-	const list = {title: joined(title), items: items.map(clean), query: joined(query), empty, removal};
-	const matches = search(list.items, list.query);
+}: ListSpec): List => {
+	const cleaned = items.map(clean);
+	const list = {title: joined(title), items: cleaned, index: indexOf(cleaned), query: joined(query), empty, removal};
+	const matches = search(list);
 	return {
 		...list,
 		matches,
@@ -99,14 +108,15 @@ const moved = (list: List, to: number): List => ({
 /** Other items in the place of these: the same one stays at hand, or, if it is gone, the one that took its place. */
 export const withItems = (list: List, items: readonly Item[]): List => {
 	const fresh = items.map(clean);
-	const matches = search(fresh, list.query);
+	const next = {...list, items: fresh, index: indexOf(fresh)};
+	const matches = search(next);
 	const same = matches.findIndex(({item}) => item.id === chosenItem(list)?.id);
 	const armed = fresh.some(({id}) => id === list.armed) ? list.armed : undefined;
-	return {...moved({...list, items: fresh, matches}, same === -1 ? list.at : same), armed};
+	return {...moved({...next, matches}, same === -1 ? list.at : same), armed};
 };
 
 const withQuery = (list: List, query: string): List =>
-	query === list.query ? {...list, armed: undefined} : moved({...list, query, matches: search(list.items, query)}, 0);
+	query === list.query ? {...list, armed: undefined} : moved({...list, query, matches: search({...list, query})}, 0);
 
 const remove = (list: List): {readonly list: List; readonly wish?: ListWish} => {
 	const id = chosenItem(list)?.id;
@@ -150,7 +160,7 @@ export const keyList = (
 ): {readonly list: List; readonly wish?: ListWish} => {
 	if (input.type === 'wheel') return {list: moved(list, list.at + input.by)};
 	const chord = input.type === 'key' ? chordOf(input.key) : '';
-	const action = keymap.list[chord];
+	const action = input.type === 'key' ? actionOf(keymap, 'list', input.key) : undefined;
 	if (action !== undefined) return act(list, action, look);
 	if (chord === 'delete' || chord === 'ctrl+x') return remove(list);
 	const query = editLine(list.query, input);

@@ -55,7 +55,7 @@ const beside = (list: List, preview: readonly string[], rows: number, look: Look
 const below = (list: List, preview: readonly string[], rows: number, look: Look): readonly string[] => {
 	const height = Math.floor(rows / 2) - 1;
 	const items = rows - height - 1;
-	const line = look.spoken ? 'preview:' : look.paint('quiet', '─'.repeat(look.columns));
+	const line = look.spoken ? cut('preview:', look.columns) : look.paint('quiet', '─'.repeat(look.columns));
 	return [
 		...filledTo(items, itemsOf(list, items, look)),
 		line,
@@ -76,11 +76,12 @@ const bodyOf = (list: List, rows: number, look: Look): readonly string[] => {
 	return filledTo(height, itemsOf(list, height, look));
 };
 
-const helpOf = (list: List, {columns, paint}: Look): string => {
+const helpOf = (list: List, {columns, paint, spoken}: Look): string => {
 	const label = chosenItem(list)?.label ?? '';
 	if (list.armed !== undefined && list.removal !== undefined)
-		return cut(paint('warning', `Delete again: ${list.removal} ${label}`), columns);
-	const removal = list.removal === undefined ? '' : ` · Delete ${list.removal}`;
+		return cut(paint('warning', `Del again to ${list.removal}: ${label}`), columns);
+	const removal = list.removal === undefined ? '' : ` · Del ${list.removal}`;
+	if (spoken) return cut(`type to search, Enter chooses, Esc closes${removal.replace(' · ', ', ')}`, columns);
 	const long = `↑↓ move · Enter choose${removal} · Esc close`;
 	return paint('quiet', fitting([`type to search · ${long}`, long, `Enter · Esc${removal}`], columns));
 };

@@ -1,4 +1,5 @@
 import {sayMany} from '../../../views/amount.ts';
+import {actionOf} from '../../keys/bind.ts';
 import {chordOf, type Input} from '../../keys/key.ts';
 import type {Action, Keymap} from '../../keys/keymap.ts';
 import type {Look} from '../../theme.ts';
@@ -28,16 +29,16 @@ export type PagerWish = {readonly do: 'copy'; readonly text: string} | {readonly
 
 type Keyed = {readonly pager: Pager; readonly wish?: PagerWish};
 
-/** A text to read, from line `at` on (Infinity: its end). */
+/** A text to read, from its start, its end, or a line on. */
 export const openPager = ({
 	title,
 	lines,
-	at = 0,
+	at = 'start',
 }: {
 	readonly title: string;
 	readonly lines: readonly string[];
-	readonly at?: number;
-}): Pager => ({title: joined(title), lines, top: at});
+	readonly at?: 'start' | 'end' | number;
+}): Pager => ({title: joined(title), lines, top: at === 'start' ? 0 : at === 'end' ? Infinity : at});
 
 /** Rows of text that a screen has beside the title and the line at the bottom. */
 export const heightOf = ({rows}: Look): number => Math.max(1, rows - (rows > 2 ? 2 : rows - 1));
@@ -166,6 +167,6 @@ export const keyPager = (before: Pager, input: Input, keymap: Keymap, look: Look
 	if (input.type === 'wheel')
 		return {pager: {...pager, top: topOf({...pager, top: topOf(pager, look) + input.by}, look)}};
 	if (pager.typing !== undefined) return {pager: typed(pager, pager.typing, input, look)};
-	const action = input.type === 'key' ? keymap.pager[chordOf(input.key)] : undefined;
+	const action = input.type === 'key' ? actionOf(keymap, 'pager', input.key) : undefined;
 	return action === undefined ? {pager} : act(pager, action, look);
 };

@@ -31,27 +31,30 @@ const foundOf = ({found}: Pager): string => {
 	return ` · ${at === -1 ? '' : `${at + 1} of `}${found.lines.length} found`;
 };
 
-const helpOf = ({selection}: Pager): readonly string[] =>
-	selection === undefined
-		? [
+const helpOf = ({selection}: Pager, {spoken}: Look): readonly string[] => {
+	const isSelecting = selection !== undefined;
+	if (spoken) return [isSelecting ? 'y copies, Esc leaves' : 'slash searches, v selects, q closes'];
+	return isSelecting
+		? ['↑↓ PgUp PgDn extend · y copy · Esc leave', 'y copy · Esc leave']
+		: [
 				'↑↓ PgUp PgDn move · / search · n N next · v select · y copy · q close',
 				'/ search · v select · q close',
 				'q close',
-			]
-		: ['↑↓ PgUp PgDn extend · y copy · Esc leave', 'y copy · Esc leave'];
+			];
+};
 
 const footOf = (pager: Pager, look: Look): string => {
 	const {columns, paint} = look;
 	if (pager.typing !== undefined) {
 		const lead = look.spoken ? 'search: ' : '/';
 		return cut(
-			`${paint('action', lead)}${endOf(pager.typing, columns - widthOf(lead) - 1)}${paint('found', ' ')}`,
+			`${paint('action', lead)}${endOf(pager.typing, columns - widthOf(lead) - 1)}${look.spoken ? '' : '▏'}`,
 			columns,
 		);
 	}
 	const left = pager.note ?? `${positionOf(pager, look)}${foundOf(pager)}`;
 	const said = paint(pager.note === undefined ? 'heading' : 'warning', cut(left, columns));
-	return sides(said, paint('quiet', fitting(helpOf(pager), columns - widthOf(left) - 2)), columns);
+	return sides(said, paint('quiet', fitting(helpOf(pager, look), columns - widthOf(left) - 2)), columns);
 };
 
 /** The pager on the whole screen: exactly `look.rows` lines, the first its title, the last where it stands and what keys do. */
