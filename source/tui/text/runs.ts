@@ -1,0 +1,130 @@
+import type {Paint, Tone} from '../theme.ts';
+import {widthOf} from './width.ts';
+
+/** Text in one style: a piece of a line before it is painted. Its text holds no control characters. */
+export type Run = {readonly text: string; readonly tones: readonly Tone[]};
+
+/** What stands on one line, or flows over several: a `\n` in a run's text ends a line. */
+export type Runs = readonly Run[];
+
+export const run = (text: string, ...tones: readonly Tone[]): Run => ({text, tones});
+
+/** Columns that runs take on one line. */
+export const widthOfRuns = (runs: Runs): number => runs.reduce((sum, {text}) => sum + widthOf(text), 0);
+
+const isSame = (one: readonly Tone[], other: readonly Tone[]): boolean =>
+	one === other || (one.length === other.length && one.every((tone, at) => tone === other[at]));
+
+/** Runs as one painted line, without spaces at its end; every style is closed where its run ends. */
+export const paintRuns = (runs: Runs, paint: Paint): string => {
+	const joined: {text: string; tones: readonly Tone[]}[] = [];
+	for (const {text, tones} of runs) {
+		const last = joined.at(-1);
+		if (last !== undefined && isSame(last.tones, tones)) last.text += text;
+		else if (text !== '') joined.push({text, tones});
+	}
+	let line = '';
+	for (let at = joined.length - 1; at >= 0; at -= 1) {
+		const {text, tones} = joined[at] ?? run('');
+		const shown = line === '' ? text.trimEnd() : text;
+		line = `${tones.reduceRight((painted, tone) => paint(tone, painted), shown)}${line}`;
+	}
+	return line;
+};
+
+const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+
+const isAscii = (text: string): boolean => /^[ -~]*$/.test(text);
+
+/** Runs broken wherever a line is full, spaces kept and no grapheme torn: how code is wrapped. Always one line at least. */
+export const breakRuns = (runs: Runs, columns: number): readonly Runs[] => {
+	const width = Math.max(1, columns);
+	const lines: Run[][] = [[]];
+	let left = width;
+	const next = (): void => {
+		lines.push([]);
+		left = width;
+	};
+	for (const {text, tones} of runs) {
+		if (isAscii(text)) {
+			for (let at = 0; at < text.length;) {
+				if (left === 0) next();
+				const part = text.slice(at, at + left);
+				lines.at(-1)?.push({text: part, tones});
+				at += part.length;
+				left -= part.length;
+			}
+			continue;
+		}
+		for (const {segment} of graphemes.segment(text)) {
+			const wide = widthOf(segment);
+			if (wide > left && left < width) next();
+			lines.at(-1)?.push({text: segment, tones});
+			left = Math.max(0, left - wide);
+		}
+	}
+	return lines;
+};
+
+/** Lines may end between characters of these scripts, but not before what closes a sentence or a bracket. */
+const pieces =
+	/\n| +|[\u2e80-\u9fff\uac00-\ud7af\uff01-\uff60][、。，．！？：；）」』】〉》]*|[^\n \u2e80-\u9fff\uac00-\ud7af\uff01-\uff60]+/gu;
+
+const isFree = (piece: string): boolean => /^[\u2e80-\u9fff\uac00-\ud7af\uff01-\uff60]/u.test(piece);
+
+/**
+ * Runs wrapped between words, and inside words that are longer than a line. `lines` are those that are full or ended; `rest` is the last one,
+ * which more words may still join: filling it together with what follows gives the same lines as filling everything at once.
+ */
+export const fillRuns = (runs: Runs, columns: number): {readonly lines: readonly Runs[]; readonly rest: Runs} => {
+	const width = Math.max(1, columns);
+	const lines: Runs[] = [];
+	let line: Run[] = [];
+	let used = 0;
+	let spaces: Run[] = [];
+	let word: Run[] = [];
+	const end = (): void => {
+		lines.push(line);
+		line = [];
+		used = 0;
+		spaces = [];
+	};
+	const put = (): void => {
+		if (word.length === 0) return;
+		const wide = widthOfRuns(word);
+		const between = widthOfRuns(spaces);
+		if (used > 0 && used + between + wide > width) end();
+		if (used > 0) line.push(...spaces);
+		if (used > 0) used += between;
+		spaces = [];
+		const parts = wide > width ? breakRuns(word, width) : [word];
+		for (const [at, part] of parts.entries()) {
+			if (at > 0) end();
+			line.push(...part);
+			used += widthOfRuns(part);
+		}
+		word = [];
+	};
+	for (const {text, tones} of runs)
+		for (const [piece] of text.matchAll(pieces)) {
+			if (piece === '\n') {
+				put();
+				end();
+			} else if (piece.startsWith(' ')) {
+				put();
+				spaces.push({text: piece, tones});
+			} else {
+				if (isFree(piece)) put();
+				word.push({text: piece, tones});
+				if (isFree(piece)) put();
+			}
+		}
+	put();
+	return {lines, rest: line};
+};
+
+/** Every line of runs that are complete. */
+export const wrapRuns = (runs: Runs, columns: number): readonly Runs[] => {
+	const {lines, rest} = fillRuns(runs, columns);
+	return rest.length === 0 ? lines : [...lines, rest];
+};
