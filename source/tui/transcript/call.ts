@@ -18,7 +18,8 @@ const BAD = {head: 3, tail: 12};
 /** Below this, in milliseconds, how long a call took says nothing. */
 const QUICK_MS = 100;
 
-const timeOf = ({ms}: Finished): readonly Piece[] => (ms < QUICK_MS ? [] : [['quiet', sayTime(ms)]]);
+const timeOf = ({ms}: {readonly ms: number}, detail: Detail): readonly Piece[] =>
+	ms < QUICK_MS && detail === 'short' ? [] : [['quiet', sayTime(ms)]];
 
 /** What the model is told, told to the person who said no: without what only a model needs to be told. */
 const reasonOf = ({output}: Finished, call: CallView): string => {
@@ -72,10 +73,16 @@ const succeeded = (fact: Finished, call: CallView, look: Look, detail: Detail): 
 	const risk = call.previewed?.risk;
 	if (call.tool === 'plan') return [];
 	if (call.isCheck)
-		return [...headline('done', call, timeOf(fact), look), ...(detail === 'full' ? whole(fact.output, look) : [])];
+		return [
+			...headline('done', call, timeOf(fact, detail), look),
+			...(detail === 'full' ? whole(fact.output, look) : []),
+		];
 	if (risk === 'write')
 		return [...edited(call, look), ...changed(call, look, detail), ...complaints(fact, look, detail)];
-	return [...headline(risk === 'run' ? 'done' : 'read', call, timeOf(fact), look), ...printed(fact, look, detail)];
+	return [
+		...headline(risk === 'run' ? 'done' : 'read', call, timeOf(fact, detail), look),
+		...printed(fact, look, detail),
+	];
 };
 
 const failed = (fact: Finished, call: CallView, look: Look, detail: Detail): readonly string[] => {
@@ -86,7 +93,10 @@ const failed = (fact: Finished, call: CallView, look: Look, detail: Detail): rea
 			...(detail === 'full' && fact.output.trim().includes('\n') ? whole(fact.output, look) : []),
 		];
 	const ending: Piece = ['bad', oneLine(sayEnding(fact.ending), 300)];
-	return [...headline('failed', call, joinedBy([[ending], timeOf(fact)]), look), ...printed(fact, look, detail)];
+	return [
+		...headline('failed', call, joinedBy([[ending], timeOf(fact, detail)]), look),
+		...printed(fact, look, detail),
+	];
 };
 
 /** What a model gave to a call, where that is not what is shown of it anyway. */
@@ -138,10 +148,9 @@ export const shellLines = (
 	look: Look,
 	detail: Detail,
 ): readonly string[] => {
-	const time: readonly Piece[] = ms < QUICK_MS ? [] : [['quiet', sayTime(ms)]];
 	const how: readonly Piece[] = isSuccess(ending) ? [] : [['bad', oneLine(sayEnding(ending), 300)]];
 	return [
-		...titled([...sign('shell', look), ['heading', oneLine(script, 400)]], joinedBy([how, time]), look),
+		...titled([...sign('shell', look), ['heading', oneLine(script, 400)]], joinedBy([how, timeOf({ms}, detail)]), look),
 		...(detail === 'full' ? whole(output, look) : clipped(output, look, OWN)),
 	];
 };

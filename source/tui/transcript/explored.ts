@@ -63,7 +63,7 @@ export const exploredLines = ({read, search, list, other, failed, names}: Explor
 		...(search > 0 ? [`searched ${search}`] : []),
 		...(list > 0 ? [`listed ${list}`] : []),
 		...(other > 0 ? [`used ${sayMany(other, 'tool')}`] : []),
-		...(failed > 0 ? [`${failed} in vain`] : []),
+		...(failed > 0 ? [`${failed} failed`] : []),
 	];
 	if (parts.length === 0) return [];
 	return [

@@ -34,7 +34,7 @@ const askActivity = ({model, attempt, sentAt, doing, tool}: AskView, retries: nu
 const running = (title: string, since: number, now: number): string =>
 	[`running ${cut(title, 60)}`, sayRunning(now - since)].filter(text => text !== '').join(' · ');
 
-const turnActivity = (turn: TurnView, retries: number, now: number): string | undefined => {
+const turnActivity = (turn: TurnView, {stages, retries}: Transcript, now: number): string | undefined => {
 	const calls = Object.values(turn.calls);
 	if (turn.isStopping) return 'stopping';
 	// A person is asked: nothing goes on until they answer.
@@ -42,8 +42,9 @@ const turnActivity = (turn: TurnView, retries: number, now: number): string | un
 	const call = calls.find(isRunning);
 	if (call !== undefined) return running(titleOf(call), call.since, now);
 	if (turn.ask !== undefined) return askActivity(turn.ask, retries, now);
-	if (turn.looked > 0 && turn.total.ms === 0) return `looking at the files: ${turn.looked}`;
-	return turn.stage === '' ? 'looking at the files' : `${whoIn(turn)} is at work`;
+	const isGathering = turn.stage === '' || stages[turn.stage] === 'gather';
+	if (!isGathering) return `${whoIn(turn)} is at work`;
+	return turn.looked === 0 ? 'looking at the files' : `looking at the files: ${turn.looked}`;
 };
 
 /** What goes on outside of turns. */
@@ -59,9 +60,9 @@ const ownActivity = ({isUndoing, isCompacting, shells}: Transcript, now: number)
  * goes on, also while a person is asked. `now` is in milliseconds since 1970.
  */
 export const activityOf = (transcript: Transcript, now: number): string | undefined => {
-	const {turn, retries} = transcript;
+	const {turn} = transcript;
 	if (turn === undefined) return ownActivity(transcript, now);
-	const what = turnActivity(turn, retries, now);
+	const what = turnActivity(turn, transcript, now);
 	if (what === undefined || turn.total.tokens === 0 || turn.isStopping) return what;
 	return `${what} · ${sayCount(turn.total.tokens)} tokens`;
 };
@@ -106,12 +107,12 @@ export const liveLines = (
 	];
 	const begun = [...calling, ...writing];
 	// The blank line that will stand there once it is finished stands there now: nothing jumps.
-	const gapped = begun.length > 0 && needsGap(calling.length > 0 ? 'call' : 'text', transcript.last);
+	const gapped = begun.length > 0 && begun[0] !== '' && needsGap(calling.length > 0 ? 'call' : 'text', transcript.last);
 	const work = gapped ? ['', ...begun] : begun;
 	const {plan} = turn;
 	if (plan === undefined || plan.titles.length < 2) return tail(work, rows);
 	// The plan gives way to what goes on, down to a third of the rows.
-	const room = Math.max(Math.ceil(rows / 3), rows - work.length - 1);
+	const room = work.length === 0 ? rows : Math.max(Math.ceil(rows / 3), rows - work.length - 1);
 	const planned = planLines(plan, look, room);
 	const left = rows - planned.length;
 	const gap = work.length > 0 && left > work.length ? [''] : [];

@@ -10,8 +10,6 @@ const textOf = (piece: Piece): string => (typeof piece === 'string' ? piece : pi
 const paintPiece = (piece: Piece, text: string, {paint}: Look): string =>
 	typeof piece === 'string' ? text : paint(piece[0], text);
 
-const isTelling = (piece: Piece): boolean => textOf(piece).trim() !== '';
-
 /** Columns that some pieces take. */
 export const widthOfPieces = (pieces: readonly Piece[]): number =>
 	pieces.reduce((sum, piece) => sum + widthOf(textOf(piece)), 0);
@@ -49,32 +47,34 @@ export const titled = (
 	return [`${row(title, look, room)}  ${row(aside, look)}`];
 };
 
+/** Pieces without the space at their end. */
+const trimmed = (pieces: readonly Piece[]): readonly Piece[] => {
+	const end = pieces.findLastIndex(piece => textOf(piece).trim() !== '');
+	return pieces.slice(0, end + 1).map((piece, at): Piece => {
+		if (at < end) return piece;
+		return typeof piece === 'string' ? piece.trimEnd() : [piece[0], piece[1].trimEnd()];
+	});
+};
+
 /**
- * A text as whole lines, broken between words: behind `head` in its first line, behind `indent` in all others. Nothing of it is left out,
- * but for lines beyond `most`.
+ * A text as whole lines, broken between words: behind `head` in its first line, behind `indent` in all others. Nothing of it is left out. A
+ * head that takes more than half of the columns has a line of its own.
  */
 export const flow = (
 	head: readonly Piece[],
 	text: string,
 	look: Look,
-	{indent = '  ', tone, most = Infinity}: {readonly indent?: string; readonly tone?: Tone; readonly most?: number} = {},
+	{indent = '  ', tone}: {readonly indent?: string; readonly tone?: Tone} = {},
 ): readonly string[] => {
 	const {columns, paint} = look;
+	const toned = (line: string): string => (tone === undefined ? line : paint(tone, line));
 	const width = widthOfPieces(head);
-	// What stands in front takes its place in the wrapping as one long word.
-	const isWide = width > columns / 2;
-	const filled = isWide || width === 0 ? text : `${'x'.repeat(width - 1)} ${text}`;
-	const lines = wrap(filled, columns - widthOf(indent));
-	const shown = lines.slice(0, most);
-	const painted = shown.map((line, at) => {
-		const own = at === 0 && !isWide ? line.slice(width) : line;
-		const toned = tone === undefined ? own : paint(tone, own);
-		return at === 0 && !isWide ? row(head, look) + toned : `${indent}${toned}`;
-	});
-	const more = lines.length - shown.length;
-	return [
-		...(isWide ? [row(head.slice(0, head.findLastIndex(isTelling) + 1), look)] : []),
-		...painted,
-		...(more > 0 ? [row([indent, ['quiet', `… ${more} more lines`]], look)] : []),
-	];
+	const room = columns - widthOf(indent);
+	if (width > Math.max(columns / 2, widthOf(indent)))
+		return [row(trimmed(head), look), ...wrap(text, room).map(line => `${indent}${toned(line)}`)];
+	// What the head takes beyond the indent takes its place in the wrapping as a word of its own.
+	const more = Math.max(0, width - widthOf(indent));
+	const filling = more < 2 ? 'x'.repeat(more) : `${'x'.repeat(more - 1)} `;
+	const lines = wrap(`${filling}${text}`, room);
+	return lines.map((line, at) => (at === 0 ? row(head, look) + toned(line.slice(more)) : `${indent}${toned(line)}`));
 };

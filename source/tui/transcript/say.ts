@@ -41,13 +41,13 @@ const forkLines = ({forkedFrom}: Body<'session.opened'>, look: Look): readonly s
 	);
 };
 
-const compactedLines = (fact: Body<'history.compacted'>, look: Look, detail: Detail): readonly string[] => {
+const compacted = (fact: Body<'history.compacted'>, look: Look, detail: Detail): readonly Told[] => {
 	const {ms, cost, usage, summary} = fact;
 	const tokens = usage === null ? 0 : Object.values(usage).reduce((sum, count) => sum + count, 0);
 	const spent = saySpent(spend(nothing, ms, tokens, cost));
 	return [
-		...noteLines('done', `what was said so far is summed up · ${spent}`, look),
-		...(detail === 'full' ? ['', ...renderMarkdown(summary, look)] : []),
+		...told('note', noteLines('done', `what was said so far is summed up · ${spent}`, look)),
+		...(detail === 'full' ? told('text', renderMarkdown(summary, look)) : []),
 	];
 };
 
@@ -76,7 +76,10 @@ export const tell = (transcript: Transcript, fact: SessionFact, look: Look): rea
 		}
 		case 'turn.started': {
 			const prompt = transcript.waiting.find(one => one.prompt === fact.prompt);
-			return prompt === undefined || prompt.isShown ? [] : told('prompt', promptLines(prompt.text, look, detail));
+			return [
+				...(prompt === undefined || prompt.isShown ? [] : told('prompt', promptLines(prompt.text, look, detail))),
+				...(detail === 'full' ? told('note', quietly(`begun ${fact.at}`, look)) : []),
+			];
 		}
 		case 'turn.steered':
 			return told('prompt', promptLines(fact.text, look, detail));
@@ -139,7 +142,7 @@ export const tell = (transcript: Transcript, fact: SessionFact, look: Look): rea
 			return shell === undefined ? [] : told('prompt', shellLines(fact, shell, look, detail));
 		}
 		case 'history.compacted':
-			return told('note', compactedLines(fact, look, detail));
+			return compacted(fact, look, detail);
 		case 'compaction.failed':
 			return told('note', noteLines('error', `it could not be summed up: ${fact.why}`, look, fact.hint));
 		case 'checkpoint.taken':

@@ -61,6 +61,8 @@ export const completeText = (
 		const rest = feedText(text, full.slice(text.fed.length), look);
 		return [...rest.lines, ...endMarkdown(rest.text.markdown, look)];
 	}
+	// More than the record holds: it was trimmed there.
+	if (text.fed.startsWith(full)) return endMarkdown(text.markdown, look);
 	const again = feedText(openText(ask), full.slice(lineStart(full, commonPrefix(full, text.fed))), look);
 	return [
 		...endMarkdown(text.markdown, look),

@@ -23,7 +23,8 @@ const put = (transcript: Transcript, told: readonly Told[], look: Look): Seeing 
 	const done: string[] = [];
 	let {last} = transcript;
 	for (const {kind, lines} of all) {
-		if (needsGap(kind, last)) done.push('');
+		// A text that goes on after something else may bring its own.
+		if (needsGap(kind, last) && lines[0] !== '') done.push('');
 		done.push(...lines);
 		last = kind;
 	}
