@@ -39,7 +39,9 @@ export const fold = (transcript: Transcript, fact: SessionFact): Transcript => {
 			};
 		case 'prompt.submitted': {
 			const isShown = transcript.turn === undefined && transcript.waiting.length === 0;
-			return {...transcript, waiting: [...transcript.waiting, {prompt: fact.prompt, text: fact.text, isShown}]};
+			const {prompt, text, images} = fact;
+			const waiting = {prompt, text, isShown, ...(images === undefined ? {} : {images})};
+			return {...transcript, waiting: [...transcript.waiting, waiting]};
 		}
 		case 'turn.started':
 			return {

@@ -38,17 +38,22 @@ describe('output', () => {
 
 describe('a prompt', () => {
 	test('stands behind its sign as it was written', () => {
-		expect(promptLines('fix it\n\n\tplease', look, 'short')).toEqual(['› fix it', '  ', '      please']);
+		expect(promptLines({text: 'fix it\n\n\tplease'}, look, 'short')).toEqual(['› fix it', '  ', '      please']);
+	});
+
+	test('names its images', () => {
+		const image = {path: '/tmp/a\u001b[31m/shot.png', media: 'image/png', bytes: 9, digest: ''} as const;
+		expect(promptLines({text: 'see', images: [image]}, look, 'short')).toEqual(['› see', '  image: shot.png']);
 	});
 
 	test('that was pasted is cut, with how much more there is', () => {
-		const shown = promptLines(lines(5_000), look, 'short');
+		const shown = promptLines({text: lines(5_000)}, look, 'short');
 		expect(shown.slice(-2)).toEqual(['  8', '  … 4992 more lines (Ctrl+O s…']);
-		expect(promptLines(lines(5_000), look, 'full')).toHaveLength(5_000);
+		expect(promptLines({text: lines(5_000)}, look, 'full')).toHaveLength(5_000);
 	});
 
 	test('of one endless line is cut as well', () => {
-		const shown = promptLines('x'.repeat(1_000_000), look, 'short');
+		const shown = promptLines({text: 'x'.repeat(1_000_000)}, look, 'short');
 		expect(shown).toHaveLength(9);
 		expect(shown.at(-1)).toBe('  … 1 more line (Ctrl+O shows…');
 	});

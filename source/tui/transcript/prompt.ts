@@ -1,5 +1,7 @@
+import {imageName} from '../../core/message.ts';
+import type {Body} from '../../core/session/event.ts';
 import {sayMany} from '../../views/amount.ts';
-import {plain} from '../../views/plain.ts';
+import {oneLine, plain} from '../../views/plain.ts';
 import {wrap} from '../text/wrap.ts';
 import type {Look} from '../theme.ts';
 import {row, widthOfPieces} from './row.ts';
@@ -10,10 +12,11 @@ import type {Detail} from './state.ts';
 const MOST = 12;
 const HEAD = 8;
 
-/** A prompt as a person wrote it, behind its sign. What is long, because it was pasted, is cut with how much more there is. */
-export const promptLines = (text: string, look: Look, detail: Detail): readonly string[] => {
+const indentOf = (look: Look): string => ' '.repeat(widthOfPieces(sign('prompt', look)));
+
+const textLines = (text: string, look: Look, detail: Detail): readonly string[] => {
 	const head = sign('prompt', look);
-	const indent = ' '.repeat(widthOfPieces(head));
+	const indent = indentOf(look);
 	const source = plain(text).trim().split('\n');
 	// Only what may be shown is laid out: a paste can be of any size.
 	const most = detail === 'short' ? MOST : Infinity;
@@ -27,3 +30,16 @@ export const promptLines = (text: string, look: Look, detail: Detail): readonly 
 	const more = sayMany(source.length - shown.filter(({isEnd}) => isEnd).length, 'more line');
 	return [...painted, row([indent, ['quiet', `… ${more} (Ctrl+O shows all)`]], look)];
 };
+
+/**
+ * A prompt as a person wrote it, behind its sign, and the names of its images. What is long, because it was pasted, is cut with how much more
+ * there is.
+ */
+export const promptLines = (
+	{text, images = []}: Pick<Body<'prompt.submitted'>, 'text' | 'images'>,
+	look: Look,
+	detail: Detail,
+): readonly string[] => [
+	...textLines(text, look, detail),
+	...images.map(image => row([indentOf(look), ['quiet', oneLine(`image: ${imageName(image)}`)]], look)),
+];

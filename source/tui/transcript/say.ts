@@ -68,7 +68,7 @@ export const tell = (transcript: Transcript, fact: SessionFact, look: Look): rea
 				: told('header', headerLines(fact, look));
 		case 'prompt.submitted':
 			return turn === undefined && transcript.waiting.length === 0
-				? told('prompt', promptLines(fact.text, look, detail))
+				? told('prompt', promptLines(fact, look, detail))
 				: [];
 		case 'prompt.withdrawn': {
 			const prompt = transcript.waiting.find(one => one.prompt === fact.prompt);
@@ -77,12 +77,12 @@ export const tell = (transcript: Transcript, fact: SessionFact, look: Look): rea
 		case 'turn.started': {
 			const prompt = transcript.waiting.find(one => one.prompt === fact.prompt);
 			return [
-				...(prompt === undefined || prompt.isShown ? [] : told('prompt', promptLines(prompt.text, look, detail))),
+				...(prompt === undefined || prompt.isShown ? [] : told('prompt', promptLines(prompt, look, detail))),
 				...(detail === 'full' ? told('note', quietly(`begun ${fact.at}`, look)) : []),
 			];
 		}
 		case 'turn.steered':
-			return told('prompt', promptLines(fact.text, look, detail));
+			return told('prompt', promptLines(fact, look, detail));
 		case 'stage.started': {
 			const isNew = turn !== undefined && fact.round > turn.round;
 			const who = isPlanned(transcript) ? ', back to the planner' : '';

@@ -100,7 +100,9 @@ export type Transcript = ModeView & {
 	/** Substitutions and warnings of models that were told: each is said once. */
 	readonly told: readonly string[];
 	/** Prompts whose turn has not begun. */
-	readonly waiting: readonly {readonly prompt: string; readonly text: string; readonly isShown: boolean}[];
+	readonly waiting: readonly (Pick<Body<'prompt.submitted'>, 'prompt' | 'text' | 'images'> & {
+		readonly isShown: boolean;
+	})[];
 	readonly text?: TextStream;
 	readonly explored: Explored;
 	readonly turn?: TurnView;

@@ -157,3 +157,35 @@ describe('an answer that streams in', () => {
 		expect([...done.slice(done.indexOf('› why?') + 1), ...live]).toEqual(['', 'word '.repeat(12).trim()]);
 	});
 });
+
+test.each([
+	['answered', answered('a', `${'word '.repeat(20)}end`)],
+	['failed', failed('a', 'network')],
+])('what streamed in of a request that is %s does not go on', (_, end) => {
+	const {transcript} = seeAll([begun('plan'), ask('a'), streamed('a', 'word '.repeat(20)), end].flat(), look);
+	expect([transcript.text, liveLines(transcript, look, {rows: 5, now: START})]).toEqual([undefined, []]);
+});
+
+test('in plan mode the plan is told once, in full, at the end', () => {
+	const plan = {summary: 'Do it.', steps: [{title: 'First', detail: 'd', files: []}]};
+	const done = told(
+		begun('plan'),
+		facts(
+			{type: 'mode.changed', mode: 'plan'},
+			{type: 'plan.proposed', plan, round: 0},
+			{type: 'turn.finished', turn: 't1', outcome: 'done', answer: 'Do it.\n\n1. First', planned: true},
+		),
+	);
+	expect(done).toEqual([
+		'',
+		'  mode: plan',
+		'',
+		'◆ plan  plan: 1 step',
+		'',
+		'Do it.',
+		'',
+		'1. First',
+		'',
+		'✓ planned  0 ms',
+	]);
+});
