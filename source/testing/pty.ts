@@ -39,7 +39,7 @@ export type Terminal = AsyncDisposable & {
 	onFrame(callback: (frame: Frame) => void): () => void;
 	/** The first frame from now on that fits, or the present one; rejects with the screen when the time is over or the program has ended. */
 	until(fits: RegExp | ((screen: readonly string[]) => boolean), options?: {readonly timeout?: number}): Promise<Frame>;
-	/** Resolves when nothing has been written for some milliseconds. */
+	/** Resolves when from now on nothing has been written for some milliseconds, or the program has ended. */
 	settled(ms?: number): Promise<void>;
 	resize(columns: number, rows: number): void;
 	kill(signal: NodeJS.Signals): void;
@@ -140,8 +140,9 @@ export const openPty = ({
 	};
 
 	const settled = async (ms = 100): Promise<void> => {
+		const asked = performance.now();
 		for (;;) {
-			const silent = performance.now() - heard;
+			const silent = performance.now() - Math.max(asked, heard);
 			if (silent >= ms || how !== undefined) break;
 			await new Promise(resolve => {
 				setTimeout(resolve, ms - silent);

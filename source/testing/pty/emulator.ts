@@ -1,4 +1,5 @@
-import {Terminal} from '@xterm/headless';
+import {createRequire} from 'node:module';
+import type {Terminal} from '@xterm/headless';
 import {type Cell, cellsOf} from './cells.ts';
 import {type Modes, watchModes} from './modes.ts';
 import {modernWidths} from './widths.ts';
@@ -51,6 +52,9 @@ type Options = {
 	readonly answer: (text: string) => void;
 };
 
+/** The package's CommonJS hides its names from Node's `import`. */
+const xterm = createRequire(import.meta.url)('@xterm/headless') as typeof import('@xterm/headless');
+
 const decoded = (base64: string): string => Buffer.from(base64, 'base64').toString();
 
 const hear = (emulator: Terminal, notices: Notice[]): void => {
@@ -75,7 +79,7 @@ const tellBackground = (emulator: Terminal, background: string, answer: Options[
 
 /** A terminal without a window: what a program writes becomes a screen, and the program's questions are answered. */
 export const openEmulator = ({columns, rows, keyboard, background, answer}: Options): Emulator => {
-	const emulator = new Terminal({
+	const emulator = new xterm.Terminal({
 		cols: columns,
 		rows,
 		scrollback: 100_000,
