@@ -7,9 +7,9 @@ import type {Env} from '../compose.ts';
 /** The text as a person left it in their editor; or why it could not be edited. */
 export type Edited = {readonly text: string} | {readonly wrong: string};
 
-/** Opens $VISUAL or $EDITOR on a text, in a private file that is gone afterwards. `name` tells the editor what it is. */
-export const editText = async (text: string, name: string, env: Env): Promise<Edited> => {
-	const editor = [env['VISUAL'], env['EDITOR']].find(value => value !== undefined && value.trim() !== '');
+/** Opens the editor that is preferred, $VISUAL or $EDITOR on a text, in a private file that is gone afterwards. `name` tells the editor what it is. */
+export const editText = async (text: string, name: string, env: Env, preferred?: string): Promise<Edited> => {
+	const editor = [preferred, env['VISUAL'], env['EDITOR']].find(value => value !== undefined && value.trim() !== '');
 	if (editor === undefined) return {wrong: 'set EDITOR to edit'};
 	const folder = await mkdtemp(join(tmpdir(), 'unified-dgm-edit-'));
 	try {

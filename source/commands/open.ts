@@ -16,7 +16,28 @@ export type Opened = {
 	readonly journal: Journal<Body, Delta>;
 	readonly directory: string;
 	readonly home: string;
+	readonly setting: Setting;
+	readonly sandbox: Sandbox;
+	/** Where its record and what belongs to it are kept; undefined when nothing is. */
+	readonly folder?: string;
 	close(): Promise<void>;
+};
+
+/** Who is told, and asked, while a session is being opened. */
+export type Host = {
+	/** What takes long: an image that is built. */
+	readonly progress: (line: string) => void;
+	/** Whether a project's own configuration, at this path, is to count; undefined when nobody says. */
+	readonly trust: (path: string) => Promise<'yes' | 'no' | undefined>;
+};
+
+export type Opening = {
+	readonly directory: string;
+	readonly id: string;
+	readonly attended: boolean;
+	readonly host: Host;
+	/** The session and turn that this one was copied from. */
+	readonly forkedFrom?: {readonly session: string; readonly turn: string | null};
 };
 
 export const realDirectory = async (path: string): Promise<string> => {
@@ -49,7 +70,7 @@ const openWall = async (
 	setting: Setting,
 	directory: string,
 	added: readonly string[],
-	session: string,
+	{id: session, host}: Opening,
 ) => {
 	const {security} = setting.loaded.config;
 	const [{openSandbox}, {protectedPaths}] = await Promise.all([
@@ -64,9 +85,7 @@ const openWall = async (
 		session,
 		env: front.env,
 		recipe: shippedFile('sandbox'),
-		progress: line => {
-			if (!front.request.quiet && !front.request.json) front.stderr.write(`${line}\n`);
-		},
+		progress: host.progress,
 		...(security.image === undefined ? {} : {image: security.image}),
 	});
 	if ('unavailable' in opened) throw new UserError(opened.unavailable, opened.hint);
@@ -95,40 +114,21 @@ const openJournal = async (
 };
 
 /** The setting, after the person has said whether a project's own configuration is to count, if that was open. */
-const readTrusted = async (front: Front, directory: string, attended: boolean): Promise<Setting> => {
-	const {env, request, stderr, colour} = front;
+const readTrusted = async ({env, request}: Front, {directory, host}: Opening): Promise<Setting> => {
 	const setting = await readSetting(directory, env, request.flags);
 	const {undecided} = setting.loaded;
-	if (undecided === undefined || !attended) return setting;
-	const [{keepDecision}, {terminalKeys}, {paintIn}] = await Promise.all([
-		import('../config/personal.ts'),
-		import('./keys.ts'),
-		import('../views/theme.ts'),
-	]);
-	const paint = paintIn(colour);
-	stderr.write(
-		`This project brings settings of its own: ${undecided}\n${paint('heading', 'Do you trust it to choose models, limits and modes?')}  ${paint('action', 'y')} yes  ${paint('action', 'n')} no  `,
-	);
-	const keys = terminalKeys(front, () => {});
-	const never = new AbortController().signal;
-	for (;;) {
-		const key = await keys.key(never);
-		if (key === undefined) throw new UserError('stopped before anything was begun');
-		if (key !== 'y' && key !== 'n') continue;
-		stderr.write(`${key}\n`);
-		await keepDecision(personalFile(setting.home, directory), directory, {trusted: key === 'y'});
-		return readSetting(directory, env, request.flags);
-	}
+	const trusted = undecided === undefined ? undefined : await host.trust(undecided);
+	if (trusted === undefined) return setting;
+	const {keepDecision} = await import('../config/personal.ts');
+	await keepDecision(personalFile(setting.home, directory), directory, {trusted: trusted === 'yes'});
+	return readSetting(directory, env, request.flags);
 };
 
 /** Opens a session, new or known, with everything around it. */
-export const openWork = async (
-	front: Front,
-	options: {readonly directory: string; readonly id: string; readonly attended: boolean},
-): Promise<Opened> => {
-	const {directory, id, attended} = options;
+export const openWork = async (front: Front, opening: Opening): Promise<Opened> => {
+	const {directory, id, attended, forkedFrom} = opening;
 	const now = (): Date => new Date();
-	const setting = await readTrusted(front, directory, attended);
+	const setting = await readTrusted(front, opening);
 	checkRoles(setting, now);
 	const notices = [...setting.loaded.notices];
 	if (setting.loaded.profile === 'offline' && setting.keyring.available.size === 0)
@@ -138,10 +138,11 @@ export const openWork = async (
 	const added = await Promise.all((setting.loaded.config.security.add_dirs ?? []).map(realDirectory));
 	const {openWorkspace} = await import('../workspace/open.ts');
 	const workspace = await openWorkspace(directory, {globalInstructions: join(setting.home, 'AGENTS.md')});
-	const wall = await openWall(front, setting, directory, added, id);
+	const wall = await openWall(front, setting, directory, added, opening);
 	const sandbox: Sandbox = wall.sandbox;
 	try {
-		const path = front.request.ephemeral ? undefined : join(sessionsOf(setting.home, directory), id, 'journal.jsonl');
+		const folder = front.request.ephemeral ? undefined : join(sessionsOf(setting.home, directory), id);
+		const path = folder && join(folder, 'journal.jsonl');
 		const journal = await openJournal(setting, path, now, ({line, why}) =>
 			notices.push(`line ${line} of the record could not be read (${why}) and is passed over`),
 		);
@@ -161,6 +162,7 @@ export const openWork = async (
 			wall: {kind: sandbox.kind, about: sandbox.about},
 			attended,
 			notices: [...notices, ...wall.notices],
+			...(forkedFrom === undefined ? {} : {forkedFrom}),
 		});
 		const close = async (): Promise<void> => {
 			await session.close();
@@ -169,7 +171,16 @@ export const openWork = async (
 			const states = [...past, turn].flatMap(one => [one?.before, one?.after]);
 			await world.checkpoints.tidy(states.filter(id => typeof id === 'string'));
 		};
-		return {session, journal, directory, home: setting.home, close};
+		return {
+			session,
+			journal,
+			directory,
+			home: setting.home,
+			setting,
+			sandbox,
+			...(folder === undefined ? {} : {folder}),
+			close,
+		};
 	} catch (error) {
 		await sandbox[Symbol.asyncDispose]();
 		throw error;

@@ -1,0 +1,124 @@
+import type {Front} from '../../cli.ts';
+import {UserError} from '../../core/fault.ts';
+import {typed} from '../../tui/ui/typed.ts';
+import {blankUi} from '../../tui/ui/state.ts';
+import type {Wish} from '../../tui/ui/wish.ts';
+import {exitCode, onSignals, SIGNALS, writeLast, type Finished} from '../ending.ts';
+import type {Host} from '../open.ts';
+import {placeOf} from '../place.ts';
+import type {Conversation} from './conversation.ts';
+import {openDesk, type Desk} from './desk.ts';
+import {openLive} from './live.ts';
+import type {Early, Prelude} from './prelude.ts';
+import {surround} from './surround.ts';
+import type {Terminal} from './terminal.ts';
+import {wishesIn} from './wishes.ts';
+
+export type Opening = {
+	readonly front: Front;
+	readonly terminal: Terminal;
+	/** The composer that was painted first; absent where one turn is only watched. */
+	readonly prelude: Prelude | undefined;
+	readonly named: string | undefined;
+	readonly prompt: string | undefined;
+};
+
+/** Whom to ask, and tell, while a session is being opened. */
+const hostIn = (desk: Desk): Host => ({
+	progress: line => desk.change(ui => ({...ui, activity: line})),
+	trust: async path => {
+		const chosen = await desk.choose({
+			title: 'Do you trust this project to choose models, limits and modes?',
+			items: [
+				{id: 'no', label: 'no', detail: 'its settings do not count'},
+				{id: 'yes', label: 'yes', detail: path},
+			],
+		});
+		return chosen === 'yes' || chosen === 'no' ? chosen : undefined;
+	},
+});
+
+/** What was typed before the interface was there, as if it was typed now. */
+const replay = (desk: Desk, wished: (wish: Wish) => void, {composer, inputs}: Early): void => {
+	desk.change(ui => ({...ui, composer}));
+	for (const input of inputs) {
+		const {ui, wishes} = typed(desk.read(), input, desk.now());
+		desk.change(() => ui);
+		for (const wish of wishes) wished(wish);
+	}
+};
+
+/** Stops what runs when a signal comes, and leaves; at once when a second one does. */
+const onStop = ({live, leave}: Conversation): (() => void) => {
+	let stopped = false;
+	return onSignals(signal => {
+		if (stopped) process.exit(SIGNALS[signal]);
+		stopped = true;
+		const work = live.current();
+		live.stop(signal);
+		void (work?.session.settled() ?? Promise.resolve()).then(
+			() => leave(SIGNALS[signal]),
+			() => leave(SIGNALS[signal]),
+		);
+	});
+};
+
+const begin = async (conversation: Conversation, {front, named, prompt}: Opening): Promise<Finished | undefined> => {
+	const {live, desk} = conversation;
+	const place = await placeOf(front, named);
+	await live.open(front, place);
+	desk.change(({activity: _, ...ui}) => ui);
+	if (prompt === undefined) return undefined;
+	if ((await live.send({ask: 'submit', text: prompt})) === 'rejected') throw new UserError('the prompt was turned down');
+	return live.over();
+};
+
+/** A conversation, or one turn that is watched, from the first key to the exit code. */
+export const converse = async (opening: Opening): Promise<number> => {
+	const {front, terminal, prelude, prompt} = opening;
+	const ended = Promise.withResolvers<number>();
+	const leave = (why: number | Error): void => {
+		if (typeof why === 'number') ended.resolve(why);
+		else ended.reject(why);
+	};
+	const around = await surround(front, terminal);
+	const {settings, directory} = around;
+	const form = prompt === undefined ? 'conversation' : 'one-shot';
+	let wished = (_: Wish): void => {};
+	const desk = openDesk(terminal, blankUi(around.lookAt(terminal.size()), settings, directory, form), {
+		wished: wish => wished(wish),
+		lookAt: around.lookAt,
+		heard: input => around.heard(desk, input),
+	});
+	const live = openLive(desk, {
+		host: hostIn(desk),
+		told: (work, fact) => around.told(work, fact),
+		opened: work => around.opened(desk, work),
+		broken: error => leave(error instanceof Error ? error : new Error(String(error))),
+	});
+	const conversation: Conversation = {front, terminal, desk, live, around, home: around.home, leave};
+	wished = wishesIn(conversation);
+	const off = onStop(conversation);
+	let last: Finished | undefined;
+	try {
+		const early = await desk.start(() => prelude?.end());
+		if (early !== undefined) replay(desk, wished, early);
+		begin(conversation, opening).then(
+			finished => {
+				if (prompt !== undefined) leave(finished === undefined ? 0 : exitCode(finished));
+			},
+			(error: unknown) => leave(error instanceof Error ? error : new Error(String(error))),
+		);
+		return await ended.promise;
+	} finally {
+		off();
+		last = live.current()?.session.state.last;
+		await live.close();
+		await desk.close();
+		around.close();
+		terminal.close();
+		await writeLast(front, last);
+		if (prompt !== undefined && !front.stdout.isTTY && (last?.answer ?? '').trim() !== '')
+			front.stdout.write(`${last?.answer.trimEnd()}\n`);
+	}
+};

@@ -1,0 +1,273 @@
+import type {Mounted} from '../../tui/mount.tsx';
+import {openList} from '../../tui/overlay/list/list.ts';
+import {openPager} from '../../tui/overlay/pager/pager.ts';
+import {withLines} from '../../tui/overlay/pager/place.ts';
+import {putText} from '../../tui/composer/composer.ts';
+import {unbreak} from '../../tui/reflow.ts';
+import type {Stage} from '../../tui/app.tsx';
+import type {Look} from '../../tui/theme.ts';
+import {commit} from '../../tui/ui/commit.ts';
+import {frameOf} from '../../tui/ui/frame.ts';
+import {approach} from '../../tui/ui/saw.ts';
+import type {Ui} from '../../tui/ui/state.ts';
+import {typed} from '../../tui/ui/typed.ts';
+import type {Wish} from '../../tui/ui/wish.ts';
+import type {Input} from '../../tui/keys/key.ts';
+import type {Terminal} from './terminal.ts';
+
+/** How often what streams in is drawn anew, at most: often enough to look steady, seldom enough to leave a key its time. */
+const FRAME_MS = 45;
+/** How often the seconds of what goes on are counted on. */
+const TICK_MS = 1_000;
+
+type ListSpec = Parameters<typeof openList>[0];
+
+/** Lines of a page that depend on how wide it is. */
+export type Page = {readonly title: string; readonly lines: (look: Look) => readonly string[]; readonly at?: 'start' | 'end'};
+
+/** The interface from the outside: what it shows, and whom it asks. */
+export type Desk = {
+	read(): Ui;
+	/** Changes what is shown, at once. */
+	change(to: (ui: Ui) => Ui): void;
+	/** The same, drawn with the next frame: for what comes in faster than anybody reads. */
+	stream(to: (ui: Ui) => Ui): void;
+	/** Number of the last commit on the screen. */
+	written(): number;
+	/** Finished lines for the scrollback. */
+	say(lines: (look: Look) => readonly string[]): void;
+	choose(spec: ListSpec, removed?: (id: string) => void): Promise<string | undefined>;
+	ask(title: string, value?: string): Promise<string | undefined>;
+	page(page: Page): Promise<void>;
+	/** Puts a text into the composer. */
+	write(text: string): void;
+	/** A word below the composer, until the next key. */
+	hint(text: string): void;
+	/** Draws on the terminal from now on. `before` is called when nothing stands between it and the first frame. */
+	start<Before>(before: () => Before): Promise<Before>;
+	/** Gives the terminal to something else until that is over. */
+	lend<Result>(work: () => Promise<Result>): Promise<Result>;
+	/** Draws everything anew. */
+	redraw(): void;
+	/** Asks again how things look. */
+	relook(): void;
+	now(): number;
+	/** Takes away what is not finished. */
+	close(): Promise<void>;
+};
+
+export const openDesk = (
+	terminal: Terminal,
+	first: Ui,
+	options: {
+		readonly wished: (wish: Wish) => void;
+		readonly lookAt: (size: {readonly columns: number; readonly rows: number}) => Look;
+		/** Everything that comes from the terminal. */
+		readonly heard: (input: Input) => void;
+	},
+): Desk => {
+	let ui = first;
+	let written = 0;
+	let token = 0;
+	let mounted: Mounted | undefined;
+	let mount: typeof import('../../tui/mount.tsx').mount | undefined;
+	let frame: ReturnType<typeof setTimeout> | undefined;
+	let tick: ReturnType<typeof setTimeout> | undefined;
+	let changed = (): void => {};
+	const answers = new Map<number, (answer: {readonly id?: string; readonly text?: string; readonly remove?: string}) => void>();
+	const now = (): number => performance.now();
+
+	/** What waits for a quiet moment comes up when it is there. */
+	const settle = (): void => {
+		ui = approach(ui, now());
+		clearTimeout(tick);
+		const isWaiting = ui.asking !== undefined && ui.overlay === undefined;
+		const isBusy = ui.session?.turn !== undefined || ui.activity !== undefined;
+		if (isWaiting || isBusy) {
+			tick = setTimeout(() => draw(), isWaiting ? 100 : TICK_MS);
+			tick.unref();
+		}
+	};
+	const draw = (): void => {
+		clearTimeout(frame);
+		frame = undefined;
+		const before = ui;
+		settle();
+		// Seconds pass without a change of state: a new object is what tells.
+		if (before === ui) ui = {...ui};
+		changed();
+	};
+	const change = (to: (ui: Ui) => Ui): void => {
+		ui = to(ui);
+		draw();
+	};
+
+	const stage: Stage = {
+		subscribe: listener => {
+			changed = listener;
+			return () => {
+				changed = () => {};
+			};
+		},
+		read: () => ui,
+		written: id => {
+			written = id;
+		},
+		now,
+		answered: (name, text) => answer(name, text === undefined ? {} : {text}),
+	};
+
+	const screenOf = (): 'main' | 'alternate' =>
+		ui.overlay?.kind === 'pager' || ui.settings.screen === 'full' ? 'alternate' : 'main';
+	let screen: 'main' | 'alternate' = 'main';
+	const show = (): void => {
+		if (mount === undefined || mounted !== undefined) return;
+		screen = screenOf();
+		terminal.wheel(screen === 'alternate' ? 'on' : 'off');
+		mounted = mount(stage, terminal.stream, screen);
+	};
+	const hide = (): void => {
+		mounted?.unmount();
+		mounted = undefined;
+	};
+	/** A page that is read takes the whole screen; the rest comes back when it is closed. */
+	const reshow = (): void => {
+		if (mounted === undefined || screen === screenOf()) return;
+		hide();
+		show();
+	};
+
+	const answer = (name: number, what: {readonly id?: string; readonly text?: string; readonly remove?: string}): void => {
+		const resolve = answers.get(name);
+		if (what.remove !== undefined) {
+			resolve?.(what);
+			return;
+		}
+		answers.delete(name);
+		terminal.forward(undefined);
+		if (ui.overlay !== undefined && ui.overlay.kind !== 'approval' && ui.overlay.token === name) {
+			const {overlay: _, ...rest} = ui;
+			ui = rest;
+		}
+		draw();
+		reshow();
+		resolve?.(what);
+	};
+
+	const put = <Answer>(
+		overlay: (token: number) => Ui['overlay'],
+		read: (answer: {readonly id?: string; readonly text?: string}) => Answer,
+		removed: (id: string) => void = () => {},
+	): Promise<Answer> =>
+		new Promise(resolve => {
+			token += 1;
+			const next = overlay(token);
+			answers.set(token, given => {
+				if (given.remove === undefined) resolve(read(given));
+				else removed(given.remove);
+			});
+			if (next === undefined) return;
+			const {completion: _, ...rest} = ui;
+			ui = {...rest, overlay: next};
+			if (next.kind === 'question') terminal.forward(text => mounted?.type(text));
+			draw();
+			reshow();
+		});
+
+	const hear = (input: Input): void => {
+		options.heard(input);
+		const {ui: next, wishes} = typed(ui, input, now());
+		ui = next;
+		draw();
+		for (const wish of wishes) {
+			if (wish.do === 'answer') answer(wish.token, wish);
+			else options.wished(wish);
+		}
+	};
+
+	let pageNow: Page | undefined;
+	const resize = (): void => {
+		const before = frameOf(ui, now());
+		const look = options.lookAt(terminal.size());
+		if (mounted !== undefined && screen === 'main' && look.columns < ui.look.columns) {
+			const lines = [...before.above, ...(before.activity === undefined ? [] : [before.activity]), ...before.below];
+			terminal.write(unbreak(lines, before.cursor, look.columns));
+		}
+		ui = {...ui, look};
+		if (ui.overlay?.kind === 'pager' && pageNow !== undefined)
+			ui = {...ui, overlay: {...ui.overlay, pager: withLines(ui.overlay.pager, pageNow.lines(look))}};
+		settle();
+		changed();
+		mounted?.resized();
+	};
+	terminal.stream.on('resize', resize);
+
+	return {
+		read: () => ui,
+		change,
+		stream: to => {
+			ui = to(ui);
+			frame ??= setTimeout(draw, FRAME_MS);
+		},
+		written: () => written,
+		say: lines => change(before => commit(before, lines(before.look), written)),
+		choose: (spec, removed) =>
+			put(
+				name => ({kind: 'list', token: name, list: openList(spec)}),
+				({id}) => id,
+				removed,
+			),
+		ask: (title, value = '') => put(name => ({kind: 'question', token: name, title, value}), ({text}) => text),
+		page: async page => {
+			pageNow = page;
+			const lines = page.lines(ui.look);
+			await put(
+				name => ({
+					kind: 'pager',
+					token: name,
+					pager: openPager({title: page.title, lines, at: page.at === 'end' ? Infinity : 0}),
+				}),
+				() => undefined,
+			);
+			pageNow = undefined;
+		},
+		write: text => change(before => ({...before, composer: putText(before.composer, text)})),
+		hint: text => change(before => ({...before, hint: text})),
+		start: async before => {
+			({mount} = await import('../../tui/mount.tsx'));
+			const result = before();
+			settle();
+			show();
+			terminal.hear(hear);
+			return result;
+		},
+		lend: async work => {
+			hide();
+			terminal.lend();
+			try {
+				return await work();
+			} finally {
+				terminal.takeBack();
+				show();
+			}
+		},
+		redraw: () => {
+			hide();
+			terminal.write('\u001b[H\u001b[2J');
+			show();
+		},
+		relook: () => change(before => ({...before, look: options.lookAt(terminal.size())})),
+		now,
+		close: async () => {
+			clearTimeout(frame);
+			clearTimeout(tick);
+			terminal.stream.off('resize', resize);
+			// What is finished is written before what is not is taken away.
+			draw();
+			clearTimeout(tick);
+			await new Promise(setImmediate);
+			hide();
+			for (const resolve of answers.values()) resolve({});
+		},
+	};
+};

@@ -1,0 +1,146 @@
+import type {Front} from '../../cli.ts';
+import {UserError} from '../../core/fault.ts';
+import type {Command} from '../../core/session/command.ts';
+import {parseFact, type SessionFact} from '../../core/session/event.ts';
+import {openStatus} from '../../tui/status/status.ts';
+import {openTranscript} from '../../tui/transcript/transcript.ts';
+import {saw} from '../../tui/ui/saw.ts';
+import {shelve, type Finished, type Why} from '../ending.ts';
+import {openWork, type Host, type Opened, type Opening} from '../open.ts';
+import type {Desk} from './desk.ts';
+
+/** Facts that a person waits for: they are drawn at once. */
+const urgent = new Set<SessionFact['type']>([
+	'prompt.submitted',
+	'tool.started',
+	'approval.asked',
+	'turn.finished',
+	'undo.finished',
+	'shell.finished',
+	'mode.changed',
+]);
+
+/** The session that the interface shows. */
+export type Live = {
+	current(): Opened | undefined;
+	/** Resolves once a session is open. */
+	opened(): Promise<Opened>;
+	/** Opens a session in the place of the one there is. `front` brings the flags it is opened with. */
+	open(front: Front, opening: Omit<Opening, 'host' | 'attended'>): Promise<Opened>;
+	/** Hands a command in; says why when it is turned down. */
+	send(command: Command): Promise<'accepted' | 'rejected'>;
+	stop(why: Why): void;
+	/** How the turns that were asked for have ended, once nothing is left to do. */
+	over(): Promise<Finished | undefined>;
+	/** Every fact of the session so far. */
+	facts(): Promise<readonly SessionFact[]>;
+	close(): Promise<void>;
+};
+
+type Followed = {readonly work: Opened; readonly front: Front; readonly end: Promise<void>; readonly clock: {stop(): void}};
+
+/** A turn that has run as long as it may is stopped. */
+const clockOf = (work: Opened): {stop(): void; started(): void} => {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	return {
+		stop: () => clearTimeout(timer),
+		started: () => {
+			clearTimeout(timer);
+			const maxTimeMs = work.session.state.profile?.limits.maxTimeMs;
+			if (maxTimeMs !== undefined)
+				timer = setTimeout(() => void work.session.send({ask: 'interrupt', why: 'time'}), maxTimeMs);
+		},
+	};
+};
+
+/** Who is told what becomes of sessions. */
+export type Hearers = {
+	readonly host: Host;
+	readonly told: (work: Opened, fact: SessionFact) => void;
+	readonly opened: (work: Opened) => void;
+	/** The record could not be written, or a bug showed itself. */
+	readonly broken: (error: unknown) => void;
+};
+
+export const openLive = (desk: Desk, {host, told, opened, broken}: Hearers): Live => {
+	let followed: Followed | undefined;
+	let over = Promise.withResolvers<Finished | undefined>();
+	let ready = Promise.withResolvers<Opened>();
+	ready.promise.catch(() => {});
+
+	const follow = async (work: Opened, clock: ReturnType<typeof clockOf>, after: number): Promise<void> => {
+		for await (const seen of work.journal.watch()) {
+			const {fact} = 'fact' in seen ? seen : {fact: undefined};
+			const isNew = fact !== undefined && fact.seq > after;
+			if (isNew && fact.type === 'turn.started') clock.started();
+			if (fact?.type === 'turn.finished') clock.stop();
+			const show = (to: Parameters<Desk['change']>[0]): void =>
+				fact !== undefined && urgent.has(fact.type) ? desk.change(to) : desk.stream(to);
+			show(ui => saw(ui, seen, work.session.state, {written: desk.written(), now: desk.now()}));
+			if (isNew) told(work, fact);
+			if (isNew && fact.type === 'turn.finished' && work.session.state.prompts.length === 0) over.resolve(fact);
+		}
+	};
+
+	const closeNow = async (): Promise<void> => {
+		if (followed === undefined) return;
+		const {work, front, end, clock} = followed;
+		followed = undefined;
+		ready = Promise.withResolvers<Opened>();
+		ready.promise.catch(() => {});
+		clock.stop();
+		await work.close();
+		await end;
+		await shelve(front, work);
+	};
+
+	return {
+		current: () => followed?.work,
+		opened: () => ready.promise,
+		open: async (front, opening) => {
+			await closeNow();
+			over = Promise.withResolvers();
+			desk.change(({session: _, asking: __, ...ui}) => ({
+				...ui,
+				transcript: openTranscript,
+				status: openStatus,
+				directory: opening.directory,
+			}));
+			const work = await openWork(front, {...opening, attended: true, host});
+			const clock = clockOf(work);
+			const end = follow(work, clock, work.session.state.opened).catch(broken);
+			followed = {work, front, end, clock};
+			if (work.session.state.turn !== undefined) clock.started();
+			// An engine that broke tells whoever waits for it.
+			work.session.settled().catch(broken);
+			opened(work);
+			ready.resolve(work);
+			return work;
+		},
+		send: async command => {
+			const {session} = await ready.promise;
+			const sent = await session.send(command);
+			if ('accepted' in sent) {
+				session.settled().catch(broken);
+				return 'accepted';
+			}
+			desk.say(look => [look.paint('warning', `! ${sent.rejected}`)]);
+			return 'rejected';
+		},
+		stop: why => {
+			void followed?.work.session.send({ask: 'interrupt', why});
+		},
+		over: () => over.promise,
+		facts: async () => {
+			const {journal} = await ready.promise;
+			const facts: SessionFact[] = [];
+			for await (const fact of journal.read()) {
+				const parsed = parseFact(fact);
+				if ('fact' in parsed) facts.push(parsed.fact);
+				else if ('broken' in parsed) throw new UserError(parsed.broken);
+			}
+			return facts;
+		},
+		close: closeNow,
+	};
+};

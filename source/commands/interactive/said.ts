@@ -1,0 +1,46 @@
+import {UserError} from '../../core/fault.ts';
+import {keepTyped} from '../../store/history.ts';
+import type {Wish} from '../../tui/ui/wish.ts';
+import {addNote} from '../../workspace/memory/notes.ts';
+import type {Conversation} from './conversation.ts';
+import {runSlash} from './slash/index.ts';
+import {tell} from './slash/slash.ts';
+
+const remember = async ({home, around, live}: Conversation, text: string): Promise<void> => {
+	const secrets = live.current()?.setting.keyring.secrets ?? [];
+	await keepTyped(home, {text, at: new Date().toISOString(), directory: around.directory}, secrets);
+};
+
+/** A note for later sessions of this project. */
+const note = async (conversation: Conversation, text: string): Promise<void> => {
+	const {directory} = await conversation.live.opened();
+	const path = await addNote(directory, text);
+	tell(conversation, `noted in ${path}`);
+};
+
+/** What a person sent off: a prompt, or a line that begins with `/`, `!` or `#`. */
+export const say = async (conversation: Conversation, {text, images, how}: Extract<Wish, {do: 'say'}>): Promise<void> => {
+	const {live} = conversation;
+	await remember(conversation, text);
+	const line = text.trim();
+	if (line.startsWith('/')) {
+		const [, name = '', words = ''] = /^\/(\S*)\s*([^]*)$/.exec(line) ?? [];
+		// A path is a prompt: `/etc/hosts says …`.
+		if (!name.includes('/')) return runSlash(conversation, name, words.trim());
+	}
+	if (line.startsWith('!')) {
+		const script = line.slice(1).trim();
+		if (script === '') throw new UserError('there is no command behind the !', 'for example: !ls');
+		await live.send({ask: 'run', script});
+		return;
+	}
+	if (line.startsWith('#') && !/^#{2,}|^#\s*$/.test(line) && !line.includes('\n')) return note(conversation, line.slice(1).trim());
+	const {session} = await live.opened();
+	const isRunning = session.state.turn !== undefined;
+	await live.send({
+		ask: 'submit',
+		text,
+		how: isRunning ? how : 'queue',
+		...(images.length === 0 ? {} : {images}),
+	});
+};

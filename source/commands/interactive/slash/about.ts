@@ -1,0 +1,3 @@
+import type {Slash} from './slash.ts';
+
+export const about: readonly Slash[] = [];

@@ -1,0 +1,140 @@
+import type {Front} from '../../cli.ts';
+import {homeIn, readSetting, type Setting} from '../../compose.ts';
+import {UserError} from '../../core/fault.ts';
+import type {SessionFact} from '../../core/session/event.ts';
+import {bind} from '../../tui/keys/bind.ts';
+import type {Input} from '../../tui/keys/key.ts';
+import type {Look} from '../../tui/theme.ts';
+import {offer} from '../../tui/ui/complete.ts';
+import type {Settings} from '../../tui/ui/state.ts';
+import {oneLine} from '../../views/plain.ts';
+import {watchBranch} from '../around/branch.ts';
+import {readCustomCommands, type CustomCommand} from '../around/custom-commands.ts';
+import {openFileList, type FileList} from '../around/files.ts';
+import {notification, popTitle, pushTitle, titleSequence} from '../around/notify.ts';
+import {readTyped} from '../../store/history.ts';
+import {realDirectory, type Opened} from '../open.ts';
+import type {Desk} from './desk.ts';
+import {lookIn, type Appearance} from './look.ts';
+import type {Terminal} from './terminal.ts';
+
+const ASK_BACKGROUND = '\u001b]11;?\u0007';
+
+/** What is around a conversation: the terminal's looks and its window, what was typed before, the branch. */
+export type Surroundings = {
+	readonly home: string;
+	readonly directory: string;
+	readonly settings: Settings;
+	lookAt(size: {readonly columns: number; readonly rows: number}): Look;
+	/** Changes how it looks. */
+	appear(change: Partial<Appearance>): void;
+	/** Something that came from the terminal besides keys. */
+	heard(desk: Desk, input: Input): void;
+	/** Something happened that a person who looks elsewhere wants to know. */
+	told(work: Opened, fact: SessionFact): void;
+	/** A session was opened: what stands around it is found. */
+	opened(desk: Desk, work: Opened): void;
+	/** Looks for files again, when the last look is some time ago. */
+	lookAtFiles(desk: Desk): void;
+	/** Commands that the person, or a project that they trust, brought. */
+	commands(): readonly CustomCommand[];
+	/** The program for longer texts, when one is set. */
+	readonly editor: string | undefined;
+	close(): void;
+};
+
+const settingsOf = (ui: Awaited<ReturnType<typeof readSetting>>['loaded']['config']['ui']): Settings => {
+	const bound = bind(ui.keymap);
+	if ('wrong' in bound) throw new UserError(`ui.keymap: ${bound.wrong}`);
+	return {keymap: bound.keymap, vim: ui.vim ? 'on' : 'off', screen: ui.screen, status: ui.status};
+};
+
+export const surround = async (front: Front, terminal: Terminal): Promise<Surroundings> => {
+	const {env, request} = front;
+	const directory = await realDirectory(request.directory ?? '.');
+	const {loaded} = await readSetting(directory, env, request.flags);
+	const {ui} = loaded.config;
+	const settings = settingsOf(ui);
+	let appearance: Appearance = {theme: ui.theme, motion: ui.motion, reader: ui.reader};
+	let focus: 'in' | 'out' = 'in';
+	let branch: Disposable | undefined;
+	let files: FileList | undefined;
+	let custom: readonly CustomCommand[] = [];
+	const lookAt: Surroundings['lookAt'] = size => lookIn(front, appearance, size);
+	if (ui.title) terminal.write(pushTitle);
+	if (ui.theme === 'auto') terminal.write(ASK_BACKGROUND);
+	/** Looks again when it is time, and shows what is known. */
+	const publish = (desk: Desk): void => {
+		const known = files?.current() ?? [];
+		if (known !== desk.read().files) desk.change(before => offer({...before, files: known}).ui);
+	};
+	/** The commands there are: ours, and those in files. */
+	const bring = async (desk: Desk, at: string, {loaded: {trusted}}: Setting): Promise<void> => {
+		const {slashes} = await import('./slash/index.ts');
+		const found = await readCustomCommands({
+			home: homeIn(env),
+			directory: at,
+			project: trusted ? 'trusted' : 'untrusted',
+			builtIn: slashes.map(({name}) => name),
+		});
+		custom = found.commands;
+		const offers = [...slashes, ...custom].map(({name, about, argument}) => ({
+			name,
+			about,
+			...(argument === undefined ? {} : {argument}),
+		}));
+		const history = (await readTyped(homeIn(env))).map(({text}) => text);
+		desk.change(before => offer({...before, offers, history: [...history, ...before.history]}).ui);
+		if (found.notices.length > 0)
+			desk.say(look => found.notices.map(notice => look.paint('warning', `! ${oneLine(notice, 400)}`)));
+	};
+	const title = (text: string): void => {
+		if (ui.title) terminal.write(titleSequence(text));
+	};
+	return {
+		home: homeIn(env),
+		directory,
+		settings,
+		lookAt,
+		appear: change => {
+			appearance = {...appearance, ...change};
+		},
+		heard: (desk, input) => {
+			if (input.type === 'focus') ({focus} = input);
+			if (input.type !== 'background') return;
+			const {red, green, blue} = input;
+			appearance = {...appearance, background: {red, green, blue}};
+			desk.relook();
+		},
+		told: ({directory: at, session}, fact) => {
+			const name = session.state.title ?? at.split('/').at(-1) ?? at;
+			if (fact.type === 'turn.started') title(`● ${name}`);
+			if (fact.type === 'session.opened' || fact.type === 'turn.finished' || fact.type === 'title.changed') title(name);
+			if (fact.type === 'approval.asked') title(`? ${name}`);
+			const news =
+				fact.type === 'approval.asked'
+					? `waits for your answer: ${name}`
+					: fact.type === 'turn.finished'
+						? `${fact.outcome}: ${oneLine(fact.answer === '' ? name : fact.answer)}`
+						: undefined;
+			if (news !== undefined && focus === 'out') terminal.write(notification(ui.notifications, news, env));
+		},
+		opened: (desk, {directory: at, setting}) => {
+			branch?.[Symbol.dispose]();
+			branch = watchBranch(at, head =>
+				desk.change(({branch: _, ...rest}) => (head === undefined ? rest : {...rest, branch: head.name})),
+			);
+			files?.[Symbol.dispose]();
+			files = openFileList(at, () => publish(desk));
+			void bring(desk, at, setting);
+		},
+		lookAtFiles: publish,
+		commands: () => custom,
+		editor: ui.editor,
+		close: () => {
+			branch?.[Symbol.dispose]();
+			files?.[Symbol.dispose]();
+			if (ui.title) terminal.write(popTitle);
+		},
+	};
+};

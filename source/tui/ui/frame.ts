@@ -1,0 +1,106 @@
+import {paintApproval} from '../overlay/approval/paint.ts';
+import {paintCompletion} from '../overlay/completion.ts';
+import {paintList} from '../overlay/list/paint.ts';
+import {paintPager} from '../overlay/pager/paint.ts';
+import {paintStatus} from '../status/paint.ts';
+import {cut} from '../text/wrap.ts';
+import {oneLine} from '../../views/plain.ts';
+import {activityOf, liveLines} from '../transcript/live.ts';
+import {paintBottom, type Cursor} from './bottom.ts';
+import type {Ui} from './state.ts';
+
+/** What is on the screen now, from top to bottom; the activity is a line of its own, with a spinner before it. */
+export type Frame = {
+	readonly above: readonly string[];
+	readonly activity?: string;
+	readonly below: readonly string[];
+	/** Where the cursor stands: columns and rows from the frame's first row. */
+	readonly cursor?: Cursor;
+};
+
+type Part = {readonly lines: readonly string[]; readonly cursor?: Cursor | undefined};
+
+const WAITING = 3;
+
+/** Prompts that wait for the turn to end. */
+const waiting = ({session, look}: Ui): readonly string[] => {
+	const prompts = session?.prompts ?? [];
+	if (session?.turn === undefined || prompts.length === 0) return [];
+	const shown = prompts.slice(0, WAITING).map(({text}) => cut(look.paint('quiet', `  ⏎ ${oneLine(text)}`), look.columns));
+	const more = prompts.length - WAITING;
+	return more > 0 ? [...shown, look.paint('quiet', `  … ${more} more waiting`)] : shown;
+};
+
+/** Whether steering and stopping need a word while a turn runs. */
+const hintOf = (ui: Ui): string | undefined => {
+	if (ui.hint !== undefined) return ui.hint;
+	return ui.session?.turn === undefined ? undefined : 'Enter steers · Tab queues · Esc stops';
+};
+
+const statusOf = (ui: Ui): string => {
+	const {look, branch, directory} = ui;
+	const hint = hintOf(ui);
+	const around = {directory, ...(branch === undefined ? {} : {branch}), ...(hint === undefined ? {} : {hint})};
+	return paintStatus(ui.status, around, ui.settings.status, look);
+};
+
+const composing = (ui: Ui): Part => {
+	const {look, completion} = ui;
+	const {lines, cursor} = paintBottom(ui.composer, statusOf(ui), look);
+	const rows = Math.max(0, Math.min(8, look.rows - lines.length - 2));
+	const offered = completion === undefined ? [] : paintCompletion(completion.matches, completion.chosen, look, rows);
+	return {lines: [...offered, ...lines], cursor: {x: cursor.x, y: cursor.y + offered.length}};
+};
+
+const bottomOf = (ui: Ui, rows: number): Part => {
+	const {overlay, look} = ui;
+	switch (overlay?.kind) {
+		case 'approval':
+			return paintApproval(overlay.approval, look, rows);
+		case 'list':
+			return paintList(overlay.list, look, rows);
+		case 'pager':
+			return {lines: paintPager(overlay.pager, look)};
+		case 'question':
+			return {lines: []};
+		case undefined:
+			return ui.form === 'one-shot' ? {lines: [statusOf(ui)]} : composing(ui);
+	}
+};
+
+const lowered = (part: Part, by: number): Pick<Frame, 'cursor'> =>
+	part.cursor === undefined ? {} : {cursor: {x: part.cursor.x, y: part.cursor.y + by}};
+
+/** The window over the transcript, on the whole screen. */
+const windowOf = ({scroll, look}: Ui, live: readonly string[], rows: number): readonly string[] => {
+	const end = scroll.lines.length - scroll.below;
+	const shown = scroll.below === 0 ? [...scroll.lines.slice(-rows), ...live].slice(-rows) : scroll.lines.slice(Math.max(0, end - rows), end);
+	const more = scroll.below === 0 || rows < 2 ? shown : [...shown.slice(0, -1), look.paint('quiet', `↓ ${scroll.below} more lines (End)`)];
+	return [...more, ...Array.from({length: Math.max(0, rows - more.length)}, () => '')];
+};
+
+/** Lays out everything that is not yet scrollback: never higher than the terminal. `now` is in milliseconds of the session's clock. */
+export const frameOf = (ui: Ui, now: number): Frame => {
+	const {look, overlay} = ui;
+	const full = ui.settings.screen === 'full';
+	if (overlay?.kind === 'pager') return {above: [], below: paintPager(overlay.pager, look)};
+	// Below the last line of a frame stands one empty row, but on the whole screen.
+	const rows = Math.max(2, look.rows - (full ? 0 : 1));
+	const activity = ui.activity ?? activityOf(ui.transcript, now);
+	const queue = overlay === undefined ? waiting(ui) : [];
+	const used = (activity === undefined ? 0 : 1) + (overlay?.kind === 'question' ? 2 : 0);
+	const bottom = bottomOf(ui, Math.max(1, rows - used - 1));
+	const left = rows - used - bottom.lines.length;
+	const waitingLines = queue.length <= left ? queue : [];
+	const room = Math.max(0, left - waitingLines.length - 1);
+	const live = liveLines(ui.transcript, look, {rows: full ? Math.floor(room / 2) : room, now});
+	const above = full ? windowOf(ui, live, left - waitingLines.length) : live;
+	const gap = !full && left > 0 && (look.rows >= 8) ? [''] : [];
+	const lead = above.length + (activity === undefined ? 0 : 1) + gap.length + waitingLines.length;
+	return {
+		above,
+		...(activity === undefined ? {} : {activity}),
+		below: [...gap, ...waitingLines, ...bottom.lines],
+		...lowered(bottom, lead),
+	};
+};
