@@ -247,6 +247,11 @@ export const worldOf = async (
 		...modelsIn(setting, now),
 		...parts,
 		tools: tools(),
+		image: async path =>
+			readFile(path).then(
+				bytes => bytes.toString('base64'),
+				() => undefined,
+			),
 		read: commandReader([parts.workspace.directory, ...parts.added]),
 		checkpoints: keep === 'nothing' ? noCheckpoints : checkpointsIn(setting.home, parts.workspace.directory, env),
 		keepRules: async rules => {

@@ -5,6 +5,7 @@ import {retold} from '../core/effect.ts';
 import type {ToolSpec} from '../core/model.ts';
 import type {Delta} from '../core/session/event.ts';
 import {stageNamed, type SessionState, type Turn} from '../core/session/state.ts';
+import {withImages} from './images.ts';
 import type {Tool} from '../core/tool.ts';
 import type {Work} from './perform.ts';
 import type {World} from './world.ts';
@@ -31,8 +32,9 @@ export const ask = async function* (world: World, turn: Turn, state: SessionStat
 		const tool = world.tools.get(name);
 		return tool === undefined ? [] : [specOf(tool)];
 	});
+	const question = await withImages(world, model, buildAsk(state, turn, stage, specs));
 	const begun = world.clock();
-	const reply = yield* retold(model.ask(buildAsk(state, turn, stage, specs), signal), (shown): Delta =>
+	const reply = yield* retold(model.ask(question, signal), (shown): Delta =>
 		shown.kind === 'calling'
 			? {show: 'calling', ask: open.ask, tool: shown.tool}
 			: {show: shown.kind, ask: open.ask, text: shown.text},

@@ -24,6 +24,8 @@ export type World = {
 	readonly workspace: Workspace;
 	/** Further directories that may be read and written: absolute real paths. */
 	readonly added: readonly string[];
+	/** An image in Base64, or undefined when its file cannot be read. */
+	readonly image: (path: string) => Promise<string | undefined>;
 	readonly read: (script: string) => Promise<Reading>;
 	/** Keeps rules for this project in the person's own file; returns its path, or null when it could not be written. */
 	readonly keepRules: (rules: readonly Rule[]) => Promise<string | null>;

@@ -13,6 +13,8 @@ export type ContextUse = {
 
 /** Tokens that a tool takes to be told of: what ours take, as a rule. */
 const TOOL = 250;
+/** Tokens that an image takes, as a rule. */
+const IMAGE = 1_500;
 /** Bytes of a token in text and code, as a rule. */
 const TOKEN = 4;
 
@@ -29,6 +31,8 @@ const tokensOfBlock = (block: Block): number => {
 			return tokensOf(block.output);
 		case 'opaque':
 			return tokensOf(JSON.stringify(block.data));
+		case 'image':
+			return IMAGE;
 	}
 };
 
@@ -47,7 +51,7 @@ const NAMES = [
 type Estimate = Readonly<Record<(typeof NAMES)[number][0], number>>;
 
 const estimate = (state: SessionState, turn: Turn, stage: Stage): Estimate => {
-	const {system, opening, messages} = requestParts(state, turn, stage);
+	const {system, opening, images, messages} = requestParts(state, turn, stage);
 	const about = (name: string): number =>
 		sum(opening.filter(([one]) => one === name).map(([, text]) => tokensOf(text)));
 	return {
@@ -56,7 +60,7 @@ const estimate = (state: SessionState, turn: Turn, stage: Stage): Estimate => {
 		instructions: about('instructions'),
 		history: about('history'),
 		files: about('files'),
-		request: about('request'),
+		request: about('request') + images.length * IMAGE,
 		conversation: sum(messages.flatMap(({blocks}) => blocks.map(tokensOfBlock))),
 	};
 };
@@ -66,6 +70,7 @@ const nothing: Turn = {
 	prompt: 0,
 	request: '',
 	steered: [],
+	images: [],
 	startedAt: '',
 	phase: 'gather',
 	round: 0,

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {clip, sayExcerpts, section} from './brief.ts';
-import type {Message} from './message.ts';
+import {imageBlock, type Message} from './message.ts';
 import type {Ask, ToolSpec} from './model.ts';
 import type {Stage} from './profile.ts';
 import {newSince, sayHistory} from './session/history.ts';
@@ -133,17 +133,27 @@ const openingOf = (state: SessionState, turn: Turn, stage: Stage): readonly (rea
 	}
 };
 
+/** Does this stage see what the person showed? The one that answers the person does: who plans, or who edits where nobody plans. */
+export const isShownImages = ({profile}: SessionState, {does}: Stage): boolean =>
+	does === (stageThat(profile, 'plan') === undefined ? 'edit' : 'plan');
+
 /** What a stage would be asked with, before its tools: for who wants to know how much it is. */
 export const requestParts = (state: SessionState, turn: Turn, stage: Stage) => ({
 	system: `${stage.prompt.trim()}\n\n${environment(state)}`,
 	opening: openingOf(state, turn, stage),
+	images: isShownImages(state, stage)
+		? turn.images.filter(({after}) => after <= (turn.thread?.steered ?? turn.steered.length))
+		: [],
 	messages: turn.thread?.stage === stage.name ? turn.thread.messages : [],
 });
 
 /** The complete question that a stage puts to its model now. What comes later only grows at the tail: prefixes stay cached. */
 export const buildAsk = (state: SessionState, turn: Turn, stage: Stage, tools: readonly ToolSpec[]): Ask => {
-	const {system, opening, messages} = requestParts(state, turn, stage);
-	const first: Message = {role: 'user', blocks: [{type: 'text', text: opening.map(([, text]) => text).join('')}]};
+	const {system, opening, images, messages} = requestParts(state, turn, stage);
+	const first: Message = {
+		role: 'user',
+		blocks: [{type: 'text', text: opening.map(([, text]) => text).join('')}, ...images.map(imageBlock)],
+	};
 	return {
 		system,
 		messages: [first, ...messages],

@@ -20,13 +20,35 @@ const CallBlock = z.object({
 /** What a tool call brought back; `call` is the id of its call block. */
 const ResultBlock = z.object({type: z.literal('result'), call: z.string(), output: z.string(), failed: z.boolean()});
 
+/** The kinds of images that all vendors take. */
+const Media = z.enum(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+
+/** An image that a person sent with a prompt: a file outside of the record, which holds only where it is. */
+export const Image = z.object({
+	path: z.string().describe('An absolute path'),
+	media: Media,
+	bytes: z.int().nonnegative(),
+	digest: z.string().describe("SHA-256 of the file's bytes, in hex"),
+});
+export type Image = Readonly<z.infer<typeof Image>>;
+
+/** An image in a question. `data` (Base64) is read for each question anew, and is never on record. */
+const ImageBlock = z.object({type: z.literal('image'), media: Media, path: z.string(), data: z.string().optional()});
+export type ImageBlock = Readonly<z.infer<typeof ImageBlock>>;
+
+/** An image as a question shows it. */
+export const imageBlock = ({media, path}: Image): ImageBlock => ({type: 'image', media, path});
+
+/** What an image is called where it is not shown: its file's name. */
+export const imageName = ({path}: {readonly path: string}): string => path.split(/[\\/]/).at(-1) ?? path;
+
 /**
  * Something only its vendor understands and wants back unchanged (thinking with signature, encrypted reasoning).
  * Sent only to the vendor that made it.
  */
 const OpaqueBlock = z.object({type: z.literal('opaque'), vendor: z.string(), data: z.json()});
 
-export const Block = z.discriminatedUnion('type', [TextBlock, CallBlock, ResultBlock, OpaqueBlock]);
+export const Block = z.discriminatedUnion('type', [TextBlock, CallBlock, ResultBlock, OpaqueBlock, ImageBlock]);
 export type Block = Readonly<z.infer<typeof Block>>;
 export type CallBlock = Readonly<z.infer<typeof CallBlock>>;
 

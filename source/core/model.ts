@@ -78,5 +78,7 @@ export interface Model {
 	readonly name: ModelName;
 	/** Tokens that fit in a request, with the answer. */
 	readonly window: number;
+	/** Can it be shown images? Not when left out. */
+	readonly sees?: boolean;
 	ask(ask: Ask, signal: AbortSignal): Effect<Shown, Reply>;
 }

@@ -1,3 +1,4 @@
+import type {ImageBlock} from '../core/message.ts';
 import type {Ask, Effort, ToolSpec} from '../core/model.ts';
 import {inputOf} from './arguments.ts';
 import type {Entry} from './catalogue.ts';
@@ -6,12 +7,13 @@ import {keptBy, type Turn, turnsOf} from './turns.ts';
 
 type Mark = {cache_control?: {type: 'ephemeral'}};
 type TextParam = {type: 'text'; text: string} & Mark;
+type ImageParam = {type: 'image'; source: {type: 'base64'; media_type: ImageBlock['media']; data: string}} & Mark;
 type ResultParam = {type: 'tool_result'; tool_use_id: string; content: string; is_error: boolean} & Mark;
 type CallParam = {type: 'tool_use'; id: string; name: string; input: Record<string, unknown>};
 type Kept = Readonly<Record<string, unknown>>;
 
 type MessageParam =
-	| {role: 'user'; content: (TextParam | ResultParam)[]}
+	| {role: 'user'; content: (TextParam | ImageParam | ResultParam)[]}
 	| {role: 'assistant'; content: (TextParam | CallParam | Kept)[]};
 
 type ToolParam = {name: string; description: string; input_schema: {type: 'object'} & Record<string, unknown>} & Mark;
@@ -44,7 +46,14 @@ const messageOf = (turn: Turn, {tools}: Ask, entry: Entry): MessageParam => {
 			content: output,
 			is_error: failed,
 		}));
-		return {role: 'user', content: [...results, ...turn.texts.map((text): TextParam => ({type: 'text', text}))]};
+		const images = turn.images.map(({media, data}): ImageParam => ({
+			type: 'image',
+			source: {type: 'base64', media_type: media, data},
+		}));
+		return {
+			role: 'user',
+			content: [...results, ...images, ...turn.texts.map((text): TextParam => ({type: 'text', text}))],
+		};
 	}
 	const content = turn.blocks.flatMap((block): (TextParam | CallParam | Kept)[] => {
 		if (block.type === 'text') return [{type: 'text', text: block.text}];

@@ -143,6 +143,7 @@ export const anthropicModel = (entry: Entry, access: Access): Model => {
 	return {
 		name: {vendor: entry.vendor, id: entry.id},
 		window: entry.window,
+		sees: entry.sees,
 		ask: (ask, signal) =>
 			listen(
 				// Not `messages.create`, which prints warnings about old models to the terminal that we draw on.

@@ -58,6 +58,8 @@ const Listed = z.strictObject({
 	accepts: z.record(z.string(), z.unknown()).default({}),
 	api: Api.optional(),
 	edit: Edit.optional(),
+	/** Can it be shown images? */
+	sees: z.boolean().default(false),
 	state: z.enum(['served', 'legacy', 'retired']),
 	/** The first day on which requests fail. */
 	until: Day.optional(),
@@ -82,6 +84,8 @@ export type Entry = Readonly<{
 	api: z.infer<typeof Api>;
 	/** The format in which it edits best. */
 	edit: z.infer<typeof Edit>;
+	/** Can it be shown images? */
+	sees: boolean;
 	state: 'served' | 'legacy' | 'retired';
 	/** The first day on which requests fail, `YYYY-MM-DD`. */
 	until?: string;
@@ -157,6 +161,7 @@ export const unlisted = ({vendors}: Catalogue, vendor: string, id: string): Entr
 		accepts,
 		api,
 		edit,
+		sees: false,
 		state: 'served',
 		keys,
 		...at,

@@ -6,9 +6,11 @@ import {keptBy, type Turn, turnsOf} from './turns.ts';
 
 type CallParam = {id: string; type: 'function'; function: {name: string; arguments: string}};
 
+type ImageParam = {type: 'image_url'; image_url: {url: string}};
+
 type ChatMessage =
 	| {role: 'system'; content: string}
-	| {role: 'user'; content: string}
+	| {role: 'user'; content: string | (ImageParam | {type: 'text'; text: string})[]}
 	| {role: 'assistant'; content: string | null; tool_calls?: CallParam[]; reasoning?: string}
 	| {role: 'tool'; tool_call_id: string; content: string};
 
@@ -41,6 +43,14 @@ const messagesOf = (turn: Turn, {tools}: Ask, entry: Entry): ChatMessage[] => {
 			content: output,
 		}));
 		const text = turn.texts.join('\n\n');
+		if (turn.images.length > 0) {
+			const images = turn.images.map(({media, data}): ImageParam => ({
+				type: 'image_url',
+				image_url: {url: `data:${media};base64,${data}`},
+			}));
+			const said = text === '' ? [] : [{type: 'text', text} as const];
+			return [...results, {role: 'user', content: [...images, ...said]}];
+		}
 		return text === '' ? results : [...results, {role: 'user', content: text}];
 	}
 	const text = turn.blocks.flatMap(block => (block.type === 'text' ? [block.text] : [])).join('');

@@ -64,6 +64,7 @@ export const groqModel = (entry: Entry, access: Access): Model => {
 	return {
 		name: {vendor: entry.vendor, id: entry.id},
 		window: entry.window,
+		sees: entry.sees,
 		ask: (ask, signal) =>
 			listen<ChatChunk>(
 				() => client.chat.completions.create(chatBody(ask, entry), {signal}),

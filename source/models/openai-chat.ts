@@ -33,6 +33,7 @@ export const chatModel = (entry: Entry, access: Access): Model => {
 	return {
 		name: {vendor: entry.vendor, id: entry.id},
 		window: entry.window,
+		sees: entry.sees,
 		ask: (ask, signal) =>
 			listen(
 				() => client.chat.completions.create(chatBody(ask, entry), {signal}),

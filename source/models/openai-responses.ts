@@ -140,6 +140,7 @@ export const responsesModel = (entry: Entry, access: Access): Model => {
 	return {
 		name: {vendor: entry.vendor, id: entry.id},
 		window: entry.window,
+		sees: entry.sees,
 		ask: (ask, signal) =>
 			listen(
 				() => client.responses.create(responsesBody(ask, entry), {signal}),

@@ -388,3 +388,74 @@ test.each([
 		}
 	},
 );
+
+describe('images', () => {
+	const image = {type: 'image', media: 'image/png', path: '/x/a.png', data: 'AAAA'} as const;
+	const ask = askOf([{role: 'user', blocks: [{type: 'text', text: 'What is it?'}, image]}]);
+	const url = 'data:image/png;base64,AAAA';
+
+	test.each([
+		[
+			'anthropic',
+			'claude-sonnet',
+			'messages',
+			{
+				role: 'user',
+				content: [
+					{type: 'image', source: {type: 'base64', media_type: 'image/png', data: 'AAAA'}},
+					{type: 'text', text: 'What is it?', cache_control: ephemeral},
+				],
+			},
+		],
+		[
+			'openai',
+			'gpt-5.6-terra',
+			'input',
+			{
+				role: 'user',
+				content: [
+					{type: 'input_image', image_url: url, detail: 'auto'},
+					{type: 'input_text', text: 'What is it?'},
+				],
+			},
+		],
+		[
+			'openrouter',
+			'meta-llama/llama-4-scout',
+			'messages',
+			{
+				role: 'user',
+				content: [
+					{type: 'image_url', image_url: {url}},
+					{type: 'text', text: 'What is it?'},
+				],
+			},
+		],
+	])('%s takes one before the words', async (vendor, id, key, expected) => {
+		const {bodies, problems} = await sent(entryOf(vendor, id), [ask]);
+		expect(problems).toEqual(fine);
+		expect(bodies[0]).toMatchObject({[key]: expect.arrayContaining([expected])});
+	});
+
+	test('that was not read, and what a model shows, are words or nothing', async () => {
+		const {data: _, ...unread} = image;
+		const {bodies} = await sent(entryOf('openai', 'gpt-4.1'), [
+			askOf([
+				{role: 'user', blocks: [unread]},
+				{role: 'assistant', blocks: [{type: 'text', text: 'Hm.'}, image]},
+				user('So?'),
+			]),
+		]);
+		expect(bodies[0]?.['input']).toEqual([
+			{role: 'user', content: '[image a.png is not here]'},
+			{role: 'assistant', content: 'Hm.'},
+			{role: 'user', content: 'So?'},
+		]);
+	});
+
+	test('are seen by the models that are known to, and by no other', () => {
+		const ids = shipped().entries.flatMap(({id, sees}) => (sees ? [] : [id]));
+		expect(ids).toEqual(['gpt-6-luna', 'gpt-6.1-sol', 'openai/gpt-oss-120b', 'qwen/qwen3.6-27b']);
+		expect(unlisted(shipped(), 'anthropic', 'claude-x')?.sees).toBe(false);
+	});
+});

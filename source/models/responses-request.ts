@@ -7,8 +7,10 @@ import {keptBy, type Turn, turnsOf} from './turns.ts';
 
 type Phase = 'commentary' | 'final_answer';
 
+type ImageParam = {type: 'input_image'; image_url: string; detail: 'auto'};
+
 type InputItem =
-	| {role: 'user'; content: string}
+	| {role: 'user'; content: string | (ImageParam | {type: 'input_text'; text: string})[]}
 	| {role: 'assistant'; content: string; phase?: Phase}
 	| {type: 'reasoning'; id: string; summary: {type: 'summary_text'; text: string}[]; encrypted_content: string}
 	| {type: 'function_call'; call_id: string; name: string; arguments: string}
@@ -58,7 +60,15 @@ const itemsOf = (turn: Turn, ask: Ask, entry: Entry, custom: Custom): InputItem[
 				? {type: 'custom_tool_call_output', call_id: call, output}
 				: {type: 'function_call_output', call_id: call, output},
 		);
-		return [...results, ...turn.texts.map((content): InputItem => ({role: 'user', content}))];
+		if (turn.images.length === 0)
+			return [...results, ...turn.texts.map((content): InputItem => ({role: 'user', content}))];
+		const images = turn.images.map(({media, data}): ImageParam => ({
+			type: 'input_image',
+			image_url: `data:${media};base64,${data}`,
+			detail: 'auto',
+		}));
+		const texts = turn.texts.map(text => ({type: 'input_text', text}) as const);
+		return [...results, {role: 'user', content: [...images, ...texts]}];
 	}
 	let phase: Phase | undefined;
 	const items = turn.blocks.flatMap((block): InputItem[] => {

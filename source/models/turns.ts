@@ -1,14 +1,21 @@
-import type {Block, CallBlock, Message} from '../core/message.ts';
+import {imageName, type Block, type CallBlock, type ImageBlock, type Message} from '../core/message.ts';
 
 type ResultBlock = Extract<Block, {type: 'result'}>;
 type TextBlock = Extract<Block, {type: 'text'}>;
 type OpaqueBlock = Extract<Block, {type: 'opaque'}>;
+/** An image that was read. */
+type Shown = Required<ImageBlock>;
 type Said = TextBlock | CallBlock | OpaqueBlock;
 
 /** What every vendor can be sent: turns alternate, the results of a turn's calls open the next turn, in the order of the calls. */
 export type Turn =
 	| {readonly role: 'assistant'; readonly blocks: readonly Said[]}
-	| {readonly role: 'user'; readonly results: readonly ResultBlock[]; readonly texts: readonly string[]};
+	| {
+			readonly role: 'user';
+			readonly results: readonly ResultBlock[];
+			readonly images: readonly Shown[];
+			readonly texts: readonly string[];
+	  };
 
 /** What is kept of a vendor's opaque block: its own thing, and the model that made it, which is the only one to read it. */
 export type Kept = {readonly model: string; readonly item: Readonly<Record<string, unknown>>};
@@ -77,15 +84,19 @@ export const turnsOf = (messages: readonly Message[], reader: Reader): readonly 
 			open = new Map();
 			const texts = blocks.flatMap(block => {
 				if (block.type === 'text') return [block.text];
+				if (block.type === 'image' && block.data === undefined) return [`[image ${imageName(block)} is not here]`];
 				return block.type === 'result' && !known.has(block.call)
 					? [`The result of an earlier call:\n${block.output}`]
 					: [];
 			});
-			turns.push({role, results, texts});
+			const images = blocks.flatMap(block =>
+				block.type === 'image' && block.data !== undefined ? [{...block, data: block.data}] : [],
+			);
+			turns.push({role, results, images, texts});
 			continue;
 		}
 		const kept = blocks.flatMap((block): Said[] => {
-			if (block.type === 'result') return [];
+			if (block.type === 'result' || block.type === 'image') return [];
 			if (block.type !== 'call') return [block];
 			let id = safe(block.id);
 			for (let more = 2; used.has(id); more += 1) id = `${safe(block.id).slice(0, 60)}_${more}`;
@@ -95,6 +106,6 @@ export const turnsOf = (messages: readonly Message[], reader: Reader): readonly 
 		});
 		turns.push({role, blocks: kept});
 	}
-	if (open.size > 0) turns.push({role: 'user', results: settle([]), texts: []});
+	if (open.size > 0) turns.push({role: 'user', results: settle([]), images: [], texts: []});
 	return turns;
 };

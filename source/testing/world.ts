@@ -41,8 +41,9 @@ export const call = (id: string, tool: string, input: object): Block => ({
 const digest = (content: string | undefined): string | null =>
 	content === undefined ? null : createHash('sha256').update(content).digest('hex');
 
-const scriptedModel = (name: ModelName, script: Script): Model => ({
+const scriptedModel = (name: ModelName, script: Script, sees: boolean): Model => ({
 	name,
+	sees,
 	window: 100_000,
 	async *ask(ask, signal) {
 		const reply = await script(ask, name);
@@ -222,6 +223,8 @@ export const scriptedWorld = (
 		served,
 		kept = [],
 		states = new Map(),
+		images = new Map(),
+		sees = false,
 	}: {
 		readonly script: Script;
 		readonly commands?: CommandScript;
@@ -230,6 +233,9 @@ export const scriptedWorld = (
 		/** Gets the rules that are kept for the project. */
 		readonly kept?: Rule[];
 		/** What checkpoints hold: outlives a world that is opened again. */
+		/** Files of images, in Base64, by path; and whether the models can see them. */
+		readonly images?: ReadonlyMap<string, string>;
+		readonly sees?: boolean;
 		readonly states?: Map<string, ReadonlyMap<string, string>>;
 	},
 ) => {
@@ -243,14 +249,15 @@ export const scriptedWorld = (
 			const passed = candidates.filter(one => !fits.includes(one)).map(one => ({...one, why: 'not served'}));
 			return first === undefined
 				? {passed}
-				: {model: scriptedModel({vendor: first.vendor, id: first.model}, script), passed};
+				: {model: scriptedModel({vendor: first.vendor, id: first.model}, script, sees), passed};
 		},
-		open: async (name: ModelName) => (isServed(name.id) ? scriptedModel(name, script) : undefined),
+		open: async (name: ModelName) => (isServed(name.id) ? scriptedModel(name, script, sees) : undefined),
 		tools: new Map([writeTool(memory), shellTool(), planTool()].map(tool => [tool.name, tool])),
 		sandbox: sandboxOf(memory, commands),
 		checkpoints: checkpointsOf(memory, states),
 		workspace: workspaceOf(memory, check),
 		added: [],
+		image: async (path: string) => images.get(path),
 		read: async (script_: string) => readingOf(script_),
 		keepRules: async (rules: readonly Rule[]) => {
 			kept.push(...rules);

@@ -56,6 +56,7 @@ export const accept = (state: SessionState, command: Command): Verdict<Body> => 
 							text: command.text,
 							// Where no turn runs there is nothing to steer.
 							how: state.turn === undefined ? 'queue' : (command.how ?? 'queue'),
+							...(command.images === undefined || command.images.length === 0 ? {} : {images: command.images}),
 						},
 					};
 		case 'unqueue':

@@ -1,4 +1,5 @@
 import type {Mode} from '../approval.ts';
+import type {Image} from '../message.ts';
 import type {Candidate} from '../profile.ts';
 import type {Body} from './event.ts';
 import type {How} from './state.ts';
@@ -6,7 +7,7 @@ import type {How} from './state.ts';
 /** What can be asked of a session. Each becomes one fact, or is turned down with a reason. */
 export type Command =
 	/** A prompt: for a turn of its own (`queue`, also when left out), or into the turn that runs (`steer`). */
-	| {readonly ask: 'submit'; readonly text: string; readonly how?: How}
+	| {readonly ask: 'submit'; readonly text: string; readonly how?: How; readonly images?: readonly Image[]}
 	/** Takes back a prompt that waits. */
 	| {readonly ask: 'unqueue'; readonly prompt: string}
 	| (Omit<Body<'approval.answered'>, 'type'> & {readonly ask: 'answer'})

@@ -3,6 +3,7 @@ import {Grant, Mode} from '../approval.ts';
 import {Span, WayBack, WentBack} from '../checkpoint.ts';
 import {Fault} from '../fault.ts';
 import type {Fact} from '../journal.ts';
+import {Image} from '../message.ts';
 import {Answer, ModelName, Passed, Usage} from '../model.ts';
 import {Plan} from '../plan.ts';
 import {Candidate, Profile} from '../profile.ts';
@@ -46,6 +47,7 @@ export const facts = {
 			.enum(['steer', 'queue'])
 			.optional()
 			.describe('Into the turn that runs, or a turn of its own, as when left out'),
+		images: z.array(Image).readonly().optional(),
 	}),
 	'prompt.withdrawn': z.object({prompt: z.string()}),
 	'title.changed': z.object({title: z.string()}),
@@ -56,6 +58,7 @@ export const facts = {
 		turn: z.string(),
 		prompt: z.string(),
 		text: z.string().describe('What the person says to the turn that runs'),
+		images: z.array(Image).readonly().optional(),
 	}),
 	'stage.started': z.object({
 		stage: z.string(),

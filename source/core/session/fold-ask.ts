@@ -1,12 +1,16 @@
-import {callsOf, textOf, type CallBlock, type Message} from '../message.ts';
+import {callsOf, imageBlock, textOf, type CallBlock, type Image, type Message} from '../message.ts';
 import {inTurn, type Fold} from './fold-turn.ts';
 import type {Call, Thread} from './state.ts';
 
 const say = (text: string): Message => ({role: 'user', blocks: [{type: 'text', text}]});
 
 /** What a person says to a conversation that goes on. */
-export const steering = (text: string): Message =>
-	say(`The user says, while you work:\n${text}\n\nThis counts more than what was said before. Go on with it in mind.`);
+export const steering = (text: string, images: readonly Image[]): Message => {
+	const said = say(
+		`The user says, while you work:\n${text}\n\nThis counts more than what was said before. Go on with it in mind.`,
+	);
+	return {...said, blocks: [...said.blocks, ...images.map(imageBlock)]};
+};
 
 const CUT = 'Your answer was cut off at the output limit. Go on where it stopped, in smaller pieces.';
 

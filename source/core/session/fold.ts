@@ -1,3 +1,4 @@
+import type {Image} from '../message.ts';
 import type {Body, FactType, SessionFact} from './event.ts';
 import {answerAsk, failAsk, steering} from './fold-ask.ts';
 import {finishCall} from './fold-call.ts';
@@ -9,10 +10,11 @@ const without = (prompts: readonly Prompt[], id: string): readonly Prompt[] =>
 	prompts.filter(({prompt}) => prompt !== id);
 
 /** What the person says goes into the conversation that is open, and is known to those that come. */
-const steer = (turn: Turn, text: string): Turn => ({
+const steer = (turn: Turn, text: string, images: readonly Image[]): Turn => ({
 	...turn,
 	steered: [...turn.steered, text],
-	thread: turn.thread && {...turn.thread, messages: [...turn.thread.messages, steering(text)]},
+	images: [...turn.images, ...images.map(image => ({...image, after: turn.steered.length + 1}))],
+	thread: turn.thread && {...turn.thread, messages: [...turn.thread.messages, steering(text, images)]},
 });
 
 /** Remembers what was asked for, to tell later how many tokens it was. */
@@ -35,6 +37,7 @@ const startTurn: Fold<'turn.started'> = (state, {turn, prompt: id, at}) => {
 			prompt: prompt?.seq ?? 0,
 			request: prompt?.text ?? '',
 			steered: [],
+			images: (prompt?.images ?? []).map(image => ({...image, after: 0})),
 			startedAt: at,
 			phase: 'gather',
 			round: 0,
@@ -94,17 +97,17 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 				: state.turn.thread,
 		},
 	}),
-	'prompt.submitted': (state, {prompt, text, how = 'queue', seq}) => ({
+	'prompt.submitted': (state, {prompt, text, how = 'queue', images = [], seq}) => ({
 		...state,
 		// A record that was cut out of another may lack some of the numbers before.
 		submitted: Math.max(state.submitted + 1, Number(/\d+$/.exec(prompt)?.[0] ?? 0)),
-		prompts: [...state.prompts, {prompt, text, how, seq}],
+		prompts: [...state.prompts, {prompt, text, how, images, seq}],
 	}),
 	'prompt.withdrawn': (state, {prompt}) => ({...state, prompts: without(state.prompts, prompt)}),
-	'turn.steered': (state, {prompt, text}) =>
+	'turn.steered': (state, {prompt, text, images = []}) =>
 		state.turn === undefined
 			? state
-			: {...state, prompts: without(state.prompts, prompt), turn: steer(state.turn, text)},
+			: {...state, prompts: without(state.prompts, prompt), turn: steer(state.turn, text, images)},
 	'title.changed': (state, {title}) => ({...state, title}),
 	'mode.changed': (state, {mode}) => ({...state, mode}),
 	'turn.started': startTurn,

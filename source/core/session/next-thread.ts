@@ -87,7 +87,17 @@ export const nextForThread = (state: SessionState, turn: Turn, stage: Stage): Th
 	const model = turn.models[stage.name];
 	if (model === undefined) return {decision: chooseFor(turn, stage)};
 	if (said !== undefined)
-		return {decision: {record: {type: 'turn.steered', turn: turn.id, prompt: said.prompt, text: said.text}}};
+		return {
+			decision: {
+				record: {
+					type: 'turn.steered',
+					turn: turn.id,
+					prompt: said.prompt,
+					text: said.text,
+					...(said.images.length === 0 ? {} : {images: said.images}),
+				},
+			},
+		};
 	return {
 		decision: {
 			record: {

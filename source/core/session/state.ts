@@ -1,7 +1,7 @@
 import type {Grant, Mode} from '../approval.ts';
 import type {WayBack} from '../checkpoint.ts';
 import type {Fault} from '../fault.ts';
-import type {Block, Message} from '../message.ts';
+import type {Block, Image, Message} from '../message.ts';
 import type {ModelName} from '../model.ts';
 import type {Plan} from '../plan.ts';
 import type {Limits, Profile, Stage} from '../profile.ts';
@@ -47,6 +47,7 @@ export type Prompt = {
 	readonly prompt: string;
 	readonly text: string;
 	readonly how: How;
+	readonly images: readonly Image[];
 	/** The number of the fact that it is. */
 	readonly seq: number;
 };
@@ -80,6 +81,8 @@ export type Turn = {
 	readonly request: string;
 	/** What the person said to it while it ran, in order. */
 	readonly steered: readonly string[];
+	/** What the person showed it; `after`: how often it had been steered then. */
+	readonly images: readonly (Image & {readonly after: number})[];
 	readonly startedAt: string;
 	/** Where the turn is: each phase is left by the fact that ends it. */
 	readonly phase: 'gather' | 'plan' | 'edit' | 'check' | 'over';

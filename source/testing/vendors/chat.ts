@@ -3,6 +3,7 @@ import {
 	type Asked,
 	type Event,
 	generationOf,
+	isImageUrl,
 	isObject,
 	joined,
 	type Json,
@@ -76,6 +77,15 @@ export const readChat = (body: Json): Pick<Asked, 'model' | 'system' | 'messages
 		tools: listOf(body['tools']).map(tool => stringOf(functionOf(tool)['name'])),
 	};
 };
+
+const isPart = (part: Json): boolean =>
+	part['type'] === 'text'
+		? stringOf(part['text']) !== ''
+		: part['type'] === 'image_url' && isObject(part['image_url']) && isImageUrl(part['image_url']['url']);
+
+/** Are these the parts of a user's message: words, and images? */
+const isShown = (role: unknown, parts: readonly Json[]): boolean =>
+	role === 'user' && parts.length > 0 && parts.every(isPart);
 
 const checkParameters = (body: Json, vendor: 'openai' | 'groq'): Problem | undefined => {
 	const {reasons} = generationOf(stringOf(body['model']));
@@ -152,7 +162,8 @@ const checkConversation = (messages: readonly Json[], vendor: 'openai' | 'groq')
 				`An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. The following tool_call_ids did not have response messages: ${open.join(', ')}`,
 			);
 		if (role !== 'assistant') {
-			if (typeof message['content'] !== 'string') return bad(`Invalid type for 'messages[${at}].content'.`);
+			if (typeof message['content'] !== 'string' && !isShown(role, listOf(message['content'])))
+				return bad(`Invalid type for 'messages[${at}].content'.`);
 			continue;
 		}
 		const calls = callsOf(message);

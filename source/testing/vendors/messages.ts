@@ -3,6 +3,7 @@ import {
 	type Asked,
 	type Event,
 	generationOf,
+	isImageUrl,
 	isObject,
 	type Issued,
 	joined,
@@ -112,6 +113,12 @@ const checkParameters = (body: Json): Problem | undefined => {
 	return undefined;
 };
 
+const isImage = (role: unknown, source: unknown): boolean =>
+	role === 'user' &&
+	isObject(source) &&
+	source['type'] === 'base64' &&
+	isImageUrl(`data:${stringOf(source['media_type'])};base64,${stringOf(source['data'])}`);
+
 const checkThinking = (at: string, part: Json, {thoughts}: Issued): Problem | undefined => {
 	if (part['cache_control'] !== undefined) return bad(`${at}: thinking blocks cannot have cache_control`);
 	const key = stringOf(part['signature']) || stringOf(part['data']);
@@ -169,6 +176,8 @@ const checkConversation = (body: Json, issued: Issued): Problem | undefined => {
 			return bad(`${at}: tool_result blocks must come first in the content`);
 		if (parts.some(part => part['type'] === 'text' && stringOf(part['text']).trim() === ''))
 			return bad(`${at}: text content blocks must be non-empty`);
+		if (parts.some(part => part['type'] === 'image' && !isImage(message['role'], part['source'])))
+			return bad(`${at}: Could not process image`);
 		open = [];
 		if (message['role'] !== 'assistant') continue;
 		const problem = checkAssistant(at, parts, issued);

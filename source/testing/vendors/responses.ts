@@ -3,6 +3,7 @@ import {
 	type Asked,
 	type Event,
 	generationOf,
+	isImageUrl,
 	isObject,
 	type Issued,
 	joined,
@@ -136,6 +137,9 @@ const checkReasoning = (at: number, item: Json, next: Json | undefined, {thought
 			);
 };
 
+const isPart = (part: Json): boolean =>
+	part['type'] === 'input_text' || (part['type'] === 'input_image' && isImageUrl(part['image_url']));
+
 const checkInput = (body: Json, issued: Issued): Problem | undefined => {
 	if (typeof body['input'] === 'string') return undefined;
 	const items = listOf(body['input']);
@@ -164,8 +168,10 @@ const checkInput = (body: Json, issued: Issued): Problem | undefined => {
 			if (open.get(call) !== type.replace(/_output$/, ''))
 				return bad(`No tool call found for ${type.replaceAll('_', ' ')} with call_id ${call}.`);
 			open.delete(call);
-		} else if (item['role'] === 'user') thought = '';
-		else if (item['role'] !== 'assistant' && item['role'] !== 'developer' && item['role'] !== 'system')
+		} else if (item['role'] === 'user') {
+			thought = '';
+			if (!listOf(item['content']).every(isPart)) return bad(`Invalid value: 'input[${at}].content'.`, 'invalid_value');
+		} else if (item['role'] !== 'assistant' && item['role'] !== 'developer' && item['role'] !== 'system')
 			return bad(`Invalid value: 'input[${at}]'.`, 'invalid_value');
 	}
 	const [left] = open.keys();

@@ -80,6 +80,10 @@ export type Problem = {
 export const isObject = (value: unknown): value is Json =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 export const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
+/** An image as a URL that holds it, of a kind that all vendors take. */
+export const isImageUrl = (url: unknown): boolean =>
+	/^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$/.test(stringOf(url));
+
 export const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Adjacent messages of one role as one, empty ones left out. */
