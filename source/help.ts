@@ -11,8 +11,8 @@ export const help = `
     unified-dgm doctor                   what works here, and what to do about the rest
 
   Options
-    -a, --approval-mode MODE   suggest (asks before every change), auto-edit (asks before commands), full-auto;
-                               also --suggest, --auto-edit, --full-auto
+    -a, --approval-mode MODE   plan (changes nothing), suggest (asks before every change), auto-edit (asks before
+                               commands), full-auto; also --suggest, --auto-edit, --full-auto
     -p, --profile NAME         default, solo, offline, or one of your own
     -m, --model STAGE=MODEL    the model of a stage, as VENDOR:MODEL; repeatable
         --sandbox WALL         auto, docker, bubblewrap, seatbelt, none

@@ -148,6 +148,23 @@ describe('a prompt that steers', () => {
 			]);
 		});
 
+		test('when it comes too late: it steers no other turn', async () => {
+			const {state} = await run(
+				1,
+				async session => {
+					await session.send({ask: 'submit', text: 'Waits.', how: 'queue'});
+					await steer('Too late.')(session);
+				},
+				once,
+				profile,
+			);
+			expect(state.past.map(({request, steered}) => [request, steered])).toEqual([
+				['Do it.', []],
+				['Waits.', []],
+				['Too late.', []],
+			]);
+		});
+
 		test('where no turn runs', async () => {
 			const {state, facts} = await runWith(scriptedWorld(memory(), {script: once}), {profile}, async session => {
 				await session.settled();
