@@ -119,7 +119,7 @@ describe('screens', () => {
 			What stands around commands?
 			◆ done
 
-			type to search · ↑↓ move · Enter choose · Del delete · Esc close
+			type to search, Enter chooses, Esc closes, Del delete
 			"
 		`);
 	});
