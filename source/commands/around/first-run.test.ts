@@ -158,7 +158,10 @@ test('keys are named by their vendor, and never shown', async () => {
 test('what is missing says what to do', async () => {
 	const folder = await realpath(await mkdtemp(join(tmpdir(), 'first-')));
 	await writeFile(join(folder, 'file'), '');
-	expect(await findGit(frontOf({PATH: folder}))).toMatchObject({state: 'bad', hint: expect.stringMatching(/install git/) as string});
+	expect(await findGit(frontOf({PATH: folder}))).toMatchObject({
+		state: 'bad',
+		hint: expect.stringMatching(/install git/) as string,
+	});
 	expect(await findHome(frontOf({UNIFIED_DGM_HOME: join(folder, 'file', 'home')}))).toMatchObject({
 		state: 'bad',
 		hint: 'set UNIFIED_DGM_HOME to a folder that can',
