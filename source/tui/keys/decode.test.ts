@@ -161,10 +161,7 @@ describe('what a terminal sends', () => {
 			const noise = Array.from({length: dice(12)}, () => pieces[dice(pieces.length)]).join('');
 			// Control characters end whatever was begun, but a report of the mouse, which may swallow three.
 			const {inputs, state} = whole(noise, '\u0003\u0003\u0003\u0003', 'q');
-			expect(
-				[inputs.at(-1)].map(input => input && say(input)),
-				JSON.stringify(noise),
-			).toEqual(['q']);
+			expect([noise, inputs.at(-1)].map(one => (typeof one === 'object' ? say(one) : one))).toEqual([noise, 'q']);
 			expect(state).toEqual(openDecoder);
 		}
 	});

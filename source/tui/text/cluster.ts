@@ -25,45 +25,38 @@ const columnsOfUnit = (unit: number): 1 | 2 | undefined => {
 };
 
 const isSimple = (unit: number): boolean => (unit >= 0x20 && unit <= 0x7e) || columnsOfUnit(unit) !== undefined;
-const isNewline = (unit: number): boolean => unit === 0x0a;
-/** Nothing joins across these: NaN is the edge of a text. */
-const parts = (unit: number): boolean => Number.isNaN(unit) || isNewline(unit) || isSimple(unit);
-
-const LINES = /^[\n\u0020-\u007e]*$/;
+/** Newlines and tabs join nothing. */
+const isGap = (unit: number): boolean => unit === 0x0a || unit === 0x09;
+/** Nothing joins these to each other: NaN is the edge of a text. */
+const parts = (unit: number): boolean => Number.isNaN(unit) || isGap(unit) || isSimple(unit);
 
 /** Made when it is needed: the first one loads Unicode's tables, which takes longer than painting a first frame. */
-const segment = (text: string): Intl.Segments => new Intl.Segmenter(undefined, {granularity: 'grapheme'}).segment(text);
+const segmenter = (): Intl.Segmenter => new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 
-/** Where the next stretch that needs Unicode's tables begins and ends, from `at` on. */
-const stretch = (text: string, at: number): readonly [number, number] => {
-	let from = at;
-	while (from < text.length && parts(text.charCodeAt(from))) from += 1;
-	if (from === text.length) return [from, from];
-	let to = from + 1;
+/** The first place from `at` on where Unicode's tables are needed no more, or the end. */
+const plainFrom = (text: string, at: number): number => {
+	let to = at;
 	while (to < text.length && !(parts(text.charCodeAt(to)) && parts(text.charCodeAt(to + 1)))) to += 1;
-	return [from > at && !isNewline(text.charCodeAt(from - 1)) ? from - 1 : from, Math.min(to + 1, text.length)];
+	return Math.min(to + 1, text.length);
+};
+
+const isPlain = (text: string): boolean => {
+	for (let at = 0; at < text.length; at += 1) if (!parts(text.charCodeAt(at))) return false;
+	return true;
 };
 
 /** What a person sees as one character each, in order (grapheme clusters, Unicode Standard Annex 29). */
-export const clustersOf = (text: string): readonly string[] => {
-	if (LINES.test(text)) return text.split('');
-	const found: string[] = [];
-	let at = 0;
-	while (at < text.length) {
-		const [from, to] = stretch(text, at);
-		for (; at < from; at += 1) found.push(text.charAt(at));
-		for (const {segment: cluster} of segment(text.slice(from, to))) found.push(cluster);
-		at = to;
-	}
-	return found;
-};
+export const clustersOf = (text: string): readonly string[] =>
+	isPlain(text) ? text.split('') : Array.from(segmenter().segment(text), ({segment}) => segment);
 
 /** Where the cluster that begins at `at` ends. */
 export const clusterEnd = (text: string, at: number): number => {
 	if (at >= text.length) return text.length;
 	if (parts(text.charCodeAt(at)) && parts(text.charCodeAt(at + 1))) return at + 1;
-	const [, to] = stretch(text, at);
-	const first = segment(text.slice(at, to))[Symbol.iterator]().next();
+	const first = segmenter()
+		.segment(text.slice(at, plainFrom(text, at)))
+		[Symbol.iterator]()
+		.next();
 	return first.done === true ? text.length : at + first.value.segment.length;
 };
 
@@ -74,7 +67,7 @@ export const clusterStart = (text: string, at: number): number => {
 	while (from > 0 && !(parts(text.charCodeAt(from)) && parts(text.charCodeAt(from - 1)))) from -= 1;
 	if (from === at - 1) return from;
 	let last = from;
-	for (const {index} of segment(text.slice(from, at))) last = from + index;
+	for (const {index} of segmenter().segment(text.slice(from, at))) last = from + index;
 	return last;
 };
 
