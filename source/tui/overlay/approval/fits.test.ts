@@ -24,7 +24,7 @@ const dangerous = commandCall(
 	['/srv/elsewhere'],
 );
 
-const long = `--- a/x\n+++ b/x\n@@ -0,0 +1,300 @@\n${'+some 世界 text that is long enough to be broken, or cut, at forty columns\n'.repeat(300)}`;
+const long = `--- a/x\n+++ b/x\n@@ -0,0 +1,40 @@\n${'+some 世界 text that is long enough to be broken, or cut, at forty columns\n'.repeat(40)}`;
 
 describe('never more rows than there are, no line wider than the screen', () => {
 	const calls: readonly [string, Call][] = [

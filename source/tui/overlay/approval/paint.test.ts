@@ -237,6 +237,12 @@ describe('a change', () => {
 		`);
 	});
 
+	test('shows the ends of its long lines, too', () => {
+		const text = `--- a/x\n+++ b/x\n@@ -0,0 +1 @@\n+${'harmless '.repeat(30)}evil\n`;
+		for (const columns of [120, 40])
+			expect(shown(openApproval(changeCall(text), around), lookOf(columns, 40))).toContain('evil');
+	});
+
 	test('its parts, with the hunk at hand', () => {
 		const look = lookOf(80, 24);
 		const approval = typing(openApproval(changeCall(), around), ['f', 'down', 'y'], look);

@@ -45,6 +45,13 @@ describe('other lines', () => {
 		expect(paintPager(pager, lookOf(now, 12))[1]).toMatch(/^Paragraph 211:/);
 	});
 
+	test('of words that come again and again those near the same share of the text are taken', () => {
+		const refrain = (count: number): readonly string[] =>
+			Array.from({length: count}, (_, at) => (at % 2 === 0 ? 'the same refrain' : `verse ${at}`));
+		const pager = withLines(openPager({title: '', lines: refrain(100), at: 50}), ['an odd line', ...refrain(200)]);
+		expect(topOf(pager, look)).toBe(101);
+	});
+
 	test('growth at the end moves nothing', () => {
 		expect(topOf(withLines(after(['pagedown']), linesUpTo(500)), look)).toBe(10);
 	});
