@@ -53,7 +53,7 @@ type Options = {
 };
 
 /** The package's CommonJS hides its names from Node's `import`. */
-const xterm = createRequire(import.meta.url)('@xterm/headless') as typeof import('@xterm/headless');
+const xterm = createRequire(import.meta.url)('@xterm/headless') as {readonly Terminal: typeof Terminal};
 
 const decoded = (base64: string): string => Buffer.from(base64, 'base64').toString();
 
