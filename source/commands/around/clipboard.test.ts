@@ -1,10 +1,11 @@
+import {createHash} from 'node:crypto';
 import {chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {describe, expect, test} from 'vitest';
 import {clipboardImage, copyText} from './clipboard.ts';
-import {mediaOf, pastedImage} from './image.ts';
+import {imageAt, mediaOf, pastedImage} from './image.ts';
 
 /** A desktop with programs that are real, if small: shell scripts that write what they get to a file. */
 type Desk = {
@@ -29,6 +30,7 @@ const atDesk = async (act: (desk: Desk) => Promise<void>): Promise<void> => {
 };
 
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+const digest = createHash('sha256').update(png).digest('hex');
 const sequence = (text: string): string => `\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`;
 
 describe('copying', () => {
@@ -104,7 +106,7 @@ describe('the image on the clipboard', () => {
 			const images = join(folder, 'kept', 'images');
 			const found = await clipboardImage({env: {...env, ...variables}, platform}, images);
 			const path = join(images, (await readdir(images))[0] ?? '');
-			expect(found).toEqual({path, media: 'image/png', bytes: png.length});
+			expect(found).toEqual({path, media: 'image/png', bytes: png.length, digest});
 			expect(path).toMatch(/image-[\da-f]{12}\.png$/);
 			expect(await readFile(path)).toEqual(png);
 			expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -149,6 +151,7 @@ describe('a pasted path', () => {
 				path: expect.stringMatching(/kept\/image-[\da-f]{12}\.png$/) as string,
 				media: 'image/png',
 				bytes: png.length,
+				digest,
 			});
 		}),
 	);
@@ -180,6 +183,15 @@ describe('a pasted path', () => {
 			expect(await pastedImage('b.png', where)).toEqual({wrong: 'the image is larger than 5 MB'});
 		}));
 });
+
+test('an image is told where it stands; what is none says why', () =>
+	atDesk(async ({folder}) => {
+		const path = join(folder, 'a.dat');
+		await writeFile(path, png);
+		expect(await imageAt(path)).toEqual({path, media: 'image/png', bytes: png.length, digest});
+		expect(await imageAt(join(folder, 'gone'))).toEqual({wrong: `there is no file ${join(folder, 'gone')}`});
+		expect(await imageAt(folder)).toEqual({wrong: `there is no file ${folder}`});
+	}));
 
 test.each([
 	['image/png', png],

@@ -1,5 +1,6 @@
+import type {Image} from '../../core/message.ts';
 import {throughTmux} from './escape.ts';
-import {keepImage, LARGEST_IMAGE, type Image, type NoImage} from './image.ts';
+import {keepImage, LARGEST_IMAGE, type NoImage} from './image.ts';
 import {runProgram, type Ran} from './program.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -112,7 +112,7 @@ export const findGit = async ({env}: Front): Promise<Finding> => {
 					.trim()
 					.replace(/^git version /, ''),
 			}
-		: {state: 'bad', what: 'git', says: 'is not there', hint: 'install git: undo and rewind are made with it'};
+		: {state: 'warning', what: 'git', says: 'is not there', hint: 'install git: undo and rewind are made with it'};
 };
 
 export const findRipgrep = async (): Promise<Finding> => {

@@ -159,7 +159,7 @@ test('what is missing says what to do', async () => {
 	const folder = await realpath(await mkdtemp(join(tmpdir(), 'first-')));
 	await writeFile(join(folder, 'file'), '');
 	expect(await findGit(frontOf({PATH: folder}))).toMatchObject({
-		state: 'bad',
+		state: 'warning',
 		hint: expect.stringMatching(/install git/) as string,
 	});
 	expect(await findHome(frontOf({UNIFIED_DGM_HOME: join(folder, 'file', 'home')}))).toMatchObject({

@@ -1,14 +1,14 @@
+import type {Image} from '../../core/message.ts';
 import {createHash} from 'node:crypto';
 import {constants} from 'node:fs';
 import {mkdir, open, writeFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import type {Image} from '../../core/message.ts';
 
-export type Media = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
+type Media = Image['media'];
 
-/** An image that was kept: where, what it is, and how large. */
-export type Image = {readonly path: string; readonly media: Media; readonly bytes: number};
 /** Why there is none, as people are told. */
 export type NoImage = {readonly wrong: string};
 
@@ -32,20 +32,54 @@ export const mediaOf = (bytes: Uint8Array): Media | undefined => {
 	return /^RIFF[^]{4}WEBP/.test(head) ? 'image/webp' : undefined;
 };
 
-/** Keeps an image in a private folder, named by what is in it: the same image twice is one file. */
-export const keepImage = async (bytes: Uint8Array, folder: string): Promise<Image | NoImage> => {
+const imageOf = (bytes: Uint8Array): Omit<Image, 'path'> | NoImage => {
 	if (bytes.length > LARGEST_IMAGE) return tooLarge;
 	const media = mediaOf(bytes);
 	if (media === undefined) return {wrong: 'it is no PNG, JPEG, GIF or WebP image'};
-	const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
-	const path = join(folder, `image-${digest}.${endings[media]}`);
+	return {media, bytes: bytes.length, digest: createHash('sha256').update(bytes).digest('hex')};
+};
+
+/** Keeps an image in a private folder, named by what is in it: the same image twice is one file. */
+export const keepImage = async (bytes: Uint8Array, folder: string): Promise<Image | NoImage> => {
+	const image = imageOf(bytes);
+	if ('wrong' in image) return image;
+	const path = join(folder, `image-${image.digest.slice(0, 12)}.${endings[image.media]}`);
 	try {
 		await mkdir(folder, {recursive: true, mode: 0o700});
 		await writeFile(path, bytes, {mode: 0o600});
 	} catch (error) {
 		return {wrong: `the image cannot be kept in ${folder} (${(error as NodeJS.ErrnoException).code})`};
 	}
-	return {path, media, bytes: bytes.length};
+	return {path, ...image};
+};
+
+const notThere = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ENXIO']);
+
+/** The bytes of a file that may be an image; undefined where there is no such file. */
+const bytesAt = async (path: string): Promise<Uint8Array | NoImage | undefined> => {
+	try {
+		// Not to wait at a pipe that has the name of an image.
+		const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+		try {
+			const about = await file.stat();
+			if (!about.isFile()) return undefined;
+			return about.size > LARGEST_IMAGE ? tooLarge : await file.readFile();
+		} finally {
+			await file.close();
+		}
+	} catch (error) {
+		const {code = ''} = error as NodeJS.ErrnoException;
+		return notThere.has(code) ? undefined : {wrong: `${path} cannot be read (${code})`};
+	}
+};
+
+/** The image that a file is, where it stands. `path` is absolute. */
+export const imageAt = async (path: string): Promise<Image | NoImage> => {
+	const bytes = await bytesAt(path);
+	if (bytes === undefined) return {wrong: `there is no file ${path}`};
+	if ('wrong' in bytes) return bytes;
+	const image = imageOf(bytes);
+	return 'wrong' in image ? image : {path, ...image};
 };
 
 /** A path as terminals paste what is dropped on them: quoted, with backslashes, as a file URL. */
@@ -74,21 +108,6 @@ export const pastedImage = async (
 	{directory, folder, home = homedir()}: {readonly directory: string; readonly folder: string; readonly home?: string},
 ): Promise<Image | NoImage | undefined> => {
 	const path = pathIn(text, directory, home);
-	if (path === undefined) return undefined;
-	// Not to wait at a pipe that has the name of an image.
-	const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(
-		(error: NodeJS.ErrnoException) => error.code,
-	);
-	if (file === undefined || file === 'ENOENT' || file === 'ENOTDIR' || file === 'ENAMETOOLONG') return undefined;
-	if (typeof file === 'string') return {wrong: `${path} cannot be read (${file})`};
-	try {
-		const about = await file.stat();
-		if (!about.isFile()) return undefined;
-		if (about.size > LARGEST_IMAGE) return tooLarge;
-		return await keepImage(await file.readFile(), folder);
-	} catch (error) {
-		return {wrong: `${path} cannot be read (${(error as NodeJS.ErrnoException).code})`};
-	} finally {
-		await file.close();
-	}
+	const bytes = path === undefined ? undefined : await bytesAt(path);
+	return bytes === undefined || 'wrong' in bytes ? bytes : keepImage(bytes, folder);
 };
