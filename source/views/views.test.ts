@@ -8,7 +8,6 @@ import {sayDiff} from './diff.ts';
 import {jsonView} from './json.ts';
 import {oneLine, plain} from './plain.ts';
 import {liveLine} from './text/live-line.ts';
-import {progress} from './text/progress.ts';
 import {textView} from './text/view.ts';
 import {paintIn} from './theme.ts';
 
@@ -176,20 +175,6 @@ describe('the live line', () => {
 		expect(to.out()).toBe('\r\u001b[2K⠋ ab');
 		line.end();
 	});
-});
-
-test('who writes after a view waits until it has said all', async () => {
-	const view = progress();
-	const order: string[] = [];
-	const waiting = view.reached(2).then(() => order.push('question'));
-	order.push('fact 1');
-	view.said(1);
-	await Promise.resolve();
-	order.push('fact 2');
-	view.said(2);
-	await waiting;
-	await view.reached(1);
-	expect(order).toEqual(['fact 1', 'fact 2', 'question']);
 });
 
 test.each([

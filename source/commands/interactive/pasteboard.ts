@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import {UserError} from '../../core/fault.ts';
-import {attachImage} from '../../tui/composer/composer.ts';
+import {attachImage, putText, textOf} from '../../tui/composer/composer.ts';
+import {pastedImage} from '../around/image.ts';
 import {clipboardImage, copyText as copied, type Desktop} from '../around/clipboard.ts';
 import type {Conversation} from './conversation.ts';
 
@@ -21,4 +22,19 @@ export const pasteImage = async (conversation: Conversation): Promise<void> => {
 	const image = await clipboardImage(desktopOf(conversation), folder ?? join(home, 'images'));
 	if ('wrong' in image) desk.hint(image.wrong);
 	else desk.change(ui => ({...ui, composer: attachImage(ui.composer, image.path)}));
+};
+
+/** A path that was pasted, as terminals paste a file that is dropped on them: the image there, or else the words themselves. */
+export const pastePath = async (conversation: Conversation, text: string): Promise<void> => {
+	const {desk, live, home} = conversation;
+	const {folder, directory} = await live.opened();
+	const image = await pastedImage(text, {directory, folder: folder ?? join(home, 'images')});
+	if (image !== undefined && 'wrong' in image) desk.hint(image.wrong);
+	desk.change(ui => ({
+		...ui,
+		composer:
+			image === undefined || 'wrong' in image
+				? putText(ui.composer, `${textOf(ui.composer)}${text}`)
+				: attachImage(ui.composer, image.path),
+	}));
 };

@@ -1,7 +1,9 @@
+import {join} from 'node:path';
 import {UserError} from '../../core/fault.ts';
 import {keepTyped} from '../../store/history.ts';
 import type {Wish} from '../../tui/ui/wish.ts';
 import {addNote} from '../../workspace/memory/notes.ts';
+import {keepImages, mentionedImages} from '../images.ts';
 import type {Conversation} from './conversation.ts';
 import {runSlash} from './slash/index.ts';
 import {tell} from './slash/slash.ts';
@@ -35,12 +37,14 @@ export const say = async (conversation: Conversation, {text, images, how}: Extra
 		return;
 	}
 	if (line.startsWith('#') && !/^#{2,}|^#\s*$/.test(line) && !line.includes('\n')) return note(conversation, line.slice(1).trim());
-	const {session} = await live.opened();
+	const {session, directory, folder} = await live.opened();
 	const isRunning = session.state.turn !== undefined;
+	const paths = [...images.map(({path}) => path), ...(await mentionedImages(text, directory))];
+	const kept = await keepImages(paths, {directory, folder: folder ?? join(conversation.home, 'images')});
 	await live.send({
 		ask: 'submit',
 		text,
 		how: isRunning ? how : 'queue',
-		...(images.length === 0 ? {} : {images}),
+		...(kept.length === 0 ? {} : {images: kept}),
 	});
 };

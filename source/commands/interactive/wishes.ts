@@ -5,7 +5,7 @@ import {retell} from '../../tui/transcript/retell.ts';
 import type {Wish} from '../../tui/ui/wish.ts';
 import {editText} from '../editor.ts';
 import {completeFiles} from './mention.ts';
-import {copyText, pasteImage} from './pasteboard.ts';
+import {copyText, pasteImage, pastePath} from './pasteboard.ts';
 import type {Conversation} from './conversation.ts';
 import {say} from './said.ts';
 import {suspend} from './suspend.ts';
@@ -102,6 +102,8 @@ const carryOut = async (conversation: Conversation, wish: Wish): Promise<void> =
 			return desk.lend(suspend);
 		case 'read-transcript':
 			return readTranscript(conversation);
+		case 'paste-path':
+			return pastePath(conversation, wish.text);
 		case 'paste-image':
 			return pasteImage(conversation);
 	}

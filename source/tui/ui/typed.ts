@@ -127,7 +127,11 @@ const scrolled = (ui: Ui, input: Input): Ui | undefined => {
 	}
 };
 
+/** A path of an image, as terminals paste a file that is dropped on them. */
+const imagePath = /^['"]?(?:file:\/\/|~|\.{0,2}\/|[A-Z]:\\)[^\n]*\.(?:png|jpe?g|gif|webp)['"]?\s*$/i;
+
 const inComposer = (ui: Ui, input: Input): Step<Ui> => {
+	if (input.type === 'paste' && imagePath.test(input.text)) return only(ui, {do: 'paste-path', text: input.text.trim()});
 	const {completion} = ui;
 	const action = input.type === 'key' ? actionOf(ui.settings.keymap, 'composer', input.key) : undefined;
 	if (completion !== undefined) {

@@ -10,7 +10,7 @@ export type Wish =
 	| {readonly do: 'edit-prompt'; readonly text: string}
 	| {readonly do: 'edit-call'; readonly call: string; readonly text: string; readonly name: string}
 	| {readonly do: 'say-instead'; readonly call: string; readonly title: string}
-	| {readonly do: 'copy'; readonly text: string}
+	| {readonly do: 'copy' | 'paste-path'; readonly text: string}
 	| {readonly do: 'find-files'; readonly query: string}
 	| {
 			readonly do:

@@ -55,7 +55,6 @@ export const textView = async (
 		paint,
 		live,
 		after = 0,
-		said,
 	}: {
 		readonly write: (text: string) => void;
 		readonly answer: (text: string) => void;
@@ -63,8 +62,6 @@ export const textView = async (
 		readonly live?: LiveLine;
 		/** Facts up to this number were shown at another time: they are remembered, and not said again. */
 		readonly after?: number;
-		/** Told the number of each fact, once all there is to say of it is written. */
-		readonly said?: (seq: number) => void;
 	},
 ): Promise<void> => {
 	let memory = blank;
@@ -87,7 +84,6 @@ export const textView = async (
 		const now = doing(one.fact, memory);
 		if (now === '') live?.hide();
 		else if (now !== undefined) live?.say(now);
-		said?.(one.fact.seq);
 	}
 	live?.end();
 };

@@ -1,0 +1,43 @@
+import {readFile, stat} from 'node:fs/promises';
+import {resolve} from 'node:path';
+import {UserError} from '../core/fault.ts';
+import type {Image} from '../core/message.ts';
+import {keepImage, LARGEST_IMAGE} from './around/image.ts';
+
+/** Files that are images by their names. */
+export const imageName = /\.(?:png|jpe?g|gif|webp)$/i;
+
+/** Copies images to where a session keeps its own, so that the record stays whole when the files change. */
+export const keepImages = async (
+	paths: readonly string[],
+	{directory, folder}: {readonly directory: string; readonly folder: string},
+): Promise<readonly Image[]> => {
+	const kept: Image[] = [];
+	for (const path of paths) {
+		const real = resolve(directory, path);
+		const size = await stat(real).then(
+			one => (one.isFile() ? one.size : 0),
+			() => 0,
+		);
+		if (size === 0) throw new UserError(`there is no image ${path}`);
+		if (size > LARGEST_IMAGE) throw new UserError(`${path} is larger than 5 MB`, 'vendors take no larger images');
+		const image = await keepImage(await readFile(real), folder);
+		if ('wrong' in image) throw new UserError(`${path}: ${image.wrong}`);
+		kept.push(image);
+	}
+	return kept;
+};
+
+/** Images that a prompt mentions: `@shot.png`. Mentions of what is not there are words. */
+export const mentionedImages = async (text: string, directory: string): Promise<readonly string[]> => {
+	const paths = [...text.matchAll(/(?:^|\s)@(?:"([^"]+)"|(\S+))/g)].flatMap(([, quoted, plain]) => quoted ?? plain ?? []);
+	const found: string[] = [];
+	for (const path of paths.filter(one => imageName.test(one))) {
+		const isThere = await stat(resolve(directory, path)).then(
+			one => one.isFile(),
+			() => false,
+		);
+		if (isThere) found.push(path);
+	}
+	return found;
+};
