@@ -1,4 +1,3 @@
-import type {Image} from '../../core/message.ts';
 import {createHash} from 'node:crypto';
 import {constants} from 'node:fs';
 import {mkdir, open, writeFile} from 'node:fs/promises';
