@@ -67,7 +67,7 @@ export const clearComposer = (composer: Composer): Composer => {
 	return {
 		...blankComposer,
 		kills,
-		pieces: piecesIn(pieces, [text, ...kills]),
+		pieces: piecesIn(pieces, [text, ...kills, memory.register.text, memory.change?.typed ?? '']),
 		undo: text === '' ? [] : [{text, cursor}],
 		vim: vim === 'off' ? 'off' : 'insert',
 		memory: {...memory, keys: [], inserting: undefined},

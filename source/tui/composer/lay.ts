@@ -104,7 +104,9 @@ const shownOf = (composer: Composer): Shown => {
 		return {text, cursor: from, pieces: new Map(), stretches: [{from, to, tone: 'found'}]};
 	}
 	const selection = selectionOf(composer);
-	const stretches: readonly Stretch[] = selection === undefined ? [] : [{...selection, tone: 'found'}];
+	// A line that is selected goes to its end, which an empty one has, too.
+	const to = (selection?.to ?? 0) + (selection?.form === 'lines' ? 1 : 0);
+	const stretches: readonly Stretch[] = selection === undefined ? [] : [{from: selection.from, to, tone: 'found'}];
 	return {text: composer.text, cursor: composer.cursor, pieces: composer.pieces, stretches};
 };
 

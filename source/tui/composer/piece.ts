@@ -1,8 +1,9 @@
-import {cleaned} from './text.ts';
+import {cleaned, MARKS} from './text.ts';
 
 /**
- * What stands in a text for something larger. In the text it is one character that no text from outside has: an unpaired surrogate, which
- * is a grapheme cluster by itself (Unicode Standard Annex 29, GB4 and GB5), so that no cursor can enter it and nothing joins it.
+ * What stands in a text for something larger. In the text it is one character that no text from outside has: one of those that Unicode
+ * keeps for later and that show nothing, which are grapheme clusters by themselves whatever surrounds them (Unicode Standard Annex 29,
+ * GB4 and GB5), so that no cursor can enter it and nothing joins it.
  */
 export type Piece = {readonly kind: 'paste'; readonly text: string} | {readonly kind: 'image'; readonly path: string};
 
@@ -17,16 +18,13 @@ const MOST_CHARACTERS = 400;
 /** A text that is too long to be written in: longer ones that are brought back are folded, too. */
 const MOST_WRITTEN = 20_000;
 
-const FIRST = 0xdc00;
-const LAST = 0xdfff;
+const FIRST = 0xe0200;
+const LAST = 0xe0fff;
 
 export const isPiece = (character: string): boolean => {
-	const unit = character.charCodeAt(0);
-	return character.length === 1 && unit >= FIRST && unit <= LAST;
+	const code = character.codePointAt(0) ?? 0;
+	return code >= FIRST && code <= LAST;
 };
-
-/* With the flag `u` it finds unpaired ones only. */
-const marks = /[\udc00-\udfff]/gu;
 
 const countLines = (text: string): number => text.replace(/\n$/, '').split('\n').length;
 
@@ -35,8 +33,8 @@ export const withPiece = (
 	pieces: Pieces,
 	piece: Piece,
 ): {readonly pieces: Pieces; readonly mark: string} | undefined => {
-	for (let unit = FIRST; unit <= LAST; unit += 1) {
-		const mark = String.fromCharCode(unit);
+	for (let code = FIRST; code <= LAST; code += 1) {
+		const mark = String.fromCodePoint(code);
 		if (!pieces.has(mark)) return {pieces: new Map([...pieces, [mark, piece]]), mark};
 	}
 	return undefined;
@@ -72,7 +70,7 @@ type Place = {readonly at: number; readonly mark: string; readonly piece: Piece;
 export const placesOf = (text: string, pieces: Pieces): readonly Place[] => {
 	if (pieces.size === 0) return [];
 	const count = {paste: 0, image: 0};
-	return [...text.matchAll(marks)].flatMap(({0: mark, index}): readonly Place[] => {
+	return [...text.matchAll(MARKS)].flatMap(({0: mark, index}): readonly Place[] => {
 		const piece = pieces.get(mark);
 		if (piece === undefined) return [];
 		const number = (count[piece.kind] += 1);
@@ -91,9 +89,9 @@ export const labelsOf = (text: string, pieces: Pieces): ReadonlyMap<number, stri
 export const unfolded = (text: string, pieces: Pieces): string => {
 	let out = '';
 	let from = 0;
-	for (const {at, piece, label} of placesOf(text, pieces)) {
+	for (const {at, mark, piece, label} of placesOf(text, pieces)) {
 		out += text.slice(from, at) + (piece.kind === 'paste' ? piece.text : label);
-		from = at + 1;
+		from = at + mark.length;
 	}
 	return out + text.slice(from);
 };

@@ -5,6 +5,9 @@ export type Draft = {readonly text: string; readonly cursor: number};
 
 const SAFE = /^[\n\u0020-\u007e]*$/;
 
+/** What stands for a piece in a text; no text from outside has any. */
+export const MARKS = /[\u{e0200}-\u{e0fff}]/gu;
+
 /** A text as it may be written in: line endings are `\n`, and no other control characters are in it but tabs. */
 export const cleaned = (text: string): string =>
 	SAFE.test(text)
@@ -12,6 +15,7 @@ export const cleaned = (text: string): string =>
 		: text
 				.replaceAll(/\r\n?/g, '\n')
 				.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+				.replaceAll(MARKS, '')
 				.toWellFormed();
 
 export const lineStart = (text: string, at: number): number => (at <= 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1);

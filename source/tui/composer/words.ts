@@ -22,7 +22,7 @@ const isWordOrPiece = (found: Class | undefined): boolean => found === 'word' ||
 export const wordEnd = (text: string, at: number): number => {
 	let to = at;
 	while (to < text.length && !isWordOrPiece(classAt(text, to))) to = clusterEnd(text, to);
-	if (classAt(text, to) === 'piece') return to + 1;
+	if (classAt(text, to) === 'piece') return clusterEnd(text, to);
 	while (classAt(text, to) === 'word') to = clusterEnd(text, to);
 	return to;
 };
@@ -34,7 +34,7 @@ const before = (text: string, at: number): Class | undefined =>
 export const wordStart = (text: string, at: number): number => {
 	let from = at;
 	while (from > 0 && !isWordOrPiece(before(text, from))) from = clusterStart(text, from);
-	if (before(text, from) === 'piece') return from - 1;
+	if (before(text, from) === 'piece') return clusterStart(text, from);
 	while (before(text, from) === 'word') from = clusterStart(text, from);
 	return from;
 };

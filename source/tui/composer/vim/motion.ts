@@ -20,7 +20,7 @@ const kindAt = (text: string, at: number, size: Size): string | undefined => {
 const wordForward = (text: string, from: number, size: Size): number => {
 	const first = kindAt(text, from, size);
 	let at = from;
-	if (first === 'empty line' || first === 'piece') at += 1;
+	if (first === 'empty line' || first === 'piece') at = clusterEnd(text, at);
 	else while (at < text.length && kindAt(text, at, size) === first) at = clusterEnd(text, at);
 	while (kindAt(text, at, size) === 'space') at = clusterEnd(text, at);
 	return at;
