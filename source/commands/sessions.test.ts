@@ -69,9 +69,10 @@ test('export is Markdown or JSON, to a private file if one is named, without key
 	inHome(async place => {
 		const path = place.journalOf('20261121-090000-abcd');
 		const text = await readFile(path, 'utf8');
-		await writeFile(path, text.replace('Changed the operator.', 'Changed the-operator.'));
+		await writeFile(path, text.replaceAll('the operator.', 'the-operator.'));
 		const markdown = await run(place, ['export', '20261121-09']);
 		expect(markdown.stdout).toMatch(/^# sum is wrong\n\n- Session 20261121-090000-abcd, 2026-11-21 09:00 UTC\n/);
+		expect(markdown.stdout).not.toContain('the-operator');
 		const output = join(place.home, 'out.json');
 		const written = await run(place, ['export', '20261121-09', '--format', 'json', '-o', output]);
 		expect(written).toEqual({code: 0, stdout: '', stderr: `written to ${output}\n`});

@@ -76,6 +76,11 @@ test('it looks again only when it is asked and some seconds have passed, and kee
 		await put(folder, ['new.ts']);
 		clock.now = 4_999;
 		expect(list.current()).toBe(first);
+		// As long as a look takes: none was made.
+		const other = opened(folder);
+		await other.until(({state}) => state() === 'complete');
+		other.list[Symbol.dispose]();
+		expect(list.current()).toBe(first);
 		const before = told();
 		clock.now = 5_001;
 		expect(list.current()).toBe(first);

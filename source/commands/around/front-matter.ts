@@ -1,4 +1,4 @@
-import {nearest} from '../../config/read.ts';
+import {nearest} from '../../config/nearest.ts';
 import {Mode} from '../../core/approval.ts';
 
 type Wrong = {readonly line: number; readonly says: string};
