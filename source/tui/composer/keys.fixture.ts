@@ -38,12 +38,15 @@ const names: Readonly<Record<string, string>> = {
 
 /** `<esc>`, `<c-a>` (Ctrl), `<a-b>` (Alt), `<paste:…>`. */
 const bytesOf = (sent: string): string =>
-	sent.replaceAll(/<(?:paste:([^]*?)>>|c-(.)>|a-(.|bs|enter)>|([a-z]+)>)/g, (all, paste, ctrl, alt, name) => {
-		if (typeof paste === 'string') return `\u001b[200~${paste}\u001b[201~`;
-		if (typeof ctrl === 'string') return String.fromCharCode(ctrl.toUpperCase().charCodeAt(0) & 31);
-		if (typeof alt === 'string') return `\u001b${names[alt] ?? alt}`;
-		return (typeof name === 'string' ? names[name] : undefined) ?? String(all);
-	});
+	sent.replaceAll(
+		/<(?:paste:([^]*?)>>|c-(.)>|a-(.|bs|enter)>|([a-z]+)>)/g,
+		(all: string, paste: unknown, ctrl: unknown, alt: unknown, name: unknown) => {
+			if (typeof paste === 'string') return `\u001b[200~${paste}\u001b[201~`;
+			if (typeof ctrl === 'string') return String.fromCharCode(ctrl.toUpperCase().charCodeAt(0) & 31);
+			if (typeof alt === 'string') return `\u001b${names[alt] ?? alt}`;
+			return (typeof name === 'string' ? names[name] : undefined) ?? all;
+		},
+	);
 
 /** The text as it is seen, with `|` where the cursor is. */
 export const seen = ({text, cursor, pieces}: Composer): string => {

@@ -43,12 +43,7 @@ describe('a prompt', () => {
 		['never cuts what is wide', '漢字漢字漢字', 12, ['› 漢字漢字', '  漢字|']],
 		['wraps around what is wide', 'ab漢字cd', 9, ['› ab漢字', '  cd|']],
 		['never cuts emoji', '👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 9, ['› 👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦|']],
-		[
-			'keeps what is composed together',
-			`${'e\u0301'.repeat(12)}`,
-			13,
-			[`› ${'e\u0301'.repeat(10)}`, '  e\u0301e\u0301|'],
-		],
+		['keeps what is composed together', 'e\u0301'.repeat(12), 13, [`› ${'e\u0301'.repeat(10)}`, '  e\u0301e\u0301|']],
 		['shows tabs as spaces', '<paste:a\tb>>', 80, ['› a    b|']],
 		['shows nothing that turns the writing round', '<paste:a\u202eb>>', 80, ['› ab|']],
 		['has its cursor before what is wide', '漢字<left>', 80, ['› 漢|字']],

@@ -53,11 +53,8 @@ export const clustersOf = (text: string): readonly string[] =>
 export const clusterEnd = (text: string, at: number): number => {
 	if (at >= text.length) return text.length;
 	if (parts(text.charCodeAt(at)) && parts(text.charCodeAt(at + 1))) return at + 1;
-	const first = segmenter()
-		.segment(text.slice(at, plainFrom(text, at)))
-		[Symbol.iterator]()
-		.next();
-	return first.done === true ? text.length : at + first.value.segment.length;
+	const [first] = segmenter().segment(text.slice(at, plainFrom(text, at)));
+	return at + (first?.segment.length ?? 1);
 };
 
 /** Where the cluster that ends at `at` begins. */
