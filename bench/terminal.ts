@@ -4,7 +4,7 @@ import {openPty, type Terminal} from '../source/testing/pty.ts';
 import {measure, type Measured, time} from './measure.ts';
 import {type BenchModel, startModel} from './terminal/model.ts';
 import {composerOf, cpuOf, memoryOf, openPlain, openProgram, stageProject} from './terminal/program.ts';
-import {longAnswer} from './terminal/answer.ts';
+import {longAnswer} from '../source/testing/long-answer.ts';
 import {TOKENS, TOKENS_A_SECOND} from './terminal/server.ts';
 import {type Figure, printTable} from './terminal/table.ts';
 import {ask, echoes, rest} from './terminal/typing.ts';

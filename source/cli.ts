@@ -25,6 +25,7 @@ const dispatch = async (front: Front): Promise<number> => {
 	switch (front.request.command) {
 		case 'run':
 		case 'resume':
+		case 'fork':
 			return (await import('./commands/run.ts')).run(front);
 		case 'sessions':
 			return (await import('./commands/sessions.ts')).sessions(front);

@@ -6,7 +6,7 @@ import {fileURLToPath} from 'node:url';
 import type {World} from './agent/world.ts';
 import {loadConfig, type Flags, type Loaded} from './config/load.ts';
 import type {ModelEntry} from './config/schema.ts';
-import {UserError} from './core/fault.ts';
+import {UserError} from './core/user-error.ts';
 import type {Model, ModelName, Passed} from './core/model.ts';
 import type {Checkpoints, WayBack} from './core/checkpoint.ts';
 import type {Candidate, Profile} from './core/profile.ts';

@@ -1,12 +1,11 @@
-import meow from 'meow';
+import {parseArgs} from 'node:util';
 import type {Flags} from './config/load.ts';
-import {nearest} from './config/read.ts';
-import {UserError} from './core/fault.ts';
-import {help} from './help.ts';
+import {nearest} from './config/nearest.ts';
+import {UserError} from './core/user-error.ts';
 
 /** What the command line asks for. */
 export type Request = {
-	readonly command: 'run' | 'resume' | 'sessions' | 'config' | 'models' | 'doctor';
+	readonly command: 'run' | 'resume' | 'fork' | 'sessions' | 'config' | 'models' | 'doctor';
 	/** The words after the command. */
 	readonly words: readonly string[];
 	readonly flags: Flags;
@@ -17,104 +16,119 @@ export type Request = {
 	readonly color: boolean;
 	readonly ephemeral: boolean;
 	readonly output?: string;
+	/** Files that go along with the prompt. */
+	readonly images: readonly string[];
 	/** The form of an export, as typed. */
 	readonly format?: string;
 	/** Do not ask whether something is to be deleted. */
 	readonly yes: boolean;
 };
 
-const definitions = {
-	approvalMode: {type: 'string', shortFlag: 'a'},
+const options = {
+	'approval-mode': {type: 'string', short: 'a'},
 	suggest: {type: 'boolean'},
-	autoEdit: {type: 'boolean'},
-	fullAuto: {type: 'boolean'},
-	profile: {type: 'string', shortFlag: 'p'},
-	model: {type: 'string', shortFlag: 'm', isMultiple: true},
+	'auto-edit': {type: 'boolean'},
+	'full-auto': {type: 'boolean'},
+	profile: {type: 'string', short: 'p'},
+	model: {type: 'string', short: 'm', multiple: true},
 	sandbox: {type: 'string'},
 	network: {type: 'boolean'},
-	addDir: {type: 'string', isMultiple: true},
-	cd: {type: 'string', shortFlag: 'C'},
-	maxCost: {type: 'string'},
-	maxTime: {type: 'string'},
+	'add-dir': {type: 'string', multiple: true},
+	cd: {type: 'string', short: 'C'},
+	image: {type: 'string', short: 'i', multiple: true},
+	'max-cost': {type: 'string'},
+	'max-time': {type: 'string'},
 	json: {type: 'boolean'},
-	outputLastMessage: {type: 'string', shortFlag: 'o'},
-	quiet: {type: 'boolean', shortFlag: 'q'},
-	color: {type: 'boolean', default: true},
+	'output-last-message': {type: 'string', short: 'o'},
+	quiet: {type: 'boolean', short: 'q'},
+	color: {type: 'boolean'},
 	ephemeral: {type: 'boolean'},
 	format: {type: 'string'},
-	yes: {type: 'boolean', shortFlag: 'y'},
+	yes: {type: 'boolean', short: 'y'},
 	last: {type: 'boolean'},
-	help: {type: 'boolean', shortFlag: 'h'},
-	version: {type: 'boolean', shortFlag: 'v'},
+	help: {type: 'boolean', short: 'h'},
+	version: {type: 'boolean', short: 'v'},
 } as const;
 
-const commands = ['resume', 'sessions', 'config', 'models', 'doctor'] as const;
+type Name = keyof typeof options;
 
-const dashed = (name: string): string => `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+const commands = ['resume', 'fork', 'sessions', 'config', 'models', 'doctor'] as const;
 
-const typed = (argv: readonly string[], name: string): string =>
-	argv.find(word => word.startsWith('-') && word.replace(/^-+(?:no-)?/, '').startsWith(name.slice(0, 1))) ??
-	`--${name}`;
+const isName = (name: string): name is Name => Object.hasOwn(options, name);
 
-const checkKnown = (flags: Readonly<Record<string, unknown>>, argv: readonly string[]): void => {
-	for (const name of Object.keys(flags)) {
-		if (Object.hasOwn(definitions, name)) continue;
-		const word =
-			name.length === 1 ? `-${name}` : (argv.find(one => one.split('=', 1)[0] === dashed(name)) ?? typed(argv, name));
-		const meant = nearest(dashed(name), Object.keys(definitions).map(dashed));
-		throw new UserError(
-			`unknown option ${word}`,
-			meant === undefined ? 'see unified-dgm --help' : `did you mean ${meant}?`,
-		);
+/** The command line as it was typed: options with their values, and words. */
+const parsed = (argv: readonly string[]) => {
+	const {values, positionals, tokens} = parseArgs({
+		args: [...argv],
+		options,
+		strict: false,
+		allowPositionals: true,
+		allowNegative: true,
+		tokens: true,
+	});
+	for (const token of tokens) {
+		if (token.kind !== 'option') continue;
+		const {name, rawName, value, inlineValue} = token;
+		if (!isName(name)) {
+			const meant = nearest(rawName, Object.keys(options).map(one => `--${one}`));
+			throw new UserError(
+				`unknown option ${rawName}`,
+				meant === undefined || rawName.length < 4 ? 'see unified-dgm --help' : `did you mean ${meant}?`,
+			);
+		}
+		const wantsValue = options[name].type === 'string';
+		// `-` alone is standard input.
+		const hasValue = value !== undefined && value !== '' && (inlineValue || value === '-' || !value.startsWith('-'));
+		if (wantsValue && !hasValue) throw new UserError(`--${name} needs a value`, 'see unified-dgm --help');
+		if (!wantsValue && value !== undefined) throw new UserError(`--${name} takes no value`, 'see unified-dgm --help');
 	}
-	for (const [name, value] of Object.entries(flags)) {
-		if (value === '' || (Array.isArray(value) && value.includes('')))
-			throw new UserError(`${dashed(name)} needs a value`, 'see unified-dgm --help');
-	}
+	return {values, positionals};
+};
+
+const modeOf = (named: string | undefined, values: Readonly<Record<string, unknown>>): string | undefined => {
+	const short = ['suggest', 'auto-edit', 'full-auto'].filter(name => values[name] === true);
+	const modes = [...(named === undefined ? [] : [named]), ...short];
+	if (new Set(modes).size > 1) throw new UserError(`two approval modes: ${modes.join(' and ')}`, 'choose one');
+	return modes[0];
 };
 
 /** Reads the command line. What it does not know is a `UserError` that names the nearest thing it does. */
 export const readArguments = (argv: readonly string[]): Request => {
-	const {input, flags} = meow(help, {
-		importMeta: import.meta,
-		argv,
-		pkg: {name: 'unified-dgm'},
-		flags: definitions,
-		autoHelp: false,
-		autoVersion: false,
-	});
-	checkKnown(flags, argv);
-	const modes = [
-		...(flags.approvalMode === undefined ? [] : [flags.approvalMode]),
-		...(flags.suggest ? ['suggest'] : []),
-		...(flags.autoEdit ? ['auto-edit'] : []),
-		...(flags.fullAuto ? ['full-auto'] : []),
-	];
-	if (new Set(modes).size > 1) throw new UserError(`two approval modes: ${modes.join(' and ')}`, 'choose one');
-	const [mode] = modes;
-	const [first = ''] = input;
+	const {values, positionals} = parsed(argv);
+	const text = (name: Name): string | undefined => {
+		const value = values[name];
+		return typeof value === 'string' ? value : undefined;
+	};
+	const texts = (name: Name): readonly string[] => {
+		const value = values[name];
+		return Array.isArray(value) ? value.filter(one => typeof one === 'string') : [];
+	};
+	const given = <Key extends string>(key: Key, value: string | undefined): {readonly [Name in Key]?: string} =>
+		value === undefined ? {} : ({[key]: value} as {readonly [Name in Key]: string});
+	const [first = ''] = positionals;
 	const command = commands.find(name => name === first);
 	return {
 		command: command ?? 'run',
-		words: command === undefined ? input : input.slice(1),
+		words: command === undefined ? positionals : positionals.slice(1),
 		flags: {
-			models: flags.model ?? [],
-			addDirs: flags.addDir ?? [],
-			...(flags.profile === undefined ? {} : {profile: flags.profile}),
-			...(mode === undefined ? {} : {mode}),
-			...(flags.sandbox === undefined ? {} : {sandbox: flags.sandbox}),
-			...(flags.network ? {network: true} : {}),
-			...(flags.maxCost === undefined ? {} : {maxCost: flags.maxCost}),
-			...(flags.maxTime === undefined ? {} : {maxTime: flags.maxTime}),
+			models: texts('model'),
+			addDirs: texts('add-dir'),
+			...given('profile', text('profile')),
+			...given('mode', modeOf(text('approval-mode'), values)),
+			...given('sandbox', text('sandbox')),
+			...(values.network === true ? {network: true} : {}),
+			...given('maxCost', text('max-cost')),
+			...given('maxTime', text('max-time')),
 		},
-		...(flags.cd === undefined ? {} : {directory: flags.cd}),
-		last: flags.last ?? false,
-		json: flags.json ?? false,
-		quiet: flags.quiet ?? false,
-		color: flags.color,
-		ephemeral: flags.ephemeral ?? false,
-		yes: flags.yes ?? false,
-		...(flags.format === undefined ? {} : {format: flags.format}),
-		...(flags.outputLastMessage === undefined ? {} : {output: flags.outputLastMessage}),
+		...given('directory', text('cd')),
+		last: values.last === true,
+		json: values.json === true,
+		quiet: values.quiet === true,
+		color: values.color !== false,
+		ephemeral: values.ephemeral === true,
+		images: texts('image'),
+		yes: values.yes === true,
+		...given('format', text('format')),
+		...given('output', text('output-last-message')),
 	};
 };

@@ -5,6 +5,7 @@ export const help = `
     unified-dgm                          a session in this directory
     unified-dgm "prompt"                 one shot: runs, prints, exits; piped text is appended, - reads the prompt
     unified-dgm resume [ID] | --last     go on with a session
+    unified-dgm fork [ID] | --last       a copy of a session, to go another way
     unified-dgm sessions [list [WORD…]|show ID|export ID [--format markdown|json] [-o FILE]|delete ID… [--yes]]
     unified-dgm config                   every setting, and where it comes from
     unified-dgm models                   what each role resolves to, and why
@@ -18,6 +19,7 @@ export const help = `
         --sandbox WALL         auto, docker, bubblewrap, seatbelt, none
         --network              let commands reach the network
         --add-dir DIR          another directory that may be read and written; repeatable
+    -i, --image FILE           an image that goes along with the prompt; repeatable
     -C, --cd DIR               work in DIR
         --max-cost USD         stop a turn at this cost
         --max-time DURATION    stop a turn after 90s, 10m, 1h

@@ -1,7 +1,7 @@
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {longAnswer} from './answer.ts';
+import {longAnswer} from '../../source/testing/long-answer.ts';
 
 /**
  * A model that answers at once, in a process of its own so that it does not disturb what is measured. It speaks Anthropic's Messages API

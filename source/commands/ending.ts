@@ -1,7 +1,7 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Front} from '../cli.ts';
-import {UserError} from '../core/fault.ts';
+import {UserError} from '../core/user-error.ts';
 import type {Body} from '../core/session/event.ts';
 import type {Opened} from './open.ts';
 

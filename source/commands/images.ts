@@ -1,8 +1,14 @@
 import {readFile, stat} from 'node:fs/promises';
-import {resolve} from 'node:path';
-import {UserError} from '../core/fault.ts';
+import {join, resolve} from 'node:path';
+import type {Front} from '../cli.ts';
+import {UserError} from '../core/user-error.ts';
 import type {Image} from '../core/message.ts';
 import {keepImage, LARGEST_IMAGE} from './around/image.ts';
+import type {Opened} from './open.ts';
+
+/** The images that the command line names, kept with the session. */
+export const imagesFor = ({request}: Front, {home, folder}: Opened): Promise<readonly Image[]> =>
+	keepImages(request.images, {directory: resolve('.'), folder: folder ?? join(home, 'images')});
 
 /** Files that are images by their names. */
 export const imageName = /\.(?:png|jpe?g|gif|webp)$/i;

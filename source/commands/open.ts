@@ -4,7 +4,7 @@ import type {Session} from '../agent/session.ts';
 import type {World} from '../agent/world.ts';
 import type {Front} from '../cli.ts';
 import {personalFile, readSetting, resolveIn, sessionsOf, shippedFile, worldOf, type Setting} from '../compose.ts';
-import {UserError} from '../core/fault.ts';
+import {UserError} from '../core/user-error.ts';
 import type {Journal} from '../core/journal.ts';
 import {maskDeep} from '../core/secrets.ts';
 import {parseFact, type Body, type Delta} from '../core/session/event.ts';

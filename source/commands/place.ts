@@ -1,16 +1,22 @@
 import {join} from 'node:path';
 import type {Front} from '../cli.ts';
 import {homeIn, newSessionId, sessionsOf} from '../compose.ts';
+import {factsAt} from './facts.ts';
+import {forkSession, type Forked} from './fork.ts';
 import {realDirectory} from './open.ts';
 
 /** Which session is to be opened, and where. */
-export type Place = {readonly directory: string; readonly id: string; readonly isNew: boolean};
+export type Place = Pick<Forked, 'directory' | 'id'> & Partial<Pick<Forked, 'forkedFrom'>>;
 
-/** The session that the command line means: a new one, the one it names, or the last of this directory. */
-export const placeOf = async ({request, env}: Front, id: string | undefined): Promise<Place> => {
+/** The session that the command line means: a new one, the one it names or the last of this directory, or a copy of that. */
+export const openingFor = async ({request, env}: Front, named: string | undefined): Promise<Place> => {
+	const home = homeIn(env);
 	const directory = await realDirectory(request.directory ?? '.');
-	if (request.command === 'run') return {directory, id: newSessionId(new Date()), isNew: true};
+	if (request.command === 'run') return {directory, id: newSessionId(new Date())};
 	const {findSession} = await import('../store/shelf.ts');
-	const found = await findSession(join(homeIn(env), 'sessions'), id, sessionsOf(homeIn(env), directory));
-	return {directory: await realDirectory(found.directory), id: found.id, isNew: false};
+	const found = await findSession(join(home, 'sessions'), named, sessionsOf(home, directory));
+	const place = {directory: await realDirectory(found.directory), id: found.id};
+	if (request.command !== 'fork') return place;
+	const facts = await Array.fromAsync(factsAt(found.path));
+	return forkSession({session: found.id, home, directory: place.directory}, facts, null);
 };

@@ -1,6 +1,6 @@
 import {fstatSync} from 'node:fs';
 import type {Front} from '../cli.ts';
-import {UserError} from '../core/fault.ts';
+import {UserError} from '../core/user-error.ts';
 
 const MOST = 8 * 1024 * 1024;
 const PATIENCE_MS = 2_000;

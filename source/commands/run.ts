@@ -1,111 +1,16 @@
 import type {Front} from '../cli.ts';
-import {UserError} from '../core/fault.ts';
-import {jsonView} from '../views/json.ts';
-import {paintIn} from '../views/theme.ts';
-import {liveLine} from '../views/text/live-line.ts';
-import {textView} from '../views/text/view.ts';
-import {exitCode, onSignals, shelve, SIGNALS, writeLast, type Finished, type Why} from './ending.ts';
-import {openWork, type Host, type Opened} from './open.ts';
-import {placeOf} from './place.ts';
-import {readPrompt} from './prompt.ts';
-
-/** Shows the session as it happens, in the form that was asked for. Resolves when the record is closed. */
-const show = (front: Front, {journal}: Opened, after: number): Promise<void> => {
-	const {request, stdout, stderr, colour} = front;
-	if (request.json) return jsonView(journal.watch({after}), line => stdout.write(line));
-	const answer = (text: string): void => {
-		if (text.trim() !== '') stdout.write(`${text.trimEnd()}\n`);
-	};
-	const paint = paintIn(colour);
-	const seen = journal.watch();
-	if (request.quiet) return textView(seen, {write: () => {}, answer, paint, after});
-	const terminal = {
-		write: (text: string): void => void stderr.write(text),
-		columns: () => stderr.columns || 80,
-		still: colour === 'none',
-	};
-	return textView(seen, {
-		write: text => stderr.write(text),
-		answer,
-		paint,
-		after,
-		...(stderr.isTTY ? {live: liveLine(terminal, paint, () => performance.now())} : {}),
-	});
-};
-
-/** A turn from the outside: a prompt (or what was left of one), a clock, signals; ends when the turn has. */
-const runTurn = async ({session}: Opened, prompt: string | undefined): Promise<Finished | undefined> => {
-	let stopped = false;
-	const stop = (why: Why): void => {
-		stopped = true;
-		void session.send({ask: 'interrupt', why});
-	};
-	const off = onSignals(signal => {
-		// The second signal of a person who has no patience left.
-		if (stopped) process.exit(SIGNALS[signal]);
-		stop(signal);
-	});
-	const maxTimeMs = session.state.profile?.limits.maxTimeMs;
-	const timer = maxTimeMs === undefined ? undefined : setTimeout(() => stop('time'), maxTimeMs);
-	try {
-		if (prompt !== undefined) {
-			const sent = await session.send({ask: 'submit', text: prompt});
-			if ('rejected' in sent) throw new UserError(sent.rejected);
-		}
-		return (await session.settled()).last;
-	} finally {
-		clearTimeout(timer);
-		off();
-	}
-};
-
-/** Nobody is there to be asked. */
-const nobody = ({request, stderr}: Front): Host => ({
-	progress: line => {
-		if (!request.quiet && !request.json) stderr.write(`${line}\n`);
-	},
-	trust: async () => undefined,
-});
 
 /** Can a person be asked? */
 const isAttended = ({terminal, request}: Front): boolean => terminal && !request.json && !request.quiet;
 
-/** A session, new or known, for one prompt, where nobody is asked. */
-const runAlone = async (front: Front, named: string | undefined, prompt: string | undefined): Promise<number> => {
-	const {request} = front;
-	if (prompt === undefined && request.command === 'run')
-		throw new UserError('there is no prompt, and no terminal to ask for one', 'unified-dgm "what to do"');
-	const place = await placeOf(front, named);
-	const work = await openWork(front, {directory: place.directory, id: place.id, attended: false, host: nobody(front)});
-	const shown = show(front, work, place.isNew ? 0 : Math.max(0, work.session.state.opened - 1));
-	let last: Finished | undefined;
-	try {
-		const {turn, prompts} = work.session.state;
-		if (prompt === undefined && turn === undefined && prompts.length === 0)
-			throw new UserError(
-				'this session has nothing left to do',
-				'give it a prompt: unified-dgm resume ID "what to do"',
-			);
-		last = await runTurn(work, prompt);
-	} finally {
-		await work.close();
-		await shown;
-	}
-	await writeLast(front, last);
-	await shelve(front, work);
-	return last === undefined ? 0 : exitCode(last);
-};
-
-/** A new session or a known one: on a terminal as a conversation or a single turn that is watched, else alone. */
+/** A session, new or known: on a terminal as a conversation or a single turn that is watched, else for one prompt alone. */
 export const run = async (front: Front): Promise<number> => {
 	const {request} = front;
 	const isNamed = request.command !== 'run' && !request.last;
 	const [first, ...rest] = request.words;
 	const named = isNamed ? first : undefined;
 	const words = isNamed ? rest : request.words;
-	if (isAttended(front)) {
-		const {interact} = await import('./interactive/start.ts');
-		return interact(front, named, words.length === 0 ? undefined : await readPrompt(front, words));
-	}
-	return runAlone(front, named, await readPrompt(front, words));
+	if (!isAttended(front)) return (await import('./alone.ts')).runAlone(front, named, words);
+	const {interact} = await import('./interactive/start.ts');
+	return interact(front, named, words);
 };

@@ -2,11 +2,11 @@ import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Front} from '../cli.ts';
 import {homeIn, readSetting} from '../compose.ts';
-import {nearest} from '../config/read.ts';
-import {UserError} from '../core/fault.ts';
+import {nearest} from '../config/nearest.ts';
+import {UserError} from '../core/user-error.ts';
 import type {Seen} from '../core/journal.ts';
-import {parseFact, type Body, type Delta, type SessionFact} from '../core/session/event.ts';
-import {readJsonl} from '../store/jsonl.ts';
+import type {Body, Delta} from '../core/session/event.ts';
+import {factsAt} from './facts.ts';
 import {deleteSession, findSession} from '../store/shelf.ts';
 import {sayMany} from '../views/amount.ts';
 import {jsonView} from '../views/json.ts';
@@ -15,13 +15,6 @@ import {paintIn} from '../views/theme.ts';
 import {textView} from '../views/text/view.ts';
 import {listSessions, openIn, searchSessions} from './around/sessions.ts';
 import {realDirectory} from './open.ts';
-
-const factsAt = async function* (path: string): AsyncGenerator<SessionFact, void, void> {
-	for await (const data of readJsonl<{type: string}>(path)) {
-		const parsed = parseFact(data);
-		if ('fact' in parsed) yield parsed.fact;
-	}
-};
 
 const seenAt = async function* (path: string): AsyncGenerator<Seen<Body, Delta>, void, void> {
 	for await (const fact of factsAt(path)) yield {fact};

@@ -3,10 +3,11 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, test} from 'vitest';
-import {UserError} from '../core/fault.ts';
+import {UserError} from '../core/user-error.ts';
 import {loadConfig, type Flags, type Loaded, type Sources} from './load.ts';
 import {keepDecision} from './personal.ts';
-import {nearest, readLayer} from './read.ts';
+import {nearest} from './nearest.ts';
+import {readLayer} from './read.ts';
 import {readDuration} from './schema.ts';
 
 const shipped = fileURLToPath(new URL('../../profiles', import.meta.url));

@@ -2,7 +2,7 @@ import {mkdtemp, readFile, readlink, rm, stat, symlink, writeFile} from 'node:fs
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {UserError} from '../core/fault.ts';
+import {UserError} from '../core/user-error.ts';
 import {keepSetting} from './keep.ts';
 
 const inHome = async <Result>(text: string | undefined, act: (home: string) => Promise<Result>): Promise<Result> => {

@@ -1,9 +1,10 @@
 import {readdir, readFile, stat} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {Mode} from '../core/approval.ts';
-import {UserError} from '../core/fault.ts';
+import {UserError} from '../core/user-error.ts';
 import {WallKind} from '../core/sandbox.ts';
-import {nearest, readLayer} from './read.ts';
+import {nearest} from './nearest.ts';
+import {readLayer} from './read.ts';
 import {readDuration, type Layer, type LayerKind} from './schema.ts';
 import {settle, type Settled, type Sourced} from './settle.ts';
 

@@ -1,16 +1,8 @@
-import leven from 'leven';
 import {LineCounter, parseDocument, type Document} from 'yaml';
 import type {z} from 'zod';
-import {UserError} from '../core/fault.ts';
+import {UserError} from '../core/user-error.ts';
+import {nearest} from './nearest.ts';
 import {Layers, type LayerKind} from './schema.ts';
-
-/** The name among `known` that `word` was probably meant to be. */
-export const nearest = (word: string, known: readonly string[]): string | undefined => {
-	const [best] = known
-		.map(name => ({name, distance: leven(word.toLowerCase(), name.toLowerCase())}))
-		.toSorted((a, b) => a.distance - b.distance);
-	return best !== undefined && best.distance <= Math.max(2, word.length / 3) ? best.name : undefined;
-};
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

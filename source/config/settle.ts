@@ -1,4 +1,4 @@
-import {UserError} from '../core/fault.ts';
+import {UserError} from '../core/user-error.ts';
 import {Merged, type Layer} from './schema.ts';
 
 /** Some configuration, and where it came from as people are told: a file, `environment`, `flags`. */

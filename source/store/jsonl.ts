@@ -1,7 +1,7 @@
 import {constants, createReadStream} from 'node:fs';
 import {mkdir, open, readFile, rm, type FileHandle} from 'node:fs/promises';
 import {dirname} from 'node:path';
-import {UserError} from '../core/fault.ts';
+import {UserError} from '../core/user-error.ts';
 import type {Fact, Journal} from '../core/journal.ts';
 import {historyThenLive, live} from './live.ts';
 

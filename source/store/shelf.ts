@@ -1,6 +1,6 @@
 import {mkdir, readdir, rm, stat} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
-import {UserError} from '../core/fault.ts';
+import {UserError} from '../core/user-error.ts';
 import {readJsonl} from './jsonl.ts';
 
 /** A session as the shelf lists it. `updated` is ISO 8601; `outcome` of its last turn, `open` while it has none. */

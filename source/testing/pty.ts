@@ -64,7 +64,8 @@ export type PtyOptions = {
 
 const framed = (lines: readonly string[], columns: number): string => {
 	const edge = '─'.repeat(columns);
-	return `┌${edge}\n${lines.map(line => `│${line}`).join('\n')}\n└${edge}`;
+	const seen = lines.slice(0, lines.findLastIndex(line => line !== '') + 1);
+	return `┌${edge}\n${seen.map(line => `│${line}\n`).join('')}└${edge}`;
 };
 
 /**

@@ -1,5 +1,5 @@
 import {realpath, stat} from 'node:fs/promises';
-import {UserError} from '../core/fault.ts';
+import {UserError} from '../core/user-error.ts';
 import type {Effect} from '../core/effect.ts';
 import type {Ranking, Workspace} from '../core/workspace.ts';
 import {checkSources, findCheck} from './check.ts';

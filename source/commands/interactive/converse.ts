@@ -1,11 +1,13 @@
 import type {Front} from '../../cli.ts';
-import {UserError} from '../../core/fault.ts';
+import {UserError} from '../../core/user-error.ts';
+import {attachImage} from '../../tui/composer/composer.ts';
 import {typed} from '../../tui/ui/typed.ts';
 import {blankUi} from '../../tui/ui/state.ts';
 import type {Wish} from '../../tui/ui/wish.ts';
 import {exitCode, onSignals, SIGNALS, writeLast, type Finished} from '../ending.ts';
+import {imagesFor} from '../images.ts';
 import type {Host} from '../open.ts';
-import {placeOf} from '../place.ts';
+import {openingFor} from '../place.ts';
 import type {Conversation} from './conversation.ts';
 import {openDesk, type Desk} from './desk.ts';
 import {openLive} from './live.ts';
@@ -28,9 +30,9 @@ const hostIn = (desk: Desk): Host => ({
 	progress: line => desk.change(ui => ({...ui, activity: line})),
 	trust: async path => {
 		const chosen = await desk.choose({
-			title: 'Do you trust this project to choose models, limits and modes?',
+			title: 'Do you trust this project to bring settings and commands of its own?',
 			items: [
-				{id: 'no', label: 'no', detail: 'its settings do not count'},
+				{id: 'no', label: 'no', detail: 'what it brings does not count'},
 				{id: 'yes', label: 'yes', detail: path},
 			],
 		});
@@ -65,11 +67,14 @@ const onStop = ({live, leave}: Conversation): (() => void) => {
 
 const begin = async (conversation: Conversation, {front, named, prompt}: Opening): Promise<Finished | undefined> => {
 	const {live, desk} = conversation;
-	const place = await placeOf(front, named);
-	await live.open(front, place);
+	const work = await live.open(front, await openingFor(front, named));
 	desk.change(({activity: _, ...ui}) => ui);
-	if (prompt === undefined) return undefined;
-	if ((await live.send({ask: 'submit', text: prompt})) === 'rejected') throw new UserError('the prompt was turned down');
+	const images = await imagesFor(front, work);
+	if (prompt === undefined) {
+		desk.change(ui => ({...ui, composer: images.reduce((composer, {path}) => attachImage(composer, path), ui.composer)}));
+		return undefined;
+	}
+	if ((await live.send({ask: 'submit', text: prompt, images})) === 'rejected') throw new UserError('the prompt was turned down');
 	return live.over();
 };
 

@@ -12,6 +12,7 @@ import {approach} from '../../tui/ui/saw.ts';
 import type {Ui} from '../../tui/ui/state.ts';
 import {typed} from '../../tui/ui/typed.ts';
 import type {Wish} from '../../tui/ui/wish.ts';
+import {decoding} from '../../tui/keys/decode.ts';
 import type {Input} from '../../tui/keys/key.ts';
 import type {Terminal} from './terminal.ts';
 
@@ -238,7 +239,7 @@ export const openDesk = (
 			const result = before();
 			settle();
 			show();
-			terminal.hear(hear);
+			terminal.hear(decoding, hear);
 			return result;
 		},
 		lend: async work => {

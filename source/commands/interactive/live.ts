@@ -1,5 +1,5 @@
 import type {Front} from '../../cli.ts';
-import {UserError} from '../../core/fault.ts';
+import {UserError} from '../../core/user-error.ts';
 import type {Command} from '../../core/session/command.ts';
 import {parseFact, type SessionFact} from '../../core/session/event.ts';
 import {openStatus} from '../../tui/status/status.ts';

@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {UserError} from '../../core/fault.ts';
+import {UserError} from '../../core/user-error.ts';
 import {attachImage, putText, textOf} from '../../tui/composer/composer.ts';
 import {pastedImage} from '../around/image.ts';
 import {clipboardImage, copyText as copied, type Desktop} from '../around/clipboard.ts';

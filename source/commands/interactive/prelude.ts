@@ -1,9 +1,11 @@
 import {blankComposer, isBlank, typeInput, type Composer} from '../../tui/composer/composer.ts';
+import {decoding} from '../../tui/keys/decode.ts';
 import {actionOf} from '../../tui/keys/bind.ts';
 import type {Input} from '../../tui/keys/key.ts';
 import {keymap} from '../../tui/keys/keymap.ts';
 import type {Look} from '../../tui/theme.ts';
 import {paintBottom} from '../../tui/ui/bottom.ts';
+import {STARTING} from './starting.ts';
 import type {Terminal} from './terminal.ts';
 
 /** What was typed before the interface was there. */
@@ -19,20 +21,19 @@ export type Prelude = {
 	end(): Early;
 };
 
-const ready = 'starting';
-
 /**
- * Paints the composer at once. Keys are echoed from the first moment; the first one that asks for more than writing, and all after it, wait
+ * Goes on where the first frame left off. Keys are echoed; the first one that asks for more than writing, and all after it, wait
  * for the interface. `leave` is called when a person does not want to wait.
  */
 export const prelude = (terminal: Terminal, look: Look, leave: () => void): Prelude => {
 	let composer = blankComposer;
 	let waiting: readonly Input[] = [];
-	let drawn = 0;
+	// The first frame is there already, with the cursor in its first row.
+	let drawn = 1;
 	/** Undoes what was drawn, and leaves the cursor where it began. */
 	const erased = (): string => (drawn === 0 ? '' : `${drawn > 1 ? `\u001b[${drawn - 1}A` : ''}\r\u001b[J`);
 	const draw = (): void => {
-		const {lines, cursor} = paintBottom(composer, look.paint('quiet', ready), look);
+		const {lines, cursor} = paintBottom(composer, look.paint('quiet', STARTING), look);
 		const below = lines.length - 1 - cursor.y;
 		const place = `${below === 0 ? '' : `\u001b[${below}A`}\r${cursor.x === 0 ? '' : `\u001b[${cursor.x}C`}`;
 		terminal.write(`\u001b[?2026h${erased()}${lines.join('\r\n')}${place}\u001b[?2026l`);
@@ -63,8 +64,7 @@ export const prelude = (terminal: Terminal, look: Look, leave: () => void): Prel
 		composer = typed.composer;
 		draw();
 	};
-	draw();
-	terminal.hear(hear);
+	terminal.hear(decoding, hear);
 	return {
 		end: () => {
 			terminal.write(erased());

@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {UserError} from '../../core/fault.ts';
+import {UserError} from '../../core/user-error.ts';
 import {keepTyped} from '../../store/history.ts';
 import type {Wish} from '../../tui/ui/wish.ts';
 import {addNote} from '../../workspace/memory/notes.ts';

@@ -1,27 +1,26 @@
 import type {Front} from '../../cli.ts';
-import type {Look} from '../../tui/theme.ts';
 import {lookIn, plainAppearance} from './look.ts';
-import {prelude} from './prelude.ts';
+import {firstFrame} from './starting.ts';
 import {openTerminal} from './terminal.ts';
 
 /**
- * The interface on a terminal: a conversation, or one turn that is watched. What is typed is taken from the first moment; everything that
- * takes time to load is loaded behind the painted composer.
+ * The interface on a terminal: a conversation, or one turn that is watched. The composer is painted, and keys are taken, before anything
+ * that takes time is loaded; it is loaded in parts, between which keys are heard.
  */
-export const interact = async (front: Front, named: string | undefined, prompt: string | undefined): Promise<number> => {
-	const stream = front.stdout.isTTY ? front.stdout : front.stderr;
-	const terminal = openTerminal(front.stdin, stream);
-	const look: Look = lookIn(front, plainAppearance, terminal.size());
-	const first =
-		prompt === undefined
-			? prelude(terminal, look, () => {
-					terminal.write('\r\n\u001b[J');
-					terminal.close();
-					process.exit(0);
-				})
-			: undefined;
+export const interact = async (front: Front, named: string | undefined, words: readonly string[]): Promise<number> => {
+	// There is a terminal, so nothing is piped in: the words are all there is.
+	const prompt = words.length === 0 ? undefined : words.join(' ');
+	const terminal = openTerminal(front.stdin, front.stdout.isTTY ? front.stdout : front.stderr);
 	try {
-		// Between the parts that are loaded, keys are heard.
+		const look = lookIn(front, plainAppearance, terminal.size());
+		if (prompt === undefined) terminal.write(firstFrame(look));
+		await new Promise(setImmediate);
+		const {prelude} = await import('./prelude.ts');
+		const leave = (): void => {
+			terminal.write('\r\u001b[J');
+			process.exit(0);
+		};
+		const first = prompt === undefined ? prelude(terminal, look, leave) : undefined;
 		await new Promise(setImmediate);
 		const {converse} = await import('./converse.ts');
 		return await converse({front, terminal, prelude: first, named, prompt});

@@ -1,6 +1,6 @@
 import type {Front} from '../../cli.ts';
 import {homeIn, readSetting, type Setting} from '../../compose.ts';
-import {UserError} from '../../core/fault.ts';
+import {UserError} from '../../core/user-error.ts';
 import type {SessionFact} from '../../core/session/event.ts';
 import {bind} from '../../tui/keys/bind.ts';
 import type {Input} from '../../tui/keys/key.ts';

@@ -1,6 +1,6 @@
 import {writeSync} from 'node:fs';
 import {StringDecoder} from 'node:string_decoder';
-import {decode, flush, isPending, openDecoder} from '../../tui/keys/decode.ts';
+import type {Decoding} from '../../tui/keys/decode.ts';
 import type {Input} from '../../tui/keys/key.ts';
 
 /** Long enough for the rest of an escape sequence to come on a slow line, short enough for a person who pressed Esc. */
@@ -10,8 +10,8 @@ const ESCAPE_MS = 30;
 const modes = {
 	/** Bracketed paste (xterm 2004). */
 	paste: ['\u001b[?2004h', '\u001b[?2004l'],
-	/** Keys that can be told apart, where the terminal can (kitty keyboard protocol, flag 1); others ignore it. */
-	keys: ['\u001b[>1u', '\u001b[<u'],
+	/** Keys that can be told apart, where the terminal can (kitty keyboard protocol, flags 1 and 4); others ignore it. */
+	keys: ['\u001b[>5u', '\u001b[<u'],
 	/** Tells when the window has the focus (xterm 1004). */
 	focus: ['\u001b[?1004h', '\u001b[?1004l'],
 } as const;
@@ -19,13 +19,14 @@ const modes = {
 const ENTER = Object.values(modes)
 	.map(([on]) => on)
 	.join('');
-/** The other way round; and the cursor, wrapping and style as they are wont to be. */
+/** The other way round; and the cursor and style as they are wont to be. */
 const LEAVE = `${Object.values(modes)
 	.map(([, off]) => off)
 	.toReversed()
 	.join('')}\u001b[?25h\u001b[0m`;
 
-const FULL = {on: '\u001b[?1000h\u001b[?1006h', off: '\u001b[?1006l\u001b[?1000l'} as const;
+/** The mouse tells of its wheel (xterm 1000), in a form without limits (1006). */
+const WHEEL = {on: '\u001b[?1000h\u001b[?1006h', off: '\u001b[?1006l\u001b[?1000l'} as const;
 
 /** The terminal while the interface has it: what is typed comes in from the first moment, and it is left as it was found. */
 export type Terminal = {
@@ -33,9 +34,9 @@ export type Terminal = {
 	write(text: string): void;
 	/** Columns and rows. */
 	size(): {readonly columns: number; readonly rows: number};
-	/** Who gets what is typed from now on; what came before, and nobody took, comes first. */
-	hear(listener: (input: Input) => void): void;
-	/** Bytes as they come, past the decoder, for a reader that decodes by itself; undefined ends that. */
+	/** Who gets what is typed from now on; what came before anybody listened comes first. */
+	hear(decoding: Decoding, listener: (input: Input) => void): void;
+	/** Text as it comes, past the decoder, for a reader that decodes by itself; undefined ends that. */
 	forward(to: ((text: string) => void) | undefined): void;
 	/** The wheel of the mouse is heard on the whole screen only: elsewhere it belongs to the terminal. */
 	wheel(state: 'on' | 'off'): void;
@@ -46,34 +47,47 @@ export type Terminal = {
 	close(): void;
 };
 
+type Ear = {hear(text: string): void; stop(): void};
+
+/** Hears text as inputs; a lone Esc is one when nothing follows it for a moment. */
+const earFor = ({open, decode, flush, isPending}: Decoding, tell: (input: Input) => void): Ear => {
+	let decoder = open;
+	let pending: ReturnType<typeof setTimeout> | undefined;
+	const told = ({state, inputs}: ReturnType<typeof decode>): void => {
+		decoder = state;
+		for (const input of inputs) tell(input);
+	};
+	return {
+		hear: text => {
+			clearTimeout(pending);
+			told(decode(decoder, text));
+			if (isPending(decoder)) pending = setTimeout(() => told(flush(decoder)), ESCAPE_MS);
+		},
+		stop: () => clearTimeout(pending),
+	};
+};
+
+/** Ctrl+C, as it comes with and without the kitty protocol. */
+const isInterrupt = (text: string): boolean => text.includes('\u0003') || text.includes('\u001b[99;5u');
+
+/** Takes the terminal: raw keys, and the modes above. Loads nothing that takes time: the first frame is to come at once. */
 export const openTerminal = (stdin: NodeJS.ReadStream, stream: NodeJS.WriteStream): Terminal => {
 	const bytes = new StringDecoder('utf8');
-	let decoder = openDecoder;
-	let pending: ReturnType<typeof setTimeout> | undefined;
-	let early: Input[] = [];
-	let listener = (input: Input): void => void early.push(input);
+	let early = '';
+	let ear: Ear | undefined;
+	let listener = (_: Input): void => {};
 	let raw: ((text: string) => void) | undefined;
 	let wheel: 'on' | 'off' = 'off';
 	let held: 'held' | 'lent' | 'closed' = 'lent';
 
 	const onData = (chunk: Buffer): void => {
-		clearTimeout(pending);
 		const text = bytes.write(chunk);
-		if (raw !== undefined) {
-			raw(text);
-			return;
-		}
-		const decoded = decode(decoder, text);
-		decoder = decoded.state;
-		for (const input of decoded.inputs) listener(input);
-		if (!isPending(decoder)) return;
-		pending = setTimeout(() => {
-			const flushed = flush(decoder);
-			decoder = flushed.state;
-			for (const input of flushed.inputs) listener(input);
-		}, ESCAPE_MS);
+		if (raw !== undefined) raw(text);
+		else if (ear !== undefined) ear.hear(text);
+		// Who does not want to wait need not.
+		else if (isInterrupt(text)) process.exit(130);
+		else early += text;
 	};
-
 	/** Synchronous, so that it is done also when the process is about to be gone. */
 	const writeNow = (text: string): void => {
 		try {
@@ -88,14 +102,14 @@ export const openTerminal = (stdin: NodeJS.ReadStream, stream: NodeJS.WriteStrea
 		stdin.setRawMode(true);
 		stdin.on('data', onData);
 		stdin.resume();
-		stream.write(ENTER + (wheel === 'on' ? FULL.on : ''));
+		stream.write(ENTER + (wheel === 'on' ? WHEEL.on : ''));
 	};
 	const release = (next: 'lent' | 'closed'): void => {
 		if (held === 'held') {
-			clearTimeout(pending);
+			ear?.stop();
 			stdin.off('data', onData);
 			stdin.pause();
-			writeNow((wheel === 'on' ? FULL.off : '') + LEAVE);
+			writeNow((wheel === 'on' ? WHEEL.off : '') + LEAVE);
 			try {
 				stdin.setRawMode(false);
 			} catch {
@@ -117,11 +131,12 @@ export const openTerminal = (stdin: NodeJS.ReadStream, stream: NodeJS.WriteStrea
 		stream,
 		write: text => void stream.write(text),
 		size: () => ({columns: stream.columns || 80, rows: stream.rows || 24}),
-		hear: next => {
+		hear: (decoding, next) => {
 			listener = next;
+			ear ??= earFor(decoding, input => listener(input));
 			const waiting = early;
-			early = [];
-			for (const input of waiting) next(input);
+			early = '';
+			if (waiting !== '') ear.hear(waiting);
 		},
 		forward: to => {
 			raw = to;
@@ -129,7 +144,7 @@ export const openTerminal = (stdin: NodeJS.ReadStream, stream: NodeJS.WriteStrea
 		wheel: state => {
 			if (state === wheel) return;
 			wheel = state;
-			if (held === 'held') stream.write(state === 'on' ? FULL.on : FULL.off);
+			if (held === 'held') stream.write(state === 'on' ? WHEEL.on : WHEEL.off);
 		},
 		lend: () => release('lent'),
 		takeBack: take,

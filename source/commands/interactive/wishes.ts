@@ -1,5 +1,5 @@
 import {Mode} from '../../core/approval.ts';
-import {UserError} from '../../core/fault.ts';
+import {UserError} from '../../core/user-error.ts';
 import {editedApproval, notedApproval, saidApproval, type Approval, type ApprovalWish} from '../../tui/overlay/approval/approval.ts';
 import {retell} from '../../tui/transcript/retell.ts';
 import type {Wish} from '../../tui/ui/wish.ts';

@@ -194,3 +194,13 @@ export const flush = (state: Decoder): Decoded => {
 	if (last !== ESC) inputs.push(pressCharacter(last, {ctrl: false, alt: true, shift: false}));
 	return {state: openDecoder, inputs};
 };
+
+/** The decoder as a whole, for who is handed it. */
+export type Decoding = {
+	readonly open: Decoder;
+	readonly decode: typeof decode;
+	readonly flush: typeof flush;
+	readonly isPending: typeof isPending;
+};
+
+export const decoding: Decoding = {open: openDecoder, decode, flush, isPending};

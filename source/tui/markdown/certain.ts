@@ -1,4 +1,5 @@
 import type {Token} from 'marked';
+import {isClosing, isFree} from '../text/runs.ts';
 import {lexInline} from './inline.ts';
 
 const isSpace = (char: string | undefined): boolean => char !== undefined && /\s/.test(char);
@@ -76,52 +77,47 @@ const firstOpen = (source: string, from: number, end: number): number => {
 	return end;
 };
 
-/** An angle bracket hides marks until it is closed. */
-const hidesFrom = (source: string, from: number, end: number): boolean => {
-	for (let at = source.indexOf('<', from); at !== -1 && at < end; at = source.indexOf('<', at + 1))
-		if (!/^<\s/.test(source.slice(at, at + 2)) && !/[<>]/.test(source.slice(at + 1))) return true;
-	return false;
-};
-
 /** Whether nothing inside a complete token waits for more. */
 const isSettled = (token: Token): boolean => {
 	if (token.type !== 'strong' && token.type !== 'em' && token.type !== 'del' && token.type !== 'link') return true;
-	const inner = token.raw.startsWith('[') || token.type !== 'link' ? (token.tokens ?? []) : [];
+	// Addresses take in what else would be marks, and those may hide others.
+	if (token.type === 'link' && !token.raw.startsWith('[')) return !/[`[]/.test(token.raw);
+	const inner = token.tokens ?? [];
 	const source = inner.map(({raw}) => raw).join('');
 	let at = 0;
 	for (const one of inner) {
 		const end = at + one.raw.length;
-		if (one.type === 'text' && (firstOpen(source, at, end) < end || hidesFrom(source, at, end))) return false;
+		if (one.type === 'text' && firstOpen(source, at, end) < end) return false;
 		if (!isSettled(one)) return false;
 		at = end;
 	}
 	return true;
 };
 
+/** Whether what stands before `at` is for certain what it is whatever comes after it: words end there, and nothing is cut in two. */
+const mayCut = (source: string, at: number): boolean => {
+	const before = source[at - 1] ?? '';
+	if (isSpace(source[at]))
+		// A backslash before a line break is one; a tag that is a break may hold a space.
+		return !isSpace(before) && before !== '\\' && !/<br$/i.test(source.slice(Math.max(0, at - 3), at));
+	return isFree(before) && isFree(source[at] ?? '') && !isClosing(source[at] ?? '');
+};
+
 /**
- * How much of a paragraph's source, of which more may come, means for certain what it means now: up to a space outside of all marks, before the
- * last word and before anything that may still become emphasis, code or a link. What `lexInline` makes of it is the beginning of what it makes
- * of every longer text, and the rest can be lexed by itself.
+ * How much of a paragraph's source, of which more may come, means for certain what it means now: up to the end of a word outside of all marks,
+ * before the last word and before anything that may still become emphasis, code or a link. What `lexInline` makes of it is the beginning of
+ * what it makes of every longer text, and the rest can be lexed by itself.
  */
 export const certain = (source: string): number => {
 	let cut = 0;
 	let at = 0;
-	let hidden = false;
 	for (const token of lexInline(source)) {
-		const end = at + token.raw.length;
-		const isMark = token.type === 'strong' || token.type === 'em' || token.type === 'del';
-		if (isMark && hidden) return cut;
 		if (!isSettled(token)) return cut;
-		const isText = token.type === 'text' || token.type === 'br';
+		const end = at + token.raw.length;
 		const open = token.type === 'text' ? firstOpen(source, at, end) : end;
-		if (isText)
-			for (let index = at; index < open; index += 1) {
-				if (!isSpace(source[index]) || isSpace(source[index - 1])) continue;
-				// A backslash before a line break is one; a tag that is a break may hold a space.
-				if (source[index - 1] !== '\\' && !/<br$/i.test(source.slice(Math.max(0, index - 3), index))) cut = index;
-			}
+		if (token.type === 'text' || token.type === 'br')
+			for (let index = at; index < open; index += 1) if (index > 0 && mayCut(source, index)) cut = index;
 		if (open < end) return cut;
-		if (token.type === 'text') hidden = (hidden && !/[<>]/.test(token.raw)) || hidesFrom(source, at, end);
 		at = end;
 	}
 	return cut;

@@ -79,6 +79,10 @@ export const emitAll = (draft: Draft, kind: Kind, lines: readonly Runs[]): void 
 	for (const line of lines) emit(draft, kind, line);
 };
 
+/** A word about the code that is shown, for those who listen. */
+export const say = (draft: Draft, words: string): void =>
+	emitAll(draft, 'code', wrapRuns([run(words)], widthIn(draft)));
+
 /** Nothing goes on with the leaf: what it held back is finished. */
 export const close = (draft: Draft): void => {
 	const {leaf} = draft;
@@ -87,7 +91,7 @@ export const close = (draft: Draft): void => {
 		const flow = leaf.head === undefined ? leaf.flow : pour(leaf.flow, leaf.head);
 		emitAll(draft, 'text', drain(flow, widthIn(draft)));
 	} else if (leaf.type === 'table') emitAll(draft, 'table', tableLines(leaf.table, widthIn(draft), spokenIn(draft)));
-	else if (leaf.type === 'code' && draft.look.spoken) emit(draft, 'code', [run('end of code')]);
+	else if (leaf.type === 'code' && draft.look.spoken) say(draft, 'end of code');
 };
 
 /** A new leaf, in all containers that are open. */

@@ -15,12 +15,29 @@ const tokenizer = (): Tokenizer => {
 	});
 };
 
-/** What stands inside a paragraph, as tokens (CommonMark 6 and the extensions of GitHub). Their `raw` joined is the source. */
+/**
+ * Stands for a `>` that ends no address: the lexer would take `<` to `>` for a tag and look for no marks in it, however far apart they are.
+ * A noncharacter of Unicode, so that no text has a use for it.
+ */
+const ANGLE = '\ufdd0';
+
+const angles = /\]\(<[^<>\n]*>|<(?:[a-z][a-z\d+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>|>/gi;
+
+/**
+ * What stands inside a paragraph, as tokens (CommonMark 6 and the extensions of GitHub). Their `raw` joined is as long as the source, and equal
+ * but for angle brackets.
+ */
 export const lexInline = (source: string): readonly Token[] =>
-	Lexer.lexInline(source, {gfm: true, breaks: true, tokenizer: tokenizer()});
+	Lexer.lexInline(
+		source.replaceAll(angles, match => (match === '>' ? ANGLE : match)),
+		{gfm: true, breaks: true, tokenizer: tokenizer()},
+	);
+
+const restored = (text: string): string => text.replaceAll(ANGLE, '>');
 
 /** Also what an entity stands for may not act on the terminal. A break of HTML is the only one there is inside a table. */
-const shown = (text: string): string => plain(decodeEntities(text)).replaceAll(/<br *\/?>/gi, '\n');
+const shown = (text: string): string =>
+	plain(decodeEntities(restored(text.replaceAll(`\\${ANGLE}`, '>')))).replaceAll(/<br *\/?>/gi, '\n');
 
 const textOf = (runs: Runs): string => runs.map(({text}) => text).join('');
 
@@ -31,7 +48,7 @@ const marks: Readonly<Record<string, Tone>> = {strong: 'heading', em: 'emphasis'
 
 const linkRuns = (token: Tokens.Link, tones: readonly Tone[]): Runs => {
 	const words = tokenRuns(token.tokens, [...tones, 'link']);
-	const href = plain(decodeEntities(token.href)).replaceAll('\n', '');
+	const href = plain(decodeEntities(restored(token.href))).replaceAll('\n', '');
 	return isSaid(textOf(words), href) || href === '' ? words : [...words, run(` (${href})`, ...tones, 'quiet')];
 };
 
@@ -43,11 +60,11 @@ const tokenRuns = (tokens: readonly Token[], tones: readonly Tone[]): Runs =>
 			case 'br':
 				return [run('\n', ...tones)];
 			case 'codespan':
-				return [run(plain(String(token['text'])), ...tones, 'code')];
+				return [run(plain(restored(String(token['text']))), ...tones, 'code')];
 			case 'link':
 				return linkRuns(token as Tokens.Link, tones);
 			case 'image':
-				return [run(plain(String(token['text'] || token['href'])).replaceAll('\n', ' '), ...tones, 'quiet')];
+				return [run(plain(restored(String(token['text'] || token['href']))).replaceAll('\n', ' '), ...tones, 'quiet')];
 			case 'escape':
 				return [run(String(token['text']), ...tones)];
 			default:

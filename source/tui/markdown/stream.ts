@@ -37,6 +37,9 @@ const takeLine = (draft: Draft, line: string): void => {
 const mayBeText = ({leaf}: Draft): boolean =>
 	leaf.type === 'text' || leaf.type === 'none' || (leaf.type === 'code' && leaf.fence === undefined);
 
+/** How much of a line says what it is. */
+const TELLING = 200;
+
 /** Takes what is certain of a line that has not ended. */
 const takeTail = (draft: Draft): void => {
 	if (draft.line === 'open') {
@@ -45,12 +48,12 @@ const takeTail = (draft: Draft): void => {
 		pourText(draft, sure);
 		draft.tail = draft.tail.slice(sure.length);
 	} else if (mayBeText(draft) && !escape.test(draft.tail)) {
-		const trial: Draft = {...draft, lines: []};
 		const head = draft.leaf.type === 'text' ? draft.leaf.head : undefined;
-		const text = take(trial, plain(draft.tail));
+		const text = take({...draft, lines: []}, plain(draft.tail.slice(0, TELLING)));
 		if (text !== undefined && isSureText(text, head)) {
-			draft.lines.push(...trial.lines);
-			Object.assign(draft, stateOf(trial), {tail: '', line: 'open'});
+			take(draft, plain(draft.tail));
+			draft.tail = '';
+			draft.line = 'open';
 		}
 	}
 	settleText(draft, 'now');
@@ -72,16 +75,18 @@ export const feed = (
 	draft.tail = lines.pop() ?? '';
 	for (const line of lines) takeLine(draft, line);
 	if (draft.tail.length >= state.due) takeTail(draft);
-	const held = draft.tail.length + (draft.leaf.type === 'text' ? draft.leaf.flow.source.length : 0);
-	draft.due = draft.tail.length + Math.max(4 * look.columns, held > 1_000 ? held : 0);
+	draft.due = draft.tail.length + Math.max(4 * look.columns, draft.tail.length);
 	return {state: stateOf(draft), done: draft.lines};
 };
 
-/** Lines that may be shown below those that are done: however the text goes on, they stay as they are, and more come after them. */
+/** Lines that wait for a table or a mark to end come all at once; a screen need not hold them before they are done. */
+const MOST_LIVE = 12;
+
+/** Lines, 12 at most, that may be shown below those that are done: however the text goes on, they stay, and more come after them. */
 export const liveOf = (state: Markdown, look: Look): readonly string[] => {
 	const draft = draftOf(state, look);
 	takeTail(draft);
-	return draft.lines;
+	return draft.lines.slice(0, MOST_LIVE);
 };
 
 /** The lines that are left when no more text comes. */

@@ -2,7 +2,7 @@ import {run, wrapRuns, type Runs} from '../text/runs.ts';
 import {indentOf, isBlank, isHead, isRow, startOf, type Item, type Start} from './block.ts';
 import {codeLines, colouring, colourLine, languageOf} from './code.ts';
 import {matchContainers, type Container} from './container.ts';
-import {close, emit, emitAll, emitBlock, open, pop, spokenIn, widthIn, type Draft, type Leaf} from './draft.ts';
+import {close, emit, emitAll, emitBlock, open, pop, say, spokenIn, widthIn, type Draft, type Leaf} from './draft.ts';
 import {emptyFlow, isEmpty, pour} from './flow.ts';
 import {inlineRuns} from './inline.ts';
 import {alignsOf, cellsOf} from './table.ts';
@@ -89,7 +89,7 @@ const headingRuns = (draft: Draft, level: number, text: string): Runs => {
 const takeFence = (draft: Draft, {mark, indent, info}: Start & {type: 'fence'}): void => {
 	const language = languageOf(info);
 	open(draft, {type: 'code', fence: {mark, indent}, colouring: colouring(language), blanks: 0});
-	if (draft.look.spoken) emit(draft, 'code', [run(language === '' ? 'code:' : `code, ${language}:`)]);
+	if (draft.look.spoken) say(draft, language === '' ? 'code:' : `code, ${language}:`);
 	else if (language !== '') emitAll(draft, 'code', codeLines([run(language, 'quiet')], widthIn(draft), 'shown'));
 };
 
@@ -108,7 +108,7 @@ const begin = (draft: Draft, line: string, sibling: Container | undefined): stri
 	if (isBlank(line)) return undefined;
 	if (indentOf(line) > 3 && !isText) {
 		open(draft, {type: 'code', fence: undefined, colouring: colouring(''), blanks: 0});
-		if (draft.look.spoken) emit(draft, 'code', [run('code:')]);
+		if (draft.look.spoken) say(draft, 'code:');
 		goOn(draft, line);
 		return undefined;
 	}

@@ -66,11 +66,18 @@ export const breakRuns = (runs: Runs, columns: number): readonly Runs[] => {
 	return lines;
 };
 
-/** Lines may end between characters of these scripts, but not before what closes a sentence or a bracket. */
-const pieces =
-	/\n| +|[\u2e80-\u9fff\uac00-\ud7af\uff01-\uff60][、。，．！？：；）」』】〉》]*|[^\n \u2e80-\u9fff\uac00-\ud7af\uff01-\uff60]+/gu;
+/** Scripts whose words are not parted by spaces, and their wide forms: lines may end between any two of them … */
+const free = '\\u2e80-\\u9fff\\uac00-\\ud7af\\uff01-\\uff60';
+/** … but not before what closes a sentence or a bracket, or belongs to the character before it (Unicode 14, class CL). */
+const closing = '、。，．！？：；）」』】〉》\\u3099\\u309a';
 
-const isFree = (piece: string): boolean => /^[\u2e80-\u9fff\uac00-\ud7af\uff01-\uff60]/u.test(piece);
+const freeStart = new RegExp(`^[${free}]`, 'u');
+const closingStart = new RegExp(`^[${closing}]`, 'u');
+const pieces = new RegExp(`\\n| +|[${free}][${closing}]*|[^\\n ${free}]+`, 'gu');
+
+export const isFree = (text: string): boolean => freeStart.test(text);
+
+export const isClosing = (text: string): boolean => closingStart.test(text);
 
 /**
  * Runs wrapped between words, and inside words that are longer than a line. `lines` are those that are full or ended; `rest` is the last one,
@@ -120,11 +127,13 @@ export const fillRuns = (runs: Runs, columns: number): {readonly lines: readonly
 			}
 		}
 	put();
-	return {lines, rest: line};
+	// Spaces at its end count once a word follows, wherever it comes from.
+	return {lines, rest: used > 0 ? [...line, ...spaces] : line};
 };
 
 /** Every line of runs that are complete. */
 export const wrapRuns = (runs: Runs, columns: number): readonly Runs[] => {
 	const {lines, rest} = fillRuns(runs, columns);
-	return rest.length === 0 ? lines : [...lines, rest];
+	const end = rest.findLastIndex(({text}) => text.trim() !== '');
+	return end === -1 ? lines : [...lines, rest.slice(0, end + 1)];
 };

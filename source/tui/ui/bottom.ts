@@ -2,10 +2,10 @@ import type {Composer} from '../composer/composer.ts';
 import {layComposer} from '../composer/lay.ts';
 import {cut} from '../text/wrap.ts';
 import type {Look} from '../theme.ts';
+import {PLACEHOLDER} from './first.ts';
 
 export type Cursor = {readonly x: number; readonly y: number};
 
-const PLACEHOLDER = 'Say what to do · / commands · @ files · ! shell';
 /** Rows of a prompt that are shown at once, at most. */
 const MOST = 12;
 

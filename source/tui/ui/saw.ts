@@ -56,7 +56,7 @@ export const saw = (
 
 /** Opens the question that waits, once nobody types and nothing else is in front. */
 export const approach = (ui: Ui, now: number): Ui => {
-	const {asking, session, overlay, look} = ui;
+	const {asking, session, overlay} = ui;
 	if (asking === undefined || session === undefined || overlay !== undefined) return ui;
 	const open = questions(session);
 	const call = open.find(({id}) => id === asking.call);
@@ -67,6 +67,7 @@ export const approach = (ui: Ui, now: number): Ui => {
 		waiting: open.length - 1,
 		wall: session.wall,
 		why: judged(session, call).why,
+		keymap: ui.settings.keymap,
 	});
-	return {...ui, overlay: {kind: 'approval', call: call.id, approval}, look};
+	return {...ui, overlay: {kind: 'approval', call: call.id, approval}};
 };

@@ -1,7 +1,7 @@
 import {lstat, mkdir, readFile, rename, writeFile} from 'node:fs/promises';
 import {randomBytes} from 'node:crypto';
 import {join} from 'node:path';
-import {UserError} from '../../core/fault.ts';
+import {UserError} from '../../core/user-error.ts';
 
 const PATH = ['project_context', 'notes'] as const;
 /** A memory larger than this is not one that a person reads. */

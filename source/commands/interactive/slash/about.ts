@@ -1,7 +1,7 @@
 import {appendFile, mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {contextUse} from '../../../core/context-use.ts';
-import {UserError} from '../../../core/fault.ts';
+import {UserError} from '../../../core/user-error.ts';
 import type {SessionFact} from '../../../core/session/event.ts';
 import {contextPage, costPage, statusPage, type Spent} from '../../../tui/overlay/screens.ts';
 import {sayTime} from '../../../views/amount.ts';

@@ -1,6 +1,6 @@
 import {Mode} from '../../../core/approval.ts';
-import {UserError} from '../../../core/fault.ts';
-import {nearest} from '../../../config/read.ts';
+import {UserError} from '../../../core/user-error.ts';
+import {nearest} from '../../../config/nearest.ts';
 import {oneLine} from '../../../views/plain.ts';
 import type {Conversation} from '../conversation.ts';
 import {tell, type Slash} from './slash.ts';

@@ -1,5 +1,5 @@
-import {nearest} from '../../../config/read.ts';
-import {UserError} from '../../../core/fault.ts';
+import {nearest} from '../../../config/nearest.ts';
+import {UserError} from '../../../core/user-error.ts';
 import type {Conversation} from '../conversation.ts';
 import {about} from './about.ts';
 import {control, switchMode} from './control.ts';

@@ -1,5 +1,5 @@
-import {UserError} from '../../../core/fault.ts';
-import {nearest} from '../../../config/read.ts';
+import {UserError} from '../../../core/user-error.ts';
+import {nearest} from '../../../config/nearest.ts';
 import {keepSetting} from '../../../config/keep.ts';
 import {helpPage, keymapPage} from '../../../tui/overlay/help.ts';
 import {themes} from '../../../tui/theme.ts';

@@ -1,7 +1,7 @@
 import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {shippedFile} from '../../../compose.ts';
-import {UserError} from '../../../core/fault.ts';
+import {UserError} from '../../../core/user-error.ts';
 import {sayCount} from '../../../views/amount.ts';
 import type {Conversation} from '../conversation.ts';
 import {tell, type Slash} from './slash.ts';

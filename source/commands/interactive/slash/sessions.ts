@@ -1,7 +1,7 @@
 import {writeFile} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
 import {newSessionId} from '../../../compose.ts';
-import {UserError} from '../../../core/fault.ts';
+import {UserError} from '../../../core/user-error.ts';
 import {deleteSession, findSession, listSessions} from '../../../store/shelf.ts';
 import {oneLine} from '../../../views/plain.ts';
 import {sayAgo} from '../../around/ago.ts';
@@ -109,9 +109,9 @@ const exported: Slash = {
 	argument: '[FILE]',
 	run: async (words, conversation) => {
 		const {live} = conversation;
-		const {directory, session} = await live.opened();
+		const {directory, session, setting} = await live.opened();
 		const path = resolve(directory, words === '' ? `session-${session.state.session}.md` : words);
-		const text = exportMarkdown(await live.facts());
+		const text = exportMarkdown(await live.facts(), setting.keyring.secrets);
 		await writeFile(path, text, {flag: 'wx'}).catch((error: NodeJS.ErrnoException) => {
 			throw error.code === 'EEXIST'
 				? new UserError(`${path} is there already`, 'name another file')
