@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {Body} from '../../core/session/event.ts';
-import {everything, opened} from '../transcript/everything.fixture.ts';
+import {opened} from '../transcript/bodies.fixture.ts';
+import {everything} from '../transcript/everything.fixture.ts';
 import {coloured, factsFrom, lookAt, START, unstyled} from '../transcript/session.fixture.ts';
 import {widthOf} from '../text/width.ts';
 import {paintStatus} from './paint.ts';

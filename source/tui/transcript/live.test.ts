@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import type {Body, Delta} from '../../core/session/event.ts';
 import type {Seen} from '../../core/journal.ts';
-import {everything, opened} from './everything.fixture.ts';
+import {opened} from './bodies.fixture.ts';
+import {everything} from './everything.fixture.ts';
 import {activityOf, liveLines} from './live.ts';
 import {factsFrom, lookAt, seeAll, START} from './session.fixture.ts';
 import type {Transcript} from './transcript.ts';

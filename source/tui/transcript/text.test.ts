@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {Fault} from '../../core/fault.ts';
 import type {Seen} from '../../core/journal.ts';
 import type {Body, Delta} from '../../core/session/event.ts';
-import {opened} from './everything.fixture.ts';
+import {opened} from './bodies.fixture.ts';
 import {liveLines} from './live.ts';
 import {factsFrom, lookAt, seeAll, START} from './session.fixture.ts';
 

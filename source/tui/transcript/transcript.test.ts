@@ -3,7 +3,8 @@ import {facts as factTypes, type Body, type Delta} from '../../core/session/even
 import type {Seen} from '../../core/journal.ts';
 import {plain} from '../../views/plain.ts';
 import {widthOf} from '../text/width.ts';
-import {everything, opened, wholeSession} from './everything.fixture.ts';
+import {opened} from './bodies.fixture.ts';
+import {everything, wholeSession} from './everything.fixture.ts';
 import {activityOf, liveLines} from './live.ts';
 import {retell} from './retell.ts';
 import {
