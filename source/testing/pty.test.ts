@@ -245,6 +245,14 @@ describe.skipIf(process.platform === 'win32')('a program on a pseudo-terminal', 
 		await expect(waiting).rejects.toThrow(/ended with \{"code":0\} before \/never\/ on:\n┌─+\n│ready/);
 	});
 
+	test('what goes on moving does not settle', async () => {
+		await using terminal = open(`setInterval(() => process.stdout.write('.'), 20);`);
+		await terminal.until(/\./);
+		await expect(terminal.settled(200, {timeout: 100})).rejects.toThrow(
+			/waited 100 ms in vain for 200 of silence on:\n┌─+\n│\./,
+		);
+	});
+
 	test('what is said last is still heard', async () => {
 		await using terminal = open(say('bye'));
 		await terminal.ended;

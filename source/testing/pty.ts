@@ -39,8 +39,11 @@ export type Terminal = AsyncDisposable & {
 	onFrame(callback: (frame: Frame) => void): () => void;
 	/** The first frame from now on that fits, or the present one; rejects with the screen when the time is over or the program has ended. */
 	until(fits: RegExp | ((screen: readonly string[]) => boolean), options?: {readonly timeout?: number}): Promise<Frame>;
-	/** Resolves when from now on nothing has been written for some milliseconds, or the program has ended. */
-	settled(ms?: number): Promise<void>;
+	/**
+	 * Resolves when from now on nothing has been written for some milliseconds, or the program has ended; rejects with the screen when
+	 * something goes on moving.
+	 */
+	settled(ms?: number, options?: {readonly timeout?: number}): Promise<void>;
 	resize(columns: number, rows: number): void;
 	kill(signal: NodeJS.Signals): void;
 	/** Closes the window; the kernel sends SIGHUP. No terminal that was opened later may still be open. */
@@ -140,11 +143,16 @@ export const openPty = ({
 		}
 	};
 
-	const settled = async (ms = 100): Promise<void> => {
+	const settled: Terminal['settled'] = async (ms = 100, {timeout = 10_000} = {}) => {
 		const asked = performance.now();
 		for (;;) {
-			const silent = performance.now() - Math.max(asked, heard);
+			const now = performance.now();
+			const silent = now - Math.max(asked, heard);
 			if (silent >= ms || how !== undefined) break;
+			if (now - asked > timeout)
+				throw new Error(
+					`waited ${timeout} ms in vain for ${ms} of silence on:\n${framed(emulator.screen(), size.columns)}`,
+				);
 			await new Promise(resolve => {
 				setTimeout(resolve, ms - silent);
 			});
