@@ -98,4 +98,3 @@ export const runAlone = async (front: Front, named: string | undefined, words: r
 	await shelve(front, work);
 	return last === undefined ? 0 : exitCode(last);
 };
-

@@ -36,7 +36,9 @@ export const keepImages = async (
 
 /** Images that a prompt mentions: `@shot.png`. Mentions of what is not there are words. */
 export const mentionedImages = async (text: string, directory: string): Promise<readonly string[]> => {
-	const paths = [...text.matchAll(/(?:^|\s)@(?:"([^"]+)"|(\S+))/g)].flatMap(([, quoted, plain]) => quoted ?? plain ?? []);
+	const paths = [...text.matchAll(/(?:^|\s)@(?:"([^"]+)"|(\S+))/g)].flatMap(
+		([, quoted, plain]) => quoted ?? plain ?? [],
+	);
 	const found: string[] = [];
 	for (const path of paths.filter(one => imageName.test(one))) {
 		const isThere = await stat(resolve(directory, path)).then(

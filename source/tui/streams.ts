@@ -7,7 +7,7 @@ const SYNC_OFF = '\u001b[?2026l';
 export type Output = {
 	readonly stream: NodeJS.WriteStream;
 	/** Tells Ink that the size has changed. */
-	resized(): void;
+	readonly resized: () => void;
 };
 
 export const outputFor = (real: NodeJS.WriteStream): Output => {
@@ -39,7 +39,7 @@ export const outputFor = (real: NodeJS.WriteStream): Output => {
 };
 
 /** Keys for Ink's own fields: only what is forwarded to it, while one of them is open. */
-export type Keyboard = {readonly stream: NodeJS.ReadStream; type(text: string): void};
+export type Keyboard = {readonly stream: NodeJS.ReadStream; readonly type: (text: string) => void};
 
 export const keyboard = (): Keyboard => {
 	let waiting: string[] = [];

@@ -14,5 +14,5 @@ export type Conversation = {
 	/** UNIFIED_DGM_HOME. */
 	readonly home: string;
 	/** Ends the conversation, with an exit code or with what went wrong. */
-	leave(why: number | Error): void;
+	readonly leave: (why: number | Error) => void;
 };

@@ -71,10 +71,14 @@ const begin = async (conversation: Conversation, {front, named, prompt}: Opening
 	desk.change(({activity: _, ...ui}) => ui);
 	const images = await imagesFor(front, work);
 	if (prompt === undefined) {
-		desk.change(ui => ({...ui, composer: images.reduce((composer, {path}) => attachImage(composer, path), ui.composer)}));
+		desk.change(ui => ({
+			...ui,
+			composer: images.reduce((composer, {path}) => attachImage(composer, path), ui.composer),
+		}));
 		return undefined;
 	}
-	if ((await live.send({ask: 'submit', text: prompt, images})) === 'rejected') throw new UserError('the prompt was turned down');
+	if ((await live.send({ask: 'submit', text: prompt, images})) === 'rejected')
+		throw new UserError('the prompt was turned down');
 	return live.over();
 };
 
@@ -97,7 +101,7 @@ export const converse = async (opening: Opening): Promise<number> => {
 	});
 	const live = openLive(desk, {
 		host: hostIn(desk),
-		told: (work, fact) => around.told(work, fact),
+		told: (work, fact) => around.told(desk, work, fact),
 		opened: work => around.opened(desk, work),
 		broken: error => leave(error instanceof Error ? error : new Error(String(error))),
 	});

@@ -24,7 +24,11 @@ const TICK_MS = 1_000;
 type ListSpec = Parameters<typeof openList>[0];
 
 /** Lines of a page that depend on how wide it is. */
-export type Page = {readonly title: string; readonly lines: (look: Look) => readonly string[]; readonly at?: 'start' | 'end'};
+export type Page = {
+	readonly title: string;
+	readonly lines: (look: Look) => readonly string[];
+	readonly at?: 'start' | 'end';
+};
 
 /** The interface from the outside: what it shows, and whom it asks. */
 export type Desk = {
@@ -75,7 +79,10 @@ export const openDesk = (
 	let frame: ReturnType<typeof setTimeout> | undefined;
 	let tick: ReturnType<typeof setTimeout> | undefined;
 	let changed = (): void => {};
-	const answers = new Map<number, (answer: {readonly id?: string; readonly text?: string; readonly remove?: string}) => void>();
+	const answers = new Map<
+		number,
+		(answer: {readonly id?: string; readonly text?: string; readonly remove?: string}) => void
+	>();
 	const now = (): number => performance.now();
 
 	/** What waits for a quiet moment comes up when it is there. */
@@ -130,6 +137,8 @@ export const openDesk = (
 	const hide = (): void => {
 		mounted?.unmount();
 		mounted = undefined;
+		// What is on the screen for good is not written again by who draws next.
+		if (ui.commit.id <= written) ui = {...ui, commit: {id: ui.commit.id, lines: []}};
 	};
 	/** A page that is read takes the whole screen; the rest comes back when it is closed. */
 	const reshow = (): void => {
@@ -138,7 +147,10 @@ export const openDesk = (
 		show();
 	};
 
-	const answer = (name: number, what: {readonly id?: string; readonly text?: string; readonly remove?: string}): void => {
+	const answer = (
+		name: number,
+		what: {readonly id?: string; readonly text?: string; readonly remove?: string},
+	): void => {
 		const resolve = answers.get(name);
 		if (what.remove !== undefined) {
 			resolve?.(what);
@@ -218,7 +230,11 @@ export const openDesk = (
 				({id}) => id,
 				removed,
 			),
-		ask: (title, value = '') => put(name => ({kind: 'question', token: name, title, value}), ({text}) => text),
+		ask: (title, value = '') =>
+			put(
+				name => ({kind: 'question', token: name, title, value}),
+				({text}) => text,
+			),
 		page: async page => {
 			pageNow = page;
 			const lines = page.lines(ui.look);

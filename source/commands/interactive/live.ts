@@ -37,7 +37,12 @@ export type Live = {
 	close(): Promise<void>;
 };
 
-type Followed = {readonly work: Opened; readonly front: Front; readonly end: Promise<void>; readonly clock: {stop(): void}};
+type Followed = {
+	readonly work: Opened;
+	readonly front: Front;
+	readonly end: Promise<void>;
+	readonly clock: {stop(): void};
+};
 
 /** A turn that has run as long as it may is stopped. */
 const clockOf = (work: Opened): {stop(): void; started(): void} => {

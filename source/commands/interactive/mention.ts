@@ -11,7 +11,10 @@ const withPaths = (ui: Ui, query: string, paths: readonly string[]): Ui => {
 	const fresh = paths.filter(path => known.every(({text}) => text !== path)).map(text => ({text, positions: []}));
 	if (fresh.length === 0) return ui;
 	const {from, to} = wanted;
-	return {...ui, completion: {from, to, matches: [...known, ...fresh], chosen: ui.completion?.chosen ?? 0}};
+	return {
+		...ui,
+		completion: {kind: 'file', from, to, matches: [...known, ...fresh], chosen: ui.completion?.chosen ?? 0},
+	};
 };
 
 /** Looks for files that could be meant: a new look at the project now and then, and the folder of a path that is spelt out. */

@@ -21,7 +21,10 @@ const note = async (conversation: Conversation, text: string): Promise<void> => 
 };
 
 /** What a person sent off: a prompt, or a line that begins with `/`, `!` or `#`. */
-export const say = async (conversation: Conversation, {text, images, how}: Extract<Wish, {do: 'say'}>): Promise<void> => {
+export const say = async (
+	conversation: Conversation,
+	{text, images, how}: Extract<Wish, {do: 'say'}>,
+): Promise<void> => {
 	const {live} = conversation;
 	await remember(conversation, text);
 	const line = text.trim();
@@ -36,7 +39,8 @@ export const say = async (conversation: Conversation, {text, images, how}: Extra
 		await live.send({ask: 'run', script});
 		return;
 	}
-	if (line.startsWith('#') && !/^#{2,}|^#\s*$/.test(line) && !line.includes('\n')) return note(conversation, line.slice(1).trim());
+	if (line.startsWith('#') && !/^#{2,}|^#\s*$/.test(line) && !line.includes('\n'))
+		return note(conversation, line.slice(1).trim());
 	const {session, directory, folder} = await live.opened();
 	const isRunning = session.state.turn !== undefined;
 	const paths = [...images.map(({path}) => path), ...(await mentionedImages(text, directory))];

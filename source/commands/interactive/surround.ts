@@ -5,6 +5,7 @@ import type {SessionFact} from '../../core/session/event.ts';
 import {bind} from '../../tui/keys/bind.ts';
 import type {Input} from '../../tui/keys/key.ts';
 import type {Look} from '../../tui/theme.ts';
+import {candidatesOf} from '../../tui/composer/fuzzy.ts';
 import {offer} from '../../tui/ui/complete.ts';
 import type {Settings} from '../../tui/ui/state.ts';
 import {oneLine} from '../../views/plain.ts';
@@ -25,17 +26,17 @@ export type Surroundings = {
 	readonly home: string;
 	readonly directory: string;
 	readonly settings: Settings;
-	lookAt(size: {readonly columns: number; readonly rows: number}): Look;
+	readonly lookAt: (size: {readonly columns: number; readonly rows: number}) => Look;
 	/** Changes how it looks. */
 	appear(change: Partial<Appearance>): void;
 	/** Something that came from the terminal besides keys. */
 	heard(desk: Desk, input: Input): void;
 	/** Something happened that a person who looks elsewhere wants to know. */
-	told(work: Opened, fact: SessionFact): void;
+	told(desk: Desk, work: Opened, fact: SessionFact): void;
 	/** A session was opened: what stands around it is found. */
 	opened(desk: Desk, work: Opened): void;
 	/** Looks for files again, when the last look is some time ago. */
-	lookAtFiles(desk: Desk): void;
+	readonly lookAtFiles: (desk: Desk) => void;
 	/** Commands that the person, or a project that they trust, brought. */
 	commands(): readonly CustomCommand[];
 	/** The program for longer texts, when one is set. */
@@ -66,7 +67,7 @@ export const surround = async (front: Front, terminal: Terminal): Promise<Surrou
 	/** Looks again when it is time, and shows what is known. */
 	const publish = (desk: Desk): void => {
 		const known = files?.current() ?? [];
-		if (known !== desk.read().files) desk.change(before => offer({...before, files: known}).ui);
+		if (known !== desk.read().files.texts) desk.change(before => offer({...before, files: candidatesOf(known)}).ui);
 	};
 	/** The commands there are: ours, and those in files. */
 	const bring = async (desk: Desk, at: string, {loaded: {trusted}}: Setting): Promise<void> => {
@@ -88,6 +89,12 @@ export const surround = async (front: Front, terminal: Terminal): Promise<Surrou
 		if (found.notices.length > 0)
 			desk.say(look => found.notices.map(notice => look.paint('warning', `! ${oneLine(notice, 400)}`)));
 	};
+	const colour = async (desk: Desk): Promise<void> => {
+		if (appearance.highlight !== undefined || desk.read().look.spoken) return;
+		const {loadHighlight} = await import('../../tui/markdown/highlight.ts');
+		appearance = {...appearance, highlight: await loadHighlight()};
+		desk.relook();
+	};
 	const title = (text: string): void => {
 		if (ui.title) terminal.write(titleSequence(text));
 	};
@@ -106,7 +113,9 @@ export const surround = async (front: Front, terminal: Terminal): Promise<Surrou
 			appearance = {...appearance, background: {red, green, blue}};
 			desk.relook();
 		},
-		told: ({directory: at, session}, fact) => {
+		told: (desk, {directory: at, session}, fact) => {
+			// Colours for code are loaded when there will be code, and not before.
+			if (fact.type === 'turn.started') void colour(desk);
 			const name = session.state.title ?? at.split('/').at(-1) ?? at;
 			if (fact.type === 'turn.started') title(`● ${name}`);
 			if (fact.type === 'session.opened' || fact.type === 'turn.finished' || fact.type === 'title.changed') title(name);

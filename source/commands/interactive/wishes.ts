@@ -1,6 +1,12 @@
 import {Mode} from '../../core/approval.ts';
 import {UserError} from '../../core/user-error.ts';
-import {editedApproval, notedApproval, saidApproval, type Approval, type ApprovalWish} from '../../tui/overlay/approval/approval.ts';
+import {
+	editedApproval,
+	notedApproval,
+	saidApproval,
+	type Approval,
+	type ApprovalWish,
+} from '../../tui/overlay/approval/approval.ts';
 import {retell} from '../../tui/transcript/retell.ts';
 import type {Wish} from '../../tui/ui/wish.ts';
 import {editText} from '../editor.ts';
@@ -29,7 +35,10 @@ const withApproval = async (
 	await live.send(wish.command);
 };
 
-const editCall = async (conversation: Conversation, {call, text, name}: Extract<Wish, {do: 'edit-call'}>): Promise<void> => {
+const editCall = async (
+	conversation: Conversation,
+	{call, text, name}: Extract<Wish, {do: 'edit-call'}>,
+): Promise<void> => {
 	const {desk, front, around} = conversation;
 	const edited = await desk.lend(() => editText(text, name, front.env, around.editor));
 	await withApproval(conversation, call, approval =>
@@ -38,7 +47,10 @@ const editCall = async (conversation: Conversation, {call, text, name}: Extract<
 };
 
 /** A one-line question about an open question: the latter stays behind it, and takes the answer. */
-const sayInstead = async (conversation: Conversation, {call, title}: Extract<Wish, {do: 'say-instead'}>): Promise<void> => {
+const sayInstead = async (
+	conversation: Conversation,
+	{call, title}: Extract<Wish, {do: 'say-instead'}>,
+): Promise<void> => {
 	const {desk} = conversation;
 	const {overlay} = desk.read();
 	const text = await desk.ask(title);

@@ -23,7 +23,7 @@ export const offer = (before: Ui): Step<Ui> => {
 	const wishes = wanted.kind === 'file' ? [{do: 'find-files', query: wanted.query} as const] : [];
 	if (matches.length === 0) return {ui, wishes};
 	const chosen = last !== undefined && last.matches[last.chosen]?.text === matches[last.chosen]?.text ? last.chosen : 0;
-	return {ui: {...ui, completion: {from: wanted.from, to: wanted.to, matches, chosen}}, wishes};
+	return {ui: {...ui, completion: {kind: wanted.kind, from: wanted.from, to: wanted.to, matches, chosen}}, wishes};
 };
 
 export const moveChoice = (ui: Ui, by: number): Ui => {

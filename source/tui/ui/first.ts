@@ -2,7 +2,8 @@ import type {Look} from '../theme.ts';
 
 export const PLACEHOLDER = 'Say what to do · / commands · @ files · ! shell';
 
-const cut = (text: string, columns: number): string => (text.length <= columns ? text : `${text.slice(0, Math.max(0, columns - 1))}…`);
+const cut = (text: string, columns: number): string =>
+	text.length <= columns ? text : `${text.slice(0, Math.max(0, columns - 1))}…`;
 
 /**
  * The empty composer, as `paintBottom` paints it, without loading what that needs: measuring and splitting any text there is takes tens of

@@ -26,7 +26,9 @@ const WAITING = 3;
 const waiting = ({session, look}: Ui): readonly string[] => {
 	const prompts = session?.prompts ?? [];
 	if (session?.turn === undefined || prompts.length === 0) return [];
-	const shown = prompts.slice(0, WAITING).map(({text}) => cut(look.paint('quiet', `  ⏎ ${oneLine(text)}`), look.columns));
+	const shown = prompts
+		.slice(0, WAITING)
+		.map(({text}) => cut(look.paint('quiet', `  ⏎ ${oneLine(text)}`), look.columns));
 	const more = prompts.length - WAITING;
 	return more > 0 ? [...shown, look.paint('quiet', `  … ${more} more waiting`)] : shown;
 };
@@ -74,8 +76,14 @@ const lowered = (part: Part, by: number): Pick<Frame, 'cursor'> =>
 /** The window over the transcript, on the whole screen. */
 const windowOf = ({scroll, look}: Ui, live: readonly string[], rows: number): readonly string[] => {
 	const end = scroll.lines.length - scroll.below;
-	const shown = scroll.below === 0 ? [...scroll.lines.slice(-rows), ...live].slice(-rows) : scroll.lines.slice(Math.max(0, end - rows), end);
-	const more = scroll.below === 0 || rows < 2 ? shown : [...shown.slice(0, -1), look.paint('quiet', `↓ ${scroll.below} more lines (End)`)];
+	const shown =
+		scroll.below === 0
+			? [...scroll.lines.slice(-rows), ...live].slice(-rows)
+			: scroll.lines.slice(Math.max(0, end - rows), end);
+	const more =
+		scroll.below === 0 || rows < 2
+			? shown
+			: [...shown.slice(0, -1), look.paint('quiet', `↓ ${scroll.below} more lines (End)`)];
 	return [...more, ...Array.from({length: Math.max(0, rows - more.length)}, () => '')];
 };
 
@@ -95,7 +103,7 @@ export const frameOf = (ui: Ui, now: number): Frame => {
 	const room = Math.max(0, left - waitingLines.length - 1);
 	const live = liveLines(ui.transcript, look, {rows: full ? Math.floor(room / 2) : room, now});
 	const above = full ? windowOf(ui, live, left - waitingLines.length) : live;
-	const gap = !full && left > 0 && (look.rows >= 8) ? [''] : [];
+	const gap = !full && left > 0 && look.rows >= 8 ? [''] : [];
 	const lead = above.length + (activity === undefined ? 0 : 1) + gap.length + waitingLines.length;
 	return {
 		above,

@@ -1,5 +1,6 @@
 import type {SessionState} from '../../core/session/state.ts';
 import {blankComposer, type Composer} from '../composer/composer.ts';
+import {candidatesOf, type Candidates} from '../composer/fuzzy.ts';
 import type {Keymap} from '../keys/keymap.ts';
 import type {Approval} from '../overlay/approval/approval.ts';
 import type {List} from '../overlay/list/list.ts';
@@ -17,6 +18,7 @@ export type Overlay =
 
 /** Words that complete what is being written: files, commands, arguments. */
 export type Completion = {
+	readonly kind: 'file' | 'command';
 	readonly from: number;
 	readonly to: number;
 	readonly matches: readonly Match[];
@@ -51,7 +53,8 @@ export type Ui = {
 	readonly completion?: Completion;
 	/** What was asked before, oldest first. */
 	readonly history: readonly string[];
-	readonly files: readonly string[];
+	/** Paths that can be mentioned. */
+	readonly files: Candidates;
 	readonly offers: readonly Offer[];
 	readonly overlay?: Overlay;
 	readonly transcript: Transcript;
@@ -80,7 +83,7 @@ export const blankUi = (look: Look, settings: Settings, directory: string, form:
 	form,
 	composer: blankComposer,
 	history: [],
-	files: [],
+	files: candidatesOf([]),
 	offers: [],
 	transcript: openTranscript,
 	status: openStatus,

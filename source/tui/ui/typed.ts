@@ -45,7 +45,8 @@ const inOverlay = (ui: Ui, overlay: Overlay, input: Input): Step<Ui> => {
 		case 'list': {
 			const {list, wish} = keyList(overlay.list, input, keymap, ui.look);
 			if (wish === undefined) return only({...ui, overlay: {...overlay, list}});
-			if (wish.do === 'delete') return only({...ui, overlay: {...overlay, list}}, {do: 'answer', token: overlay.token, remove: wish.id});
+			if (wish.do === 'delete')
+				return only({...ui, overlay: {...overlay, list}}, {do: 'answer', token: overlay.token, remove: wish.id});
 			return only(without(ui), {
 				do: 'answer',
 				token: overlay.token,
@@ -71,7 +72,12 @@ const escape = (ui: Ui, at: number): Step<Ui> => {
 		return only(rest);
 	}
 	if (isRunning(ui)) return only(ui, {do: 'stop'});
-	if (!isBlank(ui.composer)) return only(at - ui.escapedAt < TWICE_MS ? {...ui, composer: clearComposer(ui.composer)} : {...ui, escapedAt: at, hint: 'Esc again clears'});
+	if (!isBlank(ui.composer))
+		return only(
+			at - ui.escapedAt < TWICE_MS
+				? {...ui, composer: clearComposer(ui.composer)}
+				: {...ui, escapedAt: at, hint: 'Esc again clears'},
+		);
 	return at - ui.escapedAt < TWICE_MS
 		? only({...ui, escapedAt: -Infinity}, {do: 'rewind'})
 		: only({...ui, escapedAt: at, hint: 'Esc again goes back to an earlier prompt'});
@@ -131,19 +137,18 @@ const scrolled = (ui: Ui, input: Input): Ui | undefined => {
 const imagePath = /^['"]?(?:file:\/\/|~|\.{0,2}\/|[A-Z]:\\)[^\n]*\.(?:png|jpe?g|gif|webp)['"]?\s*$/i;
 
 const inComposer = (ui: Ui, input: Input): Step<Ui> => {
-	if (input.type === 'paste' && imagePath.test(input.text)) return only(ui, {do: 'paste-path', text: input.text.trim()});
+	if (input.type === 'paste' && imagePath.test(input.text))
+		return only(ui, {do: 'paste-path', text: input.text.trim()});
 	const {completion} = ui;
 	const action = input.type === 'key' ? actionOf(ui.settings.keymap, 'composer', input.key) : undefined;
 	if (completion !== undefined) {
 		if (action === 'up' || action === 'down') return only(moveChoice(ui, action === 'up' ? -1 : 1));
 		if (action === 'complete-or-queue') return offer(complete(ui));
-		// Enter takes the offered word, and sends only what is complete.
-		if (action === 'send') {
-			const completed = complete(ui);
-			if (completed.composer !== ui.composer) return offer(completed);
-		}
+		// Enter takes the file that is offered, and goes on; a command it takes and carries out.
+		if (action === 'send' && completion.kind === 'file') return offer(complete(ui));
 	}
-	const {composer, wish} = typeInput(ui.composer, input, {
+	const isCommand = action === 'send' && completion?.kind === 'command';
+	const {composer, wish} = typeInput(isCommand ? complete(ui).composer : ui.composer, input, {
 		keymap: ui.settings.keymap,
 		history: ui.history,
 		columns: ui.look.columns,

@@ -13,15 +13,7 @@ export type Wish =
 	| {readonly do: 'copy' | 'paste-path'; readonly text: string}
 	| {readonly do: 'find-files'; readonly query: string}
 	| {
-			readonly do:
-				| 'stop'
-				| 'leave'
-				| 'next-mode'
-				| 'rewind'
-				| 'redraw'
-				| 'suspend'
-				| 'read-transcript'
-				| 'paste-image';
+			readonly do: 'stop' | 'leave' | 'next-mode' | 'rewind' | 'redraw' | 'suspend' | 'read-transcript' | 'paste-image';
 	  };
 
 export type Step<State> = {readonly ui: State; readonly wishes: readonly Wish[]};

@@ -48,7 +48,8 @@ const spentIn = (facts: readonly SessionFact[]): readonly Spent[] => {
 	const asked = new Map<string, {readonly stage: string; readonly model: string}>();
 	const spent = new Map<string, Spent>();
 	for (const fact of facts) {
-		if (fact.type === 'model.asked') asked.set(fact.ask, {stage: fact.stage, model: `${fact.model.vendor}:${fact.model.id}`});
+		if (fact.type === 'model.asked')
+			asked.set(fact.ask, {stage: fact.stage, model: `${fact.model.vendor}:${fact.model.id}`});
 		const ask = fact.type === 'model.answered' ? asked.get(fact.ask) : undefined;
 		if (fact.type !== 'model.answered' || ask === undefined) continue;
 		const key = `${ask.stage} ${ask.model}`;
@@ -136,7 +137,12 @@ const feedback: Slash = {
 		const text = words === '' ? await desk.ask('What should the makers know?') : words;
 		if (text === undefined || text.trim() === '') return;
 		const path = join(home, 'feedback.jsonl');
-		const entry = {at: new Date().toISOString(), version: front.version, session: session.state.session, text: text.trim()};
+		const entry = {
+			at: new Date().toISOString(),
+			version: front.version,
+			session: session.state.session,
+			text: text.trim(),
+		};
 		await mkdir(home, {recursive: true, mode: 0o700});
 		await appendFile(path, `${JSON.stringify(entry)}\n`, {mode: 0o600});
 		tell(conversation, `kept in ${path}; nothing is sent by itself`);
@@ -160,5 +166,9 @@ export const about: readonly Slash[] = [
 	doctor,
 	feedback,
 	absent('mcp', 'servers that bring tools', 'this version speaks to no MCP servers'),
-	absent('evolve', 'runs of self-improvement', 'no variant of this agent has been bred: this version cannot do that yet'),
+	absent(
+		'evolve',
+		'runs of self-improvement',
+		'no variant of this agent has been bred: this version cannot do that yet',
+	),
 ];

@@ -16,7 +16,10 @@ const modeNamed = (word: string): Mode => {
 	const wanted = Mode.safeParse(word);
 	if (wanted.success) return wanted.data;
 	const meant = nearest(word, Mode.options);
-	throw new UserError(`there is no mode "${word}"`, meant === undefined ? Mode.options.join(', ') : `did you mean ${meant}?`);
+	throw new UserError(
+		`there is no mode "${word}"`,
+		meant === undefined ? Mode.options.join(', ') : `did you mean ${meant}?`,
+	);
 };
 
 /** Switches the mode, now or as soon as a session is open. */

@@ -29,6 +29,9 @@ export const runSlash = async (conversation: Conversation, name: string, words: 
 		await conversation.live.send({ask: 'submit', text: own.expand(words)});
 		return;
 	}
-	const meant = nearest(name, [...slashes, ...conversation.around.commands()].map(one => one.name));
+	const meant = nearest(
+		name,
+		[...slashes, ...conversation.around.commands()].map(one => one.name),
+	);
 	throw new UserError(`there is no /${name}`, meant === undefined ? 'see /help' : `did you mean /${meant}?`);
 };

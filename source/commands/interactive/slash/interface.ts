@@ -11,7 +11,11 @@ const help = (all: () => readonly Slash[]): Slash => ({
 	about: 'keys and commands',
 	run: async (_, {desk}) => {
 		const {offers, settings} = desk.read();
-		const known = all().map(({name, about, argument}) => ({name, about, ...(argument === undefined ? {} : {argument})}));
+		const known = all().map(({name, about, argument}) => ({
+			name,
+			about,
+			...(argument === undefined ? {} : {argument}),
+		}));
 		const own = offers.filter(({name}) => !known.some(one => one.name === name));
 		await desk.page({title: 'Help', lines: look => helpPage([...known, ...own], settings.keymap, look)});
 	},
@@ -41,7 +45,10 @@ const theme: Slash = {
 		if (chosen === undefined) {
 			if (words === '') return;
 			const meant = nearest(words, choices);
-			throw new UserError(`there is no theme "${words}"`, meant === undefined ? choices.join(', ') : `did you mean ${meant}?`);
+			throw new UserError(
+				`there is no theme "${words}"`,
+				meant === undefined ? choices.join(', ') : `did you mean ${meant}?`,
+			);
 		}
 		around.appear({theme: chosen as (typeof choices)[number]});
 		desk.relook();
@@ -56,7 +63,11 @@ const vim: Slash = {
 	run: async (_, conversation) => {
 		const {desk, home} = conversation;
 		const next = desk.read().settings.vim === 'on' ? 'off' : 'on';
-		desk.change(ui => ({...ui, settings: {...ui.settings, vim: next}, composer: {...ui.composer, vim: next === 'on' ? 'insert' : 'off'}}));
+		desk.change(ui => ({
+			...ui,
+			settings: {...ui.settings, vim: next},
+			composer: {...ui.composer, vim: next === 'on' ? 'insert' : 'off'},
+		}));
 		await keepSetting(home, ['ui', 'vim'], next === 'on');
 		tell(conversation, `vim keys are ${next}`);
 	},
@@ -80,4 +91,11 @@ const quit: Slash = {
 };
 
 /** Commands about the interface itself. */
-export const interfaceCommands = (all: () => readonly Slash[]): readonly Slash[] => [help(all), keymap, theme, vim, copy, quit];
+export const interfaceCommands = (all: () => readonly Slash[]): readonly Slash[] => [
+	help(all),
+	keymap,
+	theme,
+	vim,
+	copy,
+	quit,
+];

@@ -30,7 +30,11 @@ const setModel = async (words: string, conversation: Conversation): Promise<void
 			: named;
 	if (name === undefined) return;
 	const stage = stages.find(one => one.name === name);
-	if (stage?.role === undefined) throw new UserError(`there is no stage "${name}" with a model`, `stages: ${stages.map(one => one.name).join(', ')}`);
+	if (stage?.role === undefined)
+		throw new UserError(
+			`there is no stage "${name}" with a model`,
+			`stages: ${stages.map(one => one.name).join(', ')}`,
+		);
 	const {entries} = setting.catalogue;
 	const items = [
 		...entries
@@ -40,7 +44,11 @@ const setModel = async (words: string, conversation: Conversation): Promise<void
 				label: id,
 				detail: `${vendor} · ${sayCount(window)} tokens`,
 			})),
-		...OFFLINE.map(({vendor, model}) => ({id: `${vendor}:${model}`, label: `${vendor} ${model}`, detail: 'no vendor, no key'})),
+		...OFFLINE.map(({vendor, model}) => ({
+			id: `${vendor}:${model}`,
+			label: `${vendor} ${model}`,
+			detail: 'no vendor, no key',
+		})),
 	];
 	const chosen = wanted === '' ? await desk.choose({title: `Model for ${name}`, items}) : wanted;
 	if (chosen === undefined) return;
@@ -52,7 +60,9 @@ const setModel = async (words: string, conversation: Conversation): Promise<void
 
 const profilesIn = async (folder: string): Promise<readonly string[]> => {
 	const names = await readdir(folder).catch(() => []);
-	return names.filter(name => name.endsWith('.yaml') && name !== 'models.yaml').map(name => name.slice(0, -'.yaml'.length));
+	return names
+		.filter(name => name.endsWith('.yaml') && name !== 'models.yaml')
+		.map(name => name.slice(0, -'.yaml'.length));
 };
 
 const profile: Slash = {
@@ -63,7 +73,9 @@ const profile: Slash = {
 		const {live, desk, front, home} = conversation;
 		const {session, directory} = await live.opened();
 		if (session.state.turn !== undefined) throw new UserError('a turn is running', 'Esc stops it');
-		const names = [...new Set([...(await profilesIn(shippedFile('profiles'))), ...(await profilesIn(join(home, 'profiles')))])];
+		const names = [
+			...new Set([...(await profilesIn(shippedFile('profiles'))), ...(await profilesIn(join(home, 'profiles')))]),
+		];
 		const current = session.state.profile?.name;
 		const chosen =
 			words === ''
@@ -73,7 +85,8 @@ const profile: Slash = {
 					})
 				: words;
 		if (chosen === undefined || chosen === current) return;
-		if (!names.includes(chosen)) throw new UserError(`there is no profile "${chosen}"`, `profiles: ${names.join(', ')}`);
+		if (!names.includes(chosen))
+			throw new UserError(`there is no profile "${chosen}"`, `profiles: ${names.join(', ')}`);
 		const request = {...front.request, flags: {...front.request.flags, profile: chosen}};
 		await live.open({...front, request}, {directory, id: session.state.session});
 	},

@@ -80,7 +80,9 @@ const fork: Slash = {
 			title: 'Copy this session up to …',
 			items: [
 				{id: 'end', label: 'here', detail: 'with everything that was said'},
-				...past.toReversed().map(({turn, request}) => ({id: turn, label: oneLine(request, 200), detail: 'before this prompt'})),
+				...past
+					.toReversed()
+					.map(({turn, request}) => ({id: turn, label: oneLine(request, 200), detail: 'before this prompt'})),
 			],
 		});
 		if (chosen === undefined) return;
