@@ -98,7 +98,7 @@ export const setStage = async ({
 				args: [programPath, '--profile', profile, `--${mode}`, '--sandbox', wall, ...args],
 				cwd: scene.project,
 				...options,
-				env: {UNIFIED_DGM_HOME: dirname(scene.home), HOME: dirname(scene.home), ...keys, ...env},
+				env: {UNIFIED_DGM_HOME: scene.home, HOME: dirname(scene.home), ...keys, ...env},
 			});
 			terminals.push(terminal);
 			return terminal;
