@@ -65,9 +65,10 @@ const noted = (notes: readonly string[], start: string): string | undefined =>
 		?.slice(start.length)
 		.trimEnd();
 
+const isBinary = (one: string): boolean => one.startsWith('Binary files ');
+
 const closed = ({git, before, after, notes, hunks}: Open): DiffFile => {
-	const [, binaryFrom, binaryTo] =
-		/^Binary files (.*) and (.*) differ$/.exec(notes.find(one => one.startsWith('B')) ?? '') ?? [];
+	const [, binaryFrom, binaryTo] = /^Binary files (.*) and (.*) differ$/.exec(notes.find(isBinary) ?? '') ?? [];
 	const real = (...names: readonly (string | undefined)[]): string =>
 		nameIn(names.find(name => name !== undefined && name !== '' && name !== '/dev/null') ?? '');
 	const path = real(noted(notes, 'rename to '), after, before, binaryTo, binaryFrom, git);
@@ -80,6 +81,14 @@ const closed = ({git, before, after, notes, hunks}: Open): DiffFile => {
 		notes,
 		hunks,
 	};
+};
+
+/** Whether a line of a head begins another file, since the open one has all of its kind, or another name. */
+const isOther = ({stage, notes, hunks}: Open, line: string): boolean => {
+	if (stage === 'paths' || hunks.length > 0 || notes.some(isBinary)) return true;
+	const from = noted(notes, 'rename from ');
+	if (line.startsWith('rename from ')) return from !== undefined;
+	return line.startsWith('--- ') && from !== undefined && nameIn(line.slice(4)) !== from;
 };
 
 /** The files of a unified diff, in order, with what happens to them. The text is taken as it is: who shows it makes it plain first. */
@@ -113,11 +122,10 @@ export const filesOf = (diff: string): readonly DiffFile[] => {
 			next();
 			open.git = / b\/(.*)$/.exec(line)?.[1] ?? '';
 		} else if (note.test(line)) {
-			const isOther = open.stage === 'paths' || open.hunks.length > 0 || isOver(open, line);
-			if (!isOpen || isOther) next();
+			if (!isOpen || isOther(open, line)) next();
 			open.notes.push(line);
 		} else if (line.startsWith('--- ')) {
-			if (!isOpen || open.stage === 'paths' || open.hunks.length > 0) next();
+			if (!isOpen || isOther(open, line)) next();
 			open.stage = 'paths';
 			open.before = line.slice(4).trimEnd();
 		} else if (line.startsWith('+++ ')) {
@@ -128,8 +136,3 @@ export const filesOf = (diff: string): readonly DiffFile[] => {
 	if (isOpen) files.push(closed(open));
 	return files;
 };
-
-/** Whether a note begins another file, since the open one has all of its kind. */
-const isOver = ({notes}: Open, line: string): boolean =>
-	notes.some(one => one.startsWith('Binary files ')) ||
-	(line.startsWith('rename from ') && notes.some(one => one.startsWith('rename to ')));

@@ -70,9 +70,14 @@ const putHunk = (draft: Draft, hunk: readonly DiffLine[], file: DiffFile, look: 
 	}
 };
 
+const gapLines = (file: DiffFile, look: Look, columns: number): readonly Runs[] =>
+	look.spoken
+		? wrapRuns([run('further on:')], columns)
+		: [[run('⋮'.padStart(Math.min(columns, digitsOf(file))), 'quiet')]];
+
 /** A line between two hunks. It is none of the diff's own, so where there is no room it is not missing. */
-const putGap = (draft: Draft, gap: Runs): void => {
-	if (draft.missing === 0 && draft.lines.length < draft.most) draft.lines.push(gap);
+const putGap = (draft: Draft, lines: readonly Runs[]): void => {
+	if (draft.missing === 0 && draft.lines.length < draft.most) draft.lines.push(...lines);
 };
 
 /**
@@ -90,13 +95,14 @@ export const renderDiff = (
 	const draft: Draft = {lines: [], most, missing: 0};
 	for (const [at, file] of files.entries()) {
 		const head = names === 'all' || files.length > 1 ? headOf(file, look) : fateOf(file);
-		if (at > 0 && !look.spoken) putGap(draft, []);
+		if (at > 0 && !look.spoken) putGap(draft, [[]]);
 		if (head !== undefined) put(draft, wrapRuns(head, columns));
 		for (const [number, hunk] of file.hunks.entries()) {
-			if (number > 0) putGap(draft, [run(look.spoken ? 'further on:' : '⋮'.padStart(digitsOf(file)), 'quiet')]);
+			if (number > 0) putGap(draft, gapLines(file, look, columns));
 			putHunk(draft, hunk, file, look, columns);
 		}
 	}
-	const more = draft.missing === 0 ? [] : [[run(`${look.spoken ? '' : '… '}${draft.missing} more lines`, 'quiet')]];
-	return [...draft.lines, ...more].map(line => paintRuns([run(' '.repeat(margin)), ...line], look.paint));
+	const more = [run(`${look.spoken ? '' : '… '}${draft.missing} more lines`, 'quiet')];
+	if (draft.missing > 0) draft.lines.push(...wrapRuns(more, columns));
+	return draft.lines.map(line => paintRuns([run(' '.repeat(margin)), ...line], look.paint));
 };

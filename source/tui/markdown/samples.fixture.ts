@@ -14,7 +14,7 @@ export const blocks: readonly string[] = [
 	'Entities &amp; &lt;b&gt; &copy; &#65; &#x1F600; &nope; &#27;[31m and <br> a<br/>break <br /> here',
 	'Wide 世界世界世界世界世界世界世界世界世界世界世界、世界世界世界世界世界世界世界世界世界。 and 👩‍💻 emoji 👍🏽 and Grüße',
 	`Long ${'word'.repeat(60)} and ${'**x** '.repeat(30)}`,
-	`${'one **two** `three` four '.repeat(40)}`,
+	'one **two** `three` four '.repeat(40),
 	'- one\n- two\n  - nested\n    - deeper with a text that is long enough to be wrapped in forty columns\n- three',
 	'1. one\n   continued\n2. two\n\n   second paragraph of two\n3. three\n  - sloppy\n  - nesting\n4. four',
 	'* [ ] open\n* [x] done\n* [X] also done\n\n* loose',

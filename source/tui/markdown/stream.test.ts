@@ -107,3 +107,74 @@ const stylesOpenIn = (line: string): readonly string[] => {
 		}
 	return open;
 };
+
+const said = (look: Look, ...pieces: readonly string[]): readonly string[] => {
+	let state = openMarkdown;
+	const lines: string[] = [];
+	for (const piece of pieces) {
+		const fed = feed(state, piece, look);
+		state = fed.state;
+		lines.push(...fed.done);
+	}
+	return [...lines, ...liveOf(state, look)];
+};
+
+const narrow: Look = {...lookAt(20), paint: (_, text) => text};
+
+test.each([
+	[
+		'whole lines only, and never the last word',
+		['a line of words which is wrapped, and', ' a half wor'],
+		['a line of words', 'which is wrapped,'],
+	],
+	[
+		'an unclosed mark holds back what comes after it only',
+		['words before a mark that are shown **but not', ' these words here'],
+		['words before a mark'],
+	],
+	[
+		'a closed one does not',
+		['words **in bold** and words after', ' it are all shown here', ' ok'],
+		['words in bold and', 'words after it are'],
+	],
+	['code is shown line by line', ['```\none\ntwo\nthr', 'ee'], ['  one', '  two']],
+	['items are shown as they end', ['- one\n- two\n- thr', 'ee'], ['• one']],
+	['a table waits for its end', ['| a |\n|---|\n| 1 |\n', '| 2 |\n'], []],
+	['and is shown then', ['| a |\n|---|\n| 1 |\n', '\n'], ['a', '─', '1']],
+	['what may be a table waits one line', ['a | b\n', 'c'], []],
+	[
+		'text without spaces is shown, too',
+		['世界'.repeat(20), '世'],
+		Array.from({length: 3}, () => '世界世界世界世界世界'),
+	],
+])('%s', (_, pieces, expected) => {
+	expect(said(narrow, ...pieces)).toEqual(expected);
+});
+
+test('a terminal that becomes narrower changes no line that is done, and loses no word', () => {
+	const text = Array.from({length: 60}, (_, at) => `word${at}`).join(' ');
+	const wide = {...narrow, columns: 60};
+	const first = feed(openMarkdown, text.slice(0, 300), wide);
+	const second = feed(first.state, text.slice(300), narrow);
+	const lines = [...first.done, ...second.done, ...endMarkdown(second.state, narrow)];
+	expect(lines.join(' ')).toBe(text);
+	expect(first.done.length).toBeGreaterThan(1);
+	expect(lines.slice(first.done.length).every(line => widthOf(line) <= 20)).toBe(true);
+});
+
+test('a mark that never ends is text, and holds back no more than two thousand characters', () => {
+	const text = `**${'some words '.repeat(400)}`;
+	const lines = said(narrow, text);
+	expect(lines[0]).toBe('**some words some');
+	expect(lines.length).toBeGreaterThan(80);
+});
+
+test('for those who listen, too, pieces are the whole text', () => {
+	for (const seed of seeds) {
+		const roll = dice(seed);
+		const text = textOf(roll);
+		const look = {...lookAt(40), spoken: true};
+		const {whole, wrong} = stream(cut(text, roll, 9), look);
+		expect({text, whole, wrong}).toEqual({text, whole: renderMarkdown(text, look), wrong: []});
+	}
+});

@@ -58,7 +58,14 @@ const goOn = (draft: Draft, line: string): 'taken' | 'not' => {
 };
 
 const takeHtml = (draft: Draft, until: RegExp | 'blank', line: string): void => {
-	emitAll(draft, 'html', wrapRuns([run(line, 'quiet')], widthIn(draft)));
+	const width = widthIn(draft);
+	const indent = Math.min(indentOf(line), Math.floor(width / 2));
+	const lines = wrapRuns([run(line.trimStart(), 'quiet')], width - indent);
+	emitAll(
+		draft,
+		'html',
+		(lines.length === 0 ? [[]] : lines).map(one => [run(' '.repeat(indent)), ...one]),
+	);
 	if (until !== 'blank' && until.test(line)) close(draft);
 };
 

@@ -27,7 +27,7 @@ export const paintRuns = (runs: Runs, paint: Paint): string => {
 	for (let at = joined.length - 1; at >= 0; at -= 1) {
 		const {text, tones} = joined[at] ?? run('');
 		const shown = line === '' ? text.trimEnd() : text;
-		line = `${tones.reduceRight((painted, tone) => paint(tone, painted), shown)}${line}`;
+		if (shown !== '') line = `${tones.reduceRight((painted, tone) => paint(tone, painted), shown)}${line}`;
 	}
 	return line;
 };
