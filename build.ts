@@ -35,6 +35,8 @@ export const build = async (): Promise<void> => {
 			...Object.keys(manifest.dependencies).map(name => new RegExp(`^${name}(?:/|$)`)),
 			/\.node$/,
 			'cpu-features',
+			// Asked for by Ink in development alone.
+			'react-devtools-core',
 		],
 		transform: {define: {'process.env.NODE_ENV': '"production"'}},
 	});

@@ -93,7 +93,12 @@ const contrast: Readonly<Record<Tone, Style>> = {
 /** The same signs without colour: weight and lines only. */
 const plain: Readonly<Partial<Record<Tone, Style>>> = {};
 
-const tables: Readonly<Record<ThemeName, Readonly<Partial<Record<Tone, Style>>>>> = {dark, light, contrast, none: plain};
+const tables: Readonly<Record<ThemeName, Readonly<Partial<Record<Tone, Style>>>>> = {
+	dark,
+	light,
+	contrast,
+	none: plain,
+};
 
 /** Paints in a theme; `none`, or a terminal without colours, leaves text as it is. */
 export const paintIn = (theme: ThemeName, depth: Depth): Paint => {
