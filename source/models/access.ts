@@ -1,21 +1,37 @@
 import type {Entry} from './catalogue.ts';
 import type {Accused} from './fault.ts';
+import type {Patience} from './patience.ts';
 
 /** How a vendor is reached. */
 export type Access = {
 	readonly key: string;
 	/** Where its API is, when not at the vendor's own address. */
 	readonly baseUrl?: string;
-	/** Silence of the server after which a request is given up, in milliseconds. Two minutes when absent. */
+	/** Silence of the server after which a request is given up, in milliseconds. When absent, two minutes, and ten before a model that thinks says its first word. */
 	readonly idleMs?: number;
 };
 
-/** Whom faults of this model speak of. */
-export const accusedOf = ({vendor, id, keys}: Entry, {key}: Access): Accused => ({
-	vendor,
-	id,
-	keyName: keys[0] ?? `the key for ${vendor}`,
-	secret: key,
+/** On what terms a server is asked: whom faults speak of, how long its silence is borne, and whether pings break it. */
+export type Terms = {readonly accused: Accused; readonly patience: Patience; readonly pings: boolean};
+
+const idleMs = 120_000;
+const thinkingMs = 600_000;
+
+/** An id that is not listed may be a model that thinks. */
+const mayThink = ({accepts, listed}: Entry): boolean => accepts.effort || accepts.thinking !== undefined || !listed;
+
+export const termsOf = (entry: Entry, access: Access): Terms => ({
+	accused: {
+		vendor: entry.vendor,
+		id: entry.id,
+		keyName: entry.keys[0] ?? `the key for ${entry.vendor}`,
+		secret: access.key,
+	},
+	patience: {
+		firstMs: access.idleMs ?? (mayThink(entry) ? thinkingMs : idleMs),
+		idleMs: access.idleMs ?? idleMs,
+	},
+	pings: entry.pings,
 });
 
 /** A base URL without a trailing slash and without these endings, which some write and SDKs add themselves. */

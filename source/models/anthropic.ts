@@ -1,15 +1,15 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type {Block} from '../core/message.ts';
 import type {Answer, Model, Shown, Usage} from '../core/model.ts';
-import {type Access, accusedOf, baseOf} from './access.ts';
+import {type Access, termsOf, baseOf} from './access.ts';
 import {messagesBody} from './anthropic-request.ts';
 import {callOf} from './arguments.ts';
 import type {Entry} from './catalogue.ts';
 import type {Trouble} from './fault.ts';
-import {type Collector, listen} from './listen.ts';
+import {type Collector, type Line, listen} from './listen.ts';
 import {costOf} from './prices.ts';
 import {keep} from './turns.ts';
-import {defaultIdleMs, noTimeout, quietFetch} from './wire.ts';
+import {noTimeout, quietFetch} from './wire.ts';
 
 type Event = Anthropic.RawMessageStreamEvent;
 type Counts = Partial<
@@ -129,17 +129,18 @@ export const anthropicModel = (entry: Entry, access: Access): Model => {
 		'anthropic-version': '2023-06-01',
 		'x-api-key': access.key,
 	};
-	const client = new Anthropic({
-		apiKey: access.key,
-		authToken: null,
-		webhookKey: null,
-		baseURL: baseOf(access.baseUrl ?? entry.baseUrl ?? 'https://api.anthropic.com', '/v1'),
-		maxRetries: 0,
-		timeout: noTimeout,
-		logLevel: 'off',
-		openTelemetry: false,
-		fetch: quietFetch(headers, access.idleMs ?? defaultIdleMs),
-	});
+	const clientFor = ({heard}: Line) =>
+		new Anthropic({
+			apiKey: access.key,
+			authToken: null,
+			webhookKey: null,
+			baseURL: baseOf(access.baseUrl ?? entry.baseUrl ?? 'https://api.anthropic.com', '/v1'),
+			maxRetries: 0,
+			timeout: noTimeout,
+			logLevel: 'off',
+			openTelemetry: false,
+			fetch: quietFetch(headers, heard),
+		});
 	return {
 		name: {vendor: entry.vendor, id: entry.id},
 		window: entry.window,
@@ -147,9 +148,14 @@ export const anthropicModel = (entry: Entry, access: Access): Model => {
 		ask: (ask, signal) =>
 			listen(
 				// Not `messages.create`, which prints warnings about old models to the terminal that we draw on.
-				() => client.post<AsyncIterable<Event>>('/v1/messages', {body: messagesBody(ask, entry), stream: true, signal}),
+				line =>
+					clientFor(line).post<AsyncIterable<Event>>('/v1/messages', {
+						body: messagesBody(ask, entry),
+						stream: true,
+						signal: line.signal,
+					}),
 				collect(entry),
-				accusedOf(entry, access),
+				termsOf(entry, access),
 				signal,
 			),
 	};

@@ -44,6 +44,8 @@ const Vendor = z.strictObject({
 	edit: Edit,
 	window: z.int().positive(),
 	baseUrl: z.url().optional(),
+	/** Does it document that it sends pings or comments while it has nothing to say? Then they show that it lives. */
+	pings: z.boolean().default(false),
 	accepts: Accepts,
 });
 
@@ -94,6 +96,8 @@ export type Entry = Readonly<{
 	source?: string;
 	keys: readonly string[];
 	baseUrl?: string;
+	/** Do its pings and comments show that it lives? */
+	pings: boolean;
 	listed: boolean;
 }>;
 
@@ -109,6 +113,7 @@ const entryOf = (listed: z.infer<typeof Listed>, vendor: z.infer<typeof Vendor>)
 	edit: listed.edit ?? vendor.edit,
 	accepts: Accepts.parse({...vendor.accepts, ...listed.accepts}),
 	keys: vendor.keys,
+	pings: vendor.pings,
 	...(vendor.baseUrl === undefined ? {} : {baseUrl: vendor.baseUrl}),
 	listed: true,
 });
@@ -149,7 +154,7 @@ export const findModel = (catalogue: Catalogue, vendor: string, name: string): E
 export const unlisted = ({vendors}: Catalogue, vendor: string, id: string): Entry | undefined => {
 	const from = vendors[vendor];
 	if (from === undefined) return undefined;
-	const {keys, api, edit, window, accepts, baseUrl} = from;
+	const {keys, api, edit, window, accepts, baseUrl, pings} = from;
 	const at = baseUrl === undefined ? {} : {baseUrl};
 	return {
 		vendor,
@@ -164,6 +169,7 @@ export const unlisted = ({vendors}: Catalogue, vendor: string, id: string): Entr
 		sees: false,
 		state: 'served',
 		keys,
+		pings,
 		...at,
 		listed: false,
 	};

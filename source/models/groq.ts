@@ -2,14 +2,14 @@ import {randomUUID} from 'node:crypto';
 import Groq from 'groq-sdk';
 import type {CallBlock} from '../core/message.ts';
 import type {Answer, Ask, Model} from '../core/model.ts';
-import {type Access, accusedOf, baseOf} from './access.ts';
+import {type Access, termsOf, baseOf} from './access.ts';
 import {callOf} from './arguments.ts';
 import type {Entry} from './catalogue.ts';
 import {type ChatChunk, type ChatCollector, chatCollector} from './chat-collect.ts';
 import {chatBody} from './chat-request.ts';
 import type {Trouble} from './fault.ts';
-import {type Collector, listen} from './listen.ts';
-import {defaultIdleMs, noTimeout, quietFetch} from './wire.ts';
+import {type Collector, type Line, listen} from './listen.ts';
+import {noTimeout, quietFetch} from './wire.ts';
 
 type Named = {readonly name?: unknown; readonly arguments?: unknown; readonly parameters?: unknown};
 
@@ -53,23 +53,24 @@ export const groqModel = (entry: Entry, access: Access): Model => {
 		accept: 'application/json',
 		authorization: `Bearer ${access.key}`,
 	};
-	const client = new Groq({
-		apiKey: access.key,
-		baseURL: baseOf(access.baseUrl ?? entry.baseUrl ?? 'https://api.groq.com', '/openai/v1', '/openai'),
-		maxRetries: 0,
-		timeout: noTimeout,
-		logLevel: 'off',
-		fetch: quietFetch(headers, access.idleMs ?? defaultIdleMs),
-	});
+	const clientFor = ({heard}: Line) =>
+		new Groq({
+			apiKey: access.key,
+			baseURL: baseOf(access.baseUrl ?? entry.baseUrl ?? 'https://api.groq.com', '/openai/v1', '/openai'),
+			maxRetries: 0,
+			timeout: noTimeout,
+			logLevel: 'off',
+			fetch: quietFetch(headers, heard),
+		});
 	return {
 		name: {vendor: entry.vendor, id: entry.id},
 		window: entry.window,
 		sees: entry.sees,
 		ask: (ask, signal) =>
 			listen<ChatChunk>(
-				() => client.chat.completions.create(chatBody(ask, entry), {signal}),
+				line => clientFor(line).chat.completions.create(chatBody(ask, entry), {signal: line.signal}),
 				mending(chatCollector(entry, 'kept'), ask, entry),
-				accusedOf(entry, access),
+				termsOf(entry, access),
 				signal,
 			),
 	};

@@ -1,9 +1,11 @@
 import type {Effect} from '../core/effect.ts';
 import type {Answer, Reply, Shown} from '../core/model.ts';
-import {abortedFault, type Accused, faultOf, type Trouble} from './fault.ts';
+import type {Terms} from './access.ts';
+import {abortedFault, faultOf, type Trouble} from './fault.ts';
+import {watchOver} from './patience.ts';
 import {troubleOf} from './trouble.ts';
 
-/** Makes an answer of the events of one stream. */
+/** Makes an answer of the events of one stream. May throw at an event that is not what it should be: it came from outside. */
 export type Collector<Event> = {
 	/** Takes an event; returns what is worth seeing of it. */
 	take(event: Event): readonly Shown[];
@@ -15,33 +17,56 @@ export type Collector<Event> = {
 	salvage?(trouble: Trouble): Answer | undefined;
 };
 
+/** One request's line to the server: what ends it, and whom to tell of bytes that came. */
+export type Line = {readonly signal: AbortSignal; readonly heard: () => void};
+
 const isAnswer = (end: Answer | Trouble): end is Answer => 'kind' in end;
+
+/** What a collector makes of what came, which may be anything. */
+const read = <Value>(reading: () => Value): Value | Trouble => {
+	try {
+		return reading();
+	} catch (error) {
+		return {message: `an event that cannot be read: ${String(error)}`, broken: true};
+	}
+};
+
+const isTrouble = (found: readonly Shown[] | Trouble): found is Trouble => 'broken' in found;
 
 /** One request: opens the stream, shows it as it comes, and returns the one reply that it ends in. Never throws. */
 export const listen = async function* <Event>(
-	open: () => Promise<AsyncIterable<Event>>,
+	open: (line: Line) => Promise<AsyncIterable<Event>>,
 	collector: Collector<Event>,
-	accused: Accused,
+	{accused, patience, pings}: Terms,
 	signal: AbortSignal,
 ): Effect<Shown, Reply> {
-	const fail = (trouble: Trouble): Reply => ({kind: 'fault', fault: faultOf(trouble, accused)});
 	const aborted: Reply = {kind: 'fault', fault: abortedFault};
 	if (signal.aborted) return aborted;
+	const watch = watchOver(patience, signal);
+	let trouble: Trouble | undefined;
 	try {
-		for await (const event of await open()) {
+		watch.wait();
+		for await (const event of await open({signal: watch.signal, heard: () => (pings ? watch.alive() : undefined)})) {
+			watch.pause();
 			if (signal.aborted) return aborted;
-			yield* collector.take(event);
+			const found = read(() => collector.take(event));
+			if (isTrouble(found)) {
+				trouble = found;
+				break;
+			}
+			if (found.length > 0) watch.began();
+			yield* found;
 			if (collector.done()) break;
+			watch.wait();
 		}
 	} catch (error) {
-		if (signal.aborted) return aborted;
-		const end = collector.end();
-		if (end !== undefined && isAnswer(end)) return end;
-		const trouble = troubleOf(error, Date.now());
-		return collector.salvage?.(trouble) ?? fail(trouble);
+		trouble = troubleOf(error, Date.now());
+	} finally {
+		watch.pause();
 	}
 	if (signal.aborted) return aborted;
-	const end = collector.end();
-	if (end === undefined) return fail({message: 'the answer broke off', broken: true});
-	return isAnswer(end) ? end : fail(end);
+	const end = read(() => collector.end());
+	if (end !== undefined && isAnswer(end)) return end;
+	const why = watch.silence() ?? trouble ?? end ?? {message: 'the answer broke off', broken: true};
+	return collector.salvage?.(why) ?? {kind: 'fault', fault: faultOf(why, accused)};
 };

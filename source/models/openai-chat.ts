@@ -1,11 +1,11 @@
 import OpenAI from 'openai';
 import type {Model} from '../core/model.ts';
-import {type Access, accusedOf, baseOf} from './access.ts';
+import {type Access, termsOf, baseOf} from './access.ts';
 import type {Entry} from './catalogue.ts';
 import {chatCollector} from './chat-collect.ts';
 import {chatBody} from './chat-request.ts';
-import {listen} from './listen.ts';
-import {defaultIdleMs, noTimeout, quietFetch} from './wire.ts';
+import {type Line, listen} from './listen.ts';
+import {noTimeout, quietFetch} from './wire.ts';
 
 /**
  * Older OpenAI models, and any server that speaks OpenAI's Chat Completions at a base URL of its own (OpenRouter, DeepInfra, vLLM,
@@ -17,28 +17,29 @@ export const chatModel = (entry: Entry, access: Access): Model => {
 		accept: 'text/event-stream',
 		...(access.key === '' ? {} : {authorization: `Bearer ${access.key}`}),
 	};
-	const client = new OpenAI({
-		// The SDK wants some key, also for servers that have none.
-		apiKey: access.key === '' ? 'none' : access.key,
-		adminAPIKey: null,
-		organization: null,
-		project: null,
-		webhookSecret: null,
-		baseURL: baseOf(access.baseUrl ?? entry.baseUrl ?? 'https://api.openai.com/v1', '/chat/completions'),
-		maxRetries: 0,
-		timeout: noTimeout,
-		logLevel: 'off',
-		fetch: quietFetch(headers, access.idleMs ?? defaultIdleMs),
-	});
+	const clientFor = ({heard}: Line) =>
+		new OpenAI({
+			// The SDK wants some key, also for servers that have none.
+			apiKey: access.key === '' ? 'none' : access.key,
+			adminAPIKey: null,
+			organization: null,
+			project: null,
+			webhookSecret: null,
+			baseURL: baseOf(access.baseUrl ?? entry.baseUrl ?? 'https://api.openai.com/v1', '/chat/completions'),
+			maxRetries: 0,
+			timeout: noTimeout,
+			logLevel: 'off',
+			fetch: quietFetch(headers, heard),
+		});
 	return {
 		name: {vendor: entry.vendor, id: entry.id},
 		window: entry.window,
 		sees: entry.sees,
 		ask: (ask, signal) =>
 			listen(
-				() => client.chat.completions.create(chatBody(ask, entry), {signal}),
+				line => clientFor(line).chat.completions.create(chatBody(ask, entry), {signal: line.signal}),
 				chatCollector(entry, 'shown'),
-				accusedOf(entry, access),
+				termsOf(entry, access),
 				signal,
 			),
 	};

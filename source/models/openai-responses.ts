@@ -7,15 +7,15 @@ import type {
 } from 'openai/resources/responses/responses';
 import type {Block} from '../core/message.ts';
 import type {Answer, Model, Shown, Usage} from '../core/model.ts';
-import {type Access, accusedOf, baseOf} from './access.ts';
+import {type Access, termsOf, baseOf} from './access.ts';
 import {callOf} from './arguments.ts';
 import type {Entry} from './catalogue.ts';
 import type {Trouble} from './fault.ts';
-import {type Collector, listen} from './listen.ts';
+import {type Collector, type Line, listen} from './listen.ts';
 import {costOf} from './prices.ts';
 import {responsesBody} from './responses-request.ts';
 import {keep} from './turns.ts';
-import {defaultIdleMs, noTimeout, quietFetch} from './wire.ts';
+import {noTimeout, quietFetch} from './wire.ts';
 
 const usageOf = (usage: ResponseUsage | null | undefined): Usage | null => {
 	if (typeof usage?.input_tokens !== 'number' || typeof usage.output_tokens !== 'number') return null;
@@ -125,27 +125,28 @@ export const responsesModel = (entry: Entry, access: Access): Model => {
 		accept: 'text/event-stream',
 		authorization: `Bearer ${access.key}`,
 	};
-	const client = new OpenAI({
-		apiKey: access.key,
-		adminAPIKey: null,
-		organization: null,
-		project: null,
-		webhookSecret: null,
-		baseURL: baseOf(access.baseUrl ?? entry.baseUrl ?? 'https://api.openai.com/v1'),
-		maxRetries: 0,
-		timeout: noTimeout,
-		logLevel: 'off',
-		fetch: quietFetch(headers, access.idleMs ?? defaultIdleMs),
-	});
+	const clientFor = ({heard}: Line) =>
+		new OpenAI({
+			apiKey: access.key,
+			adminAPIKey: null,
+			organization: null,
+			project: null,
+			webhookSecret: null,
+			baseURL: baseOf(access.baseUrl ?? entry.baseUrl ?? 'https://api.openai.com/v1'),
+			maxRetries: 0,
+			timeout: noTimeout,
+			logLevel: 'off',
+			fetch: quietFetch(headers, heard),
+		});
 	return {
 		name: {vendor: entry.vendor, id: entry.id},
 		window: entry.window,
 		sees: entry.sees,
 		ask: (ask, signal) =>
 			listen(
-				() => client.responses.create(responsesBody(ask, entry), {signal}),
+				line => clientFor(line).responses.create(responsesBody(ask, entry), {signal: line.signal}),
 				collect(entry),
-				accusedOf(entry, access),
+				termsOf(entry, access),
 				signal,
 			),
 	};

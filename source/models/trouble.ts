@@ -1,9 +1,5 @@
 import type {Trouble} from './fault.ts';
-
-/** A server that sent nothing for so long that we hung up. */
-export class Silence extends Error {
-	override readonly name = 'Silence';
-}
+import {Flood} from './pieces.ts';
 
 type Bag = Readonly<Record<string, unknown>>;
 
@@ -47,7 +43,7 @@ const headerOf =
 
 const isBroken = (error: unknown): boolean =>
 	causes(error).some(cause => {
-		if (cause instanceof Silence || cause instanceof SyntaxError) return true;
+		if (cause instanceof Flood || cause instanceof SyntaxError) return true;
 		const {name, code} = bag(cause);
 		// undici says `TypeError: terminated` or `fetch failed`, with a cause that has a code; SDKs wrap it in an error of this name.
 		return (
