@@ -96,7 +96,7 @@ const echoFigures = (
 const plainEcho = async (scene: Scene): Promise<readonly number[]> => {
 	await using terminal = openPlain(scene);
 	await begin(terminal);
-	return echoes(terminal, KEYS);
+	return await echoes(terminal, KEYS);
 };
 
 const echo = async ({scene, model, floor}: Place): Promise<void> => {
@@ -163,7 +163,7 @@ const stream = async ({scene, model, floor}: Place): Promise<void> => {
 const bareMemory = async (scene: Scene): Promise<number> => {
 	await using terminal = openPty({command: node, args: ['-e', 'setInterval(() => {}, 1000)'], cwd: scene.project});
 	await sleep(1000);
-	return memoryOf(terminal.pid);
+	return await memoryOf(terminal.pid);
 };
 
 const memory = async ({scene, model}: Place): Promise<void> => {

@@ -1,8 +1,9 @@
-import {writeFile} from 'node:fs/promises';
+import {rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Front} from '../cli.ts';
 import {UserError} from '../core/user-error.ts';
 import type {Body} from '../core/session/event.ts';
+import type {SessionState} from '../core/session/state.ts';
 import type {Opened} from './open.ts';
 
 export type Finished = Body<'turn.finished'>;
@@ -39,11 +40,18 @@ export const onSignals = (heard: (signal: Signal) => void): (() => void) => {
 	};
 };
 
-/** Leaves a session on the shelf, where it is found again. */
-export const shelve = async (front: Front, {session, home, directory}: Opened): Promise<void> => {
+/** Nothing was asked, and nothing done: nothing is worth finding. */
+const isEmpty = ({past, turn, prompts, ran, shells, title}: SessionState): boolean =>
+	past.length + prompts.length + ran.length + shells.length === 0 && turn === undefined && title === undefined;
+
+/** Leaves a session on the shelf, where it is found again; one in which nothing happened leaves nothing behind. */
+export const shelve = async (front: Front, {session, home, directory, folder}: Opened): Promise<void> => {
 	const {state} = session;
-	// Nothing was asked: nothing is worth finding.
-	if (front.request.ephemeral || (state.past.length === 0 && state.turn === undefined)) return;
+	if (folder === undefined) return;
+	if (isEmpty(state)) {
+		await rm(folder, {recursive: true, force: true});
+		return;
+	}
 	const {note} = await import('../store/shelf.ts');
 	await note(join(home, 'sessions'), {
 		id: state.session,

@@ -93,12 +93,12 @@ export const isHead = (line: string): boolean =>
 
 export const isRow = hasPipe;
 
-/** What may still become a rule, a tag or a table. */
-const unsure = /^(?:([-*_])(?: *\1)* *|=+ *|<.*|\|.*)$/;
-
-/** Whether a line that begins like this is text, however it goes on. `head` is a line before it that it may make a table's head. */
+/**
+ * Whether a line that is text so far is text however it goes on: no head of a table and no tag that stands alone. `head` is a line before it
+ * that it may make a table's head.
+ */
 export const isSureText = (text: string, head: string | undefined): boolean =>
 	text.length > HEAD_WITHIN &&
 	!hasPipe(text.slice(0, HEAD_WITHIN)) &&
-	!unsure.test(text) &&
+	!text.startsWith('<') &&
 	(head === undefined || !/^[|:\- ]*$/.test(text));

@@ -51,5 +51,11 @@ export const blocks: readonly string[] = [
 	`- - - - - - - - - - - - - - - - - - - - - - - - - - - - - -`,
 	`${'*'.repeat(50)} stars`,
 	'   three spaces before a text which is no code, and which goes on for longer than forty columns at least',
+	'Name of the first column | Value of the thing | A third column that is long\n---|---|---\na | b | c\nend',
+	'Some longer text about a | and another | that is no head of a table at all, only text with bars in it\nand more',
+	'<custom-element attribute="some value" other="more of it">\n*as it stands*\n</custom-element>\n\nafter',
+	'A long text of more than forty characters, then \u001b[31mred\u001b[0m words, and \u001b]0;title\u0007 what follows after them',
+	'Masked **bold `code** and then more words follow for some lines until the code ends` and** the bold ends, too, much later on.',
+	'Masked *emphasis [link* and then more words follow for some lines until the link ends](url) and* the emphasis ends, too.',
 	'trailing spaces   \n\n\n\n   \nmany blanks',
 ];

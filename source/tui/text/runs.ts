@@ -9,8 +9,13 @@ export type Runs = readonly Run[];
 
 export const run = (text: string, ...tones: readonly Tone[]): Run => ({text, tones});
 
+/** Characters that take two columns each, for certain and by the thousand: the common ones of Chinese, Japanese and Korean. */
+const wide = /^[\u3001\u3002\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3\uff01\uff0c\uff1a\uff1b\uff1f]+$/;
+
+const widthOfText = (text: string): number => (wide.test(text) ? 2 * text.length : widthOf(text));
+
 /** Columns that runs take on one line. */
-export const widthOfRuns = (runs: Runs): number => runs.reduce((sum, {text}) => sum + widthOf(text), 0);
+export const widthOfRuns = (runs: Runs): number => runs.reduce((sum, {text}) => sum + widthOfText(text), 0);
 
 const isSame = (one: readonly Tone[], other: readonly Tone[]): boolean =>
 	one === other || (one.length === other.length && one.every((tone, at) => tone === other[at]));
@@ -57,10 +62,10 @@ export const breakRuns = (runs: Runs, columns: number): readonly Runs[] => {
 			continue;
 		}
 		for (const {segment} of graphemes.segment(text)) {
-			const wide = widthOf(segment);
-			if (wide > left && left < width) next();
+			const taken = widthOfText(segment);
+			if (taken > left && left < width) next();
 			lines.at(-1)?.push({text: segment, tones});
-			left = Math.max(0, left - wide);
+			left = Math.max(0, left - taken);
 		}
 	}
 	return lines;
@@ -98,13 +103,13 @@ export const fillRuns = (runs: Runs, columns: number): {readonly lines: readonly
 	};
 	const put = (): void => {
 		if (word.length === 0) return;
-		const wide = widthOfRuns(word);
+		const length = widthOfRuns(word);
 		const between = widthOfRuns(spaces);
-		if (used > 0 && used + between + wide > width) end();
+		if (used > 0 && used + between + length > width) end();
 		if (used > 0) line.push(...spaces);
 		if (used > 0) used += between;
 		spaces = [];
-		const parts = wide > width ? breakRuns(word, width) : [word];
+		const parts = length > width ? breakRuns(word, width) : [word];
 		for (const [at, part] of parts.entries()) {
 			if (at > 0) end();
 			line.push(...part);

@@ -34,7 +34,8 @@ const resume: Slash = {
 		const {desk, live} = conversation;
 		const {home, session} = await live.opened();
 		const folder = join(home, 'sessions');
-		const all = (await listSessions(folder)).filter(({id}) => id !== session.state.session);
+		// One that was cut off before anything was asked has nothing to go on with.
+		const all = (await listSessions(folder)).filter(({id, title}) => id !== session.state.session && title !== '');
 		if (all.length === 0) {
 			tell(conversation, 'there are no other sessions yet');
 			return;
@@ -42,7 +43,7 @@ const resume: Slash = {
 		const items = await Promise.all(
 			all.slice(0, 200).map(async ({id, title, directory, updated, outcome, path}, at) => ({
 				id,
-				label: oneLine(title, 200) || '(nothing asked)',
+				label: oneLine(title, 200),
 				detail: `${sayAgo(updated, new Date())} · ${outcome} · ${directory}`,
 				...(at < 20 ? {preview: await previewSession(path, 12)} : {}),
 			})),
