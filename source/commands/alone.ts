@@ -95,6 +95,6 @@ export const runAlone = async (front: Front, named: string | undefined, words: r
 		await shown;
 	}
 	await writeLast(front, last);
-	await shelve(front, work);
+	await shelve(work);
 	return last === undefined ? 0 : exitCode(last);
 };

@@ -45,7 +45,7 @@ const isEmpty = ({past, turn, prompts, ran, shells, title}: SessionState): boole
 	past.length + prompts.length + ran.length + shells.length === 0 && turn === undefined && title === undefined;
 
 /** Leaves a session on the shelf, where it is found again; one in which nothing happened leaves nothing behind. */
-export const shelve = async (front: Front, {session, home, directory, folder}: Opened): Promise<void> => {
+export const shelve = async ({session, home, directory, folder}: Opened): Promise<void> => {
 	const {state} = session;
 	if (folder === undefined) return;
 	if (isEmpty(state)) {

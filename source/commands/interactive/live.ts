@@ -96,7 +96,7 @@ export const openLive = (desk: Desk, {host, told, opened, broken}: Hearers): Liv
 		clock.stop();
 		await work.close();
 		await end;
-		await shelve(front, work);
+		await shelve(work);
 	};
 
 	return {
