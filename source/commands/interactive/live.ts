@@ -89,7 +89,7 @@ export const openLive = (desk: Desk, {host, told, opened, broken}: Hearers): Liv
 
 	const closeNow = async (): Promise<void> => {
 		if (followed === undefined) return;
-		const {work, front, end, clock} = followed;
+		const {work, end, clock} = followed;
 		followed = undefined;
 		ready = Promise.withResolvers<Opened>();
 		ready.promise.catch(() => {});
@@ -114,7 +114,7 @@ export const openLive = (desk: Desk, {host, told, opened, broken}: Hearers): Liv
 			const work = await openWork(front, {...opening, attended: true, host});
 			const clock = clockOf(work);
 			const end = follow(work, clock, work.session.state.opened).catch(broken);
-			followed = {work, front, end, clock};
+			followed = {work, end, clock};
 			if (work.session.state.turn !== undefined) clock.started();
 			// An engine that broke tells whoever waits for it.
 			work.session.settled().catch(broken);
