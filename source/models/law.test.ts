@@ -13,6 +13,8 @@ const subjects: readonly ModelSubject[] = [
 	{
 		name: 'Anthropic, Messages',
 		key,
+		api: 'messages',
+		pings: true,
 		thinks: true,
 		gone: {status: 404, type: 'not_found_error', message: 'model: claude-sonnet-5-5'},
 		overflow: {
@@ -26,6 +28,8 @@ const subjects: readonly ModelSubject[] = [
 	{
 		name: 'OpenAI, Responses',
 		key,
+		api: 'responses',
+		pings: false,
 		thinks: true,
 		gone: {
 			status: 404,
@@ -45,6 +49,8 @@ const subjects: readonly ModelSubject[] = [
 	{
 		name: 'OpenAI, Chat Completions',
 		key,
+		api: 'chat',
+		pings: false,
 		thinks: false,
 		gone: {
 			status: 404,
@@ -64,6 +70,8 @@ const subjects: readonly ModelSubject[] = [
 	{
 		name: 'Groq',
 		key,
+		api: 'chat',
+		pings: false,
 		thinks: true,
 		gone: {
 			status: 400,

@@ -1,4 +1,6 @@
 import {describe} from 'vitest';
+import {bytesLaw} from './model-law/bytes.ts';
+import {hostileLaw} from './model-law/hostile.ts';
 import {talkLaw} from './model-law/talk.ts';
 import {troubleLaw} from './model-law/trouble.ts';
 import type {ModelSubject} from './model-law/subject.ts';
@@ -8,5 +10,7 @@ export const modelLaw = (subject: ModelSubject): void => {
 	describe(`the model law: ${subject.name}`, () => {
 		talkLaw(subject);
 		troubleLaw(subject);
+		bytesLaw(subject);
+		hostileLaw(subject);
 	});
 };

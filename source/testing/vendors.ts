@@ -16,6 +16,7 @@ import {
 	type Recorded,
 	type Script,
 	type Scripted,
+	sse,
 	stringOf,
 	type Vendor,
 } from './vendors/script.ts';
@@ -36,11 +37,6 @@ const bodyOf = async (request: IncomingMessage): Promise<unknown> => {
 		return undefined;
 	}
 };
-
-const sse = ({event, data}: Event): Buffer =>
-	Buffer.from(
-		`${event === undefined ? '' : `event: ${event}\n`}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`,
-	);
 
 /** Cuts bytes where a careless reader breaks: inside characters of several bytes, inside `data:`, between the two line ends. */
 const shredded = function* (bytes: Uint8Array): Generator<Uint8Array> {

@@ -39,7 +39,6 @@ export type Live = {
 
 type Followed = {
 	readonly work: Opened;
-	readonly front: Front;
 	readonly end: Promise<void>;
 	readonly clock: {stop(): void};
 };

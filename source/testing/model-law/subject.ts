@@ -1,7 +1,7 @@
 import {run} from '../../core/effect.ts';
 import type {Message} from '../../core/message.ts';
 import {Answer, type Ask, Failure, type Model, type Reply, type Shown} from '../../core/model.ts';
-import type {Script, Scripted} from '../vendors/script.ts';
+import type {Api, Script, Scripted} from '../vendors/script.ts';
 import {startVendors, type Vendors} from '../vendors.ts';
 
 /** A model under test: `open` points it at the stand-in, with this key. */
@@ -13,7 +13,10 @@ export type ModelSubject = {
 	/** The vendor's words for a model that is gone, and for a request that does not fit. */
 	readonly gone: Scripted;
 	readonly overflow: Scripted;
-	open(vendors: Vendors, idleMs?: number): Model | Promise<Model>;
+	/** Which API it speaks, and whether its vendor documents that it sends comments or pings while it has nothing to say. */
+	readonly api: Api;
+	readonly pings: boolean;
+	open(vendors: Pick<Vendors, 'url' | 'openaiUrl'>, idleMs?: number): Model | Promise<Model>;
 };
 
 export const never = new AbortController().signal;

@@ -45,6 +45,12 @@ export type Ending = {readonly end?: 'close' | 'cut' | 'silence'; readonly after
 /** A server-sent event: `data` is JSON unless it is a string. */
 export type Event = {readonly event?: string; readonly data: unknown};
 
+/** An event as it is sent. */
+export const sse = ({event, data}: Event): Buffer =>
+	Buffer.from(
+		`${event === undefined ? '' : `event: ${event}\n`}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`,
+	);
+
 /** What the stand-in answers with. `waitMs` is spent before anything is sent. */
 export type Scripted = {readonly waitMs?: number} & (
 	| (Ending & {

@@ -151,6 +151,16 @@ test.each([
 	expect(said(narrow, ...pieces)).toEqual(expected);
 });
 
+test('an escape sequence that is cut in two is not shown, wherever it is cut', () => {
+	const text = 'A text of more than forty characters, then \u001b[31mred\u001b[0m words.';
+	for (let at = 0; at <= text.length; at += 1) {
+		const first = feed(openMarkdown, text.slice(0, at), lookAt(80));
+		const second = feed(first.state, text.slice(at), lookAt(80));
+		const lines = [...first.done, ...second.done, ...endMarkdown(second.state, lookAt(80))];
+		expect(lines).toEqual(['A text of more than forty characters, then red words.']);
+	}
+});
+
 test('a terminal that becomes narrower changes no line that is done, and loses no word', () => {
 	const text = Array.from({length: 60}, (_, at) => `word${at}`).join(' ');
 	const wide = {...narrow, columns: 60};

@@ -41,7 +41,7 @@ const mayBeText = ({leaf}: Draft): boolean =>
 const TELLING = 200;
 
 /** Takes what is certain of a line that has not ended. */
-const takeTail = (draft: Draft): void => {
+const takeTail = (draft: Draft, when: 'due' | 'now'): void => {
 	if (draft.line === 'open') {
 		const end = draft.tail.search(escape);
 		const sure = end === -1 ? draft.tail : draft.tail.slice(0, end);
@@ -56,7 +56,7 @@ const takeTail = (draft: Draft): void => {
 			draft.line = 'open';
 		}
 	}
-	settleText(draft, 'now');
+	settleText(draft, when);
 };
 
 /**
@@ -74,7 +74,7 @@ export const feed = (
 	const lines = tail.split('\n');
 	draft.tail = lines.pop() ?? '';
 	for (const line of lines) takeLine(draft, line);
-	if (draft.tail.length >= state.due) takeTail(draft);
+	if (draft.tail.length >= state.due) takeTail(draft, 'due');
 	draft.due = draft.tail.length + Math.max(4 * look.columns, draft.tail.length);
 	return {state: stateOf(draft), done: draft.lines};
 };
@@ -85,7 +85,7 @@ const MOST_LIVE = 12;
 /** Lines, 12 at most, that may be shown below those that are done: however the text goes on, they stay, and more come after them. */
 export const liveOf = (state: Markdown, look: Look): readonly string[] => {
 	const draft = draftOf(state, look);
-	takeTail(draft);
+	takeTail(draft, 'now');
 	return draft.lines.slice(0, MOST_LIVE);
 };
 

@@ -75,15 +75,14 @@ const lowered = (part: Part, by: number): Pick<Frame, 'cursor'> =>
 
 /** The window over the transcript, on the whole screen. */
 const windowOf = ({scroll, look}: Ui, live: readonly string[], rows: number): readonly string[] => {
-	const end = scroll.lines.length - scroll.below;
-	const shown =
-		scroll.below === 0
-			? [...scroll.lines.slice(-rows), ...live].slice(-rows)
-			: scroll.lines.slice(Math.max(0, end - rows), end);
+	if (rows < 1) return [];
+	const {lines, below} = scroll;
+	const end = lines.length - below;
+	const shown = below === 0 ? [...lines.slice(-rows), ...live].slice(-rows) : lines.slice(Math.max(0, end - rows), end);
+	// What says so stands in the place of a line, which is below then, too.
+	const hidden = `${look.spoken ? '' : '↓ '}${below + 1} more lines (End)`;
 	const more =
-		scroll.below === 0 || rows < 2
-			? shown
-			: [...shown.slice(0, -1), look.paint('quiet', `↓ ${scroll.below} more lines (End)`)];
+		below === 0 || rows < 2 ? shown : [...shown.slice(0, -1), cut(look.paint('quiet', hidden), look.columns)];
 	return [...more, ...Array.from({length: Math.max(0, rows - more.length)}, () => '')];
 };
 
@@ -103,7 +102,7 @@ export const frameOf = (ui: Ui, now: number): Frame => {
 	const room = Math.max(0, left - waitingLines.length - 1);
 	const live = liveLines(ui.transcript, look, {rows: full ? Math.floor(room / 2) : room, now});
 	const above = full ? windowOf(ui, live, left - waitingLines.length) : live;
-	const gap = !full && left > 0 && look.rows >= 8 ? [''] : [];
+	const gap = !full && left > waitingLines.length && look.rows >= 8 ? [''] : [];
 	const lead = above.length + (activity === undefined ? 0 : 1) + gap.length + waitingLines.length;
 	return {
 		above,
