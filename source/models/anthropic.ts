@@ -83,7 +83,8 @@ const collect = (entry: Entry): Collector<Event> => {
 		if (event.type === 'content_block_start') return start(event.index, event.content_block);
 		if (event.type === 'content_block_delta') return add(parts.get(event.index), event.delta);
 		if (event.type === 'message_start') {
-			served = event.message.model;
+			// Compatible servers leave out what they do not know.
+			served = event.message.model ?? served;
 			count(event.message.usage);
 		}
 		if (event.type === 'message_delta') {

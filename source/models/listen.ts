@@ -1,5 +1,5 @@
 import type {Effect} from '../core/effect.ts';
-import type {Answer, Reply, Shown} from '../core/model.ts';
+import {Answer, type Reply, type Shown} from '../core/model.ts';
 import type {Terms} from './access.ts';
 import {abortedFault, faultOf, type Trouble} from './fault.ts';
 import {watchOver} from './patience.ts';
@@ -22,16 +22,33 @@ export type Line = {readonly signal: AbortSignal; readonly heard: () => void};
 
 const isAnswer = (end: Answer | Trouble): end is Answer => 'kind' in end;
 
+const isTrouble = (found: readonly Shown[] | Trouble): found is Trouble => 'broken' in found;
+
+const unreadable = (why: string): Trouble => ({message: `something that cannot be read: ${why}`, broken: true});
+
 /** What a collector makes of what came, which may be anything. */
 const read = <Value>(reading: () => Value): Value | Trouble => {
 	try {
 		return reading();
 	} catch (error) {
-		return {message: `an event that cannot be read: ${String(error)}`, broken: true};
+		return unreadable(String(error));
 	}
 };
 
-const isTrouble = (found: readonly Shown[] | Trouble): found is Trouble => 'broken' in found;
+const isSeen = (item: Shown): boolean => typeof (item.kind === 'calling' ? item.tool : item.text) === 'string';
+
+const seenIn = (take: () => readonly Shown[]): readonly Shown[] | Trouble => {
+	const found = read(take);
+	return isTrouble(found) || found.every(isSeen) ? found : unreadable('an event without its text');
+};
+
+/** The end that a collector finds, when what it was given is what the port promises. */
+const endOf = (end: () => Answer | Trouble | undefined): Answer | Trouble | undefined => {
+	const found = read(end);
+	if (found === undefined || !isAnswer(found)) return found;
+	const [issue] = Answer.safeParse(found).error?.issues ?? [];
+	return issue === undefined ? found : unreadable(`${issue.path.join('.')}: ${issue.message}`);
+};
 
 /** One request: opens the stream, shows it as it comes, and returns the one reply that it ends in. Never throws. */
 export const listen = async function* <Event>(
@@ -49,7 +66,7 @@ export const listen = async function* <Event>(
 		for await (const event of await open({signal: watch.signal, heard: () => (pings ? watch.alive() : undefined)})) {
 			watch.pause();
 			if (signal.aborted) return aborted;
-			const found = read(() => collector.take(event));
+			const found = seenIn(() => collector.take(event));
 			if (isTrouble(found)) {
 				trouble = found;
 				break;
@@ -65,7 +82,7 @@ export const listen = async function* <Event>(
 		watch.pause();
 	}
 	if (signal.aborted) return aborted;
-	const end = read(() => collector.end());
+	const end = endOf(() => collector.end());
 	if (end !== undefined && isAnswer(end)) return end;
 	const why = watch.silence() ?? trouble ?? end ?? {message: 'the answer broke off', broken: true};
 	return collector.salvage?.(why) ?? {kind: 'fault', fault: faultOf(why, accused)};

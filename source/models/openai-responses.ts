@@ -111,7 +111,7 @@ const collect = (entry: Entry): Collector<ResponseStreamEvent> => {
 			stop: reason !== undefined ? 'length' : called ? 'tools' : 'end',
 			usage,
 			cost: costOf(usage, entry.prices),
-			served: ended.model,
+			served: ended.model ?? entry.id,
 		};
 	};
 
