@@ -6,6 +6,7 @@ import {blankUi} from '../../tui/ui/state.ts';
 import type {Wish} from '../../tui/ui/wish.ts';
 import {exitCode, onSignals, SIGNALS, writeLast, type Finished} from '../ending.ts';
 import {imagesFor} from '../images.ts';
+import {firstRunPage, isFirstRun, lookAround} from '../around/first-run.ts';
 import type {Host} from '../open.ts';
 import {openingFor} from '../place.ts';
 import type {Conversation} from './conversation.ts';
@@ -65,8 +66,15 @@ const onStop = ({live, leave}: Conversation): (() => void) => {
 	});
 };
 
+/** Rows that the head of a session and the composer take. */
+const HEADER = 10;
+
 const begin = async (conversation: Conversation, {front, named, prompt}: Opening): Promise<Finished | undefined> => {
-	const {live, desk} = conversation;
+	const {live, desk, home} = conversation;
+	if (prompt === undefined && (await isFirstRun(home))) {
+		const found = await lookAround(front);
+		desk.say(look => [...firstRunPage(found, {...look, rows: look.rows - HEADER}), '']);
+	}
 	const work = await live.open(front, await openingFor(front, named));
 	desk.change(({activity: _, ...ui}) => ui);
 	const images = await imagesFor(front, work);

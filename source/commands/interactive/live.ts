@@ -4,6 +4,7 @@ import type {Command} from '../../core/session/command.ts';
 import {parseFact, type SessionFact} from '../../core/session/event.ts';
 import {openStatus} from '../../tui/status/status.ts';
 import {openTranscript} from '../../tui/transcript/transcript.ts';
+import {catchUp} from '../../tui/ui/catch-up.ts';
 import {saw} from '../../tui/ui/saw.ts';
 import {shelve, type Finished, type Why} from '../ending.ts';
 import {openWork, type Host, type Opened, type Opening} from '../open.ts';
@@ -72,9 +73,16 @@ export const openLive = (desk: Desk, {host, told, opened, broken}: Hearers): Liv
 	let ready = Promise.withResolvers<Opened>();
 	ready.promise.catch(() => {});
 
+	/** Shows what happens; what happened before the fact with the number `after`, in which it was opened, is caught up with first. */
 	const follow = async (work: Opened, clock: ReturnType<typeof clockOf>, after: number): Promise<void> => {
+		const before: SessionFact[] = [];
 		for await (const seen of work.journal.watch()) {
 			const {fact} = 'fact' in seen ? seen : {fact: undefined};
+			if (fact !== undefined && fact.seq < after) {
+				before.push(fact);
+				continue;
+			}
+			if (fact?.seq === after) desk.change(ui => catchUp(ui, before.splice(0), desk.written()));
 			const isNew = fact !== undefined && fact.seq > after;
 			if (isNew && fact.type === 'turn.started') clock.started();
 			if (fact?.type === 'turn.finished') clock.stop();

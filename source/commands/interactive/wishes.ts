@@ -77,6 +77,13 @@ const readTranscript = async ({desk, live}: Conversation): Promise<void> => {
 	await desk.page({title: 'Transcript', lines: look => retell(facts, look, 'full'), at: 'end'});
 };
 
+/** A clean screen, with the end of what was said laid out for its size. */
+const redraw = async ({desk, live}: Conversation): Promise<void> => {
+	const facts = await live.facts();
+	desk.redraw();
+	desk.say(look => retell(facts, look, 'short').slice(-look.rows));
+};
+
 const carryOut = async (conversation: Conversation, wish: Wish): Promise<void> => {
 	const {desk, live, leave} = conversation;
 	switch (wish.do) {
@@ -108,8 +115,7 @@ const carryOut = async (conversation: Conversation, wish: Wish): Promise<void> =
 		case 'rewind':
 			return runSlash(conversation, 'rewind', '');
 		case 'redraw':
-			desk.redraw();
-			return;
+			return redraw(conversation);
 		case 'suspend':
 			return desk.lend(suspend);
 		case 'read-transcript':

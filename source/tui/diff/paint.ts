@@ -5,7 +5,7 @@ import type {Highlight, Tone} from '../theme.ts';
 import {markWords, type Span} from './words.ts';
 
 /** The ending of a path, or its name where it has none: what tells its language. */
-export const languageOfPath = (path: string): string => {
+const languageOfPath = (path: string): string => {
 	const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
 	return name.slice(name.lastIndexOf('.') + 1);
 };
@@ -58,9 +58,9 @@ const overlay = (runs: Runs, spans: readonly Span[], tone: Tone): Runs => {
 };
 
 /** Both sides of a file, read one line after the other. */
-export type Sides = {readonly before: Colouring; readonly after: Colouring};
+type Sides = {readonly before: Colouring; readonly after: Colouring};
 
-export const sidesOf = (path: string): Sides => {
+const sidesOf = (path: string): Sides => {
 	const both = colouring(languageOfPath(path));
 	return {before: both, after: both};
 };

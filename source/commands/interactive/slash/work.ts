@@ -1,27 +1,43 @@
 import {run} from '../../../core/effect.ts';
+import {isSuccess, sayEnding, type Exit} from '../../../core/sandbox.ts';
+import {UserError} from '../../../core/user-error.ts';
 import {renderDiff} from '../../../tui/diff/render.ts';
-import {plain} from '../../../views/plain.ts';
+import {cut} from '../../../tui/text/wrap.ts';
+import {oneLine, plain} from '../../../views/plain.ts';
 import type {Conversation} from '../conversation.ts';
 import {tell, type Slash} from './slash.ts';
 
-const GIT = 'git --no-pager -c core.fsmonitor=false -c core.hooksPath=/dev/null -c diff.external=';
-/** What is not committed: changed files as a diff, new ones by name. Nothing of the repository's own programs is run. */
-const UNCOMMITTED = `${GIT} diff --no-ext-diff --no-textconv HEAD 2>/dev/null || ${GIT} diff --no-ext-diff --no-textconv`;
-const NEW = `${GIT} ls-files --others --exclude-standard`;
-
-const outputOf = async ({live}: Conversation, script: string): Promise<string> => {
+/**
+ * What git says. Only commands that provably just read: those every wall runs also where nothing may be written, in a form that runs
+ * nothing which the repository names.
+ */
+const git = async ({live}: Conversation, script: string): Promise<Exit> => {
 	const {sandbox, directory} = await live.opened();
 	const limits = {signal: AbortSignal.timeout(20_000), timeoutMs: 20_000, write: 'nothing'} as const;
-	const {output} = await run(sandbox.exec({script, cwd: directory}, limits));
-	return output;
+	return run(sandbox.exec({script, cwd: directory}, limits));
 };
+
+/** Files that git does not know yet, as `git status --short` tells them. */
+const freshIn = (status: string): readonly string[] =>
+	plain(status)
+		.split('\n')
+		.flatMap(line => (line.startsWith('?? ') ? [line.slice(3)] : []));
 
 const diff: Slash = {
 	name: 'diff',
 	about: 'what is not committed',
 	run: async (_, conversation) => {
-		const [changed, fresh] = [await outputOf(conversation, UNCOMMITTED), await outputOf(conversation, NEW)];
-		if (changed.trim() === '' && fresh.trim() === '') {
+		const status = await git(conversation, 'git status --short --untracked-files=all');
+		if (!isSuccess(status.ending))
+			throw new UserError(
+				`git does not say what is changed (${sayEnding(status.ending)})`,
+				oneLine(status.output, 200) || 'is this a repository?',
+			);
+		const sinceCommit = await git(conversation, 'git diff HEAD');
+		// Before the first commit there is nothing to compare with but the index.
+		const {output: changed} = isSuccess(sinceCommit.ending) ? sinceCommit : await git(conversation, 'git diff');
+		const fresh = freshIn(status.output);
+		if (changed.trim() === '' && fresh.length === 0) {
 			tell(conversation, 'nothing is changed');
 			return;
 		}
@@ -29,11 +45,8 @@ const diff: Slash = {
 			title: 'Not committed',
 			lines: look => [
 				...renderDiff(changed, look, {}),
-				...(fresh.trim() === '' ? [] : ['', look.paint('heading', 'New files')]),
-				...plain(fresh)
-					.trim()
-					.split('\n')
-					.map(path => look.paint('good', `  + ${path}`)),
+				...(fresh.length === 0 ? [] : ['', look.paint('heading', 'New files')]),
+				...fresh.map(path => cut(look.paint('good', `  + ${path}`), look.columns)),
 			],
 		});
 	},
