@@ -48,7 +48,10 @@ describe('on the whole screen', () => {
 		const up = scrollBy(full(50), -10);
 		const later = commit(up, numbered(50, count), 0);
 		expect(seen(later).slice(0, -1)).toEqual(seen(up).slice(0, -1));
-		expect([seen(up).at(-1), seen(later).at(-1)]).toEqual(['↓ 11 more lines (End)', `↓ ${11 + count} more lines (End)`]);
+		expect([seen(up).at(-1), seen(later).at(-1)]).toEqual([
+			'↓ 11 more lines (End)',
+			`↓ ${11 + count} more lines (End)`,
+		]);
 	});
 
 	test('neither end is passed', () => {
@@ -71,6 +74,7 @@ describe('on the whole screen', () => {
 		const top = scrollBy(full(20_000), -Infinity);
 		const later = commit(top, numbered(20_000, 30), 0);
 		expect(later.scroll.lines).toHaveLength(20_000);
+		expect(seen(later)).toHaveLength(seen(top).length);
 		expect(seen(later)[0]).toBe('line 30');
 	});
 });

@@ -13,15 +13,19 @@ export const commit = (ui: Ui, lines: readonly string[], written: number): Ui =>
 		const {below} = ui.scroll;
 		const all = [...ui.scroll.lines, ...lines];
 		// Who reads further up stays where they read.
-		return {...ui, scroll: {lines: all.slice(-KEPT), below: below === 0 ? 0 : below + lines.length}};
+		return {...ui, scroll: {lines: all.slice(-KEPT), below: below === 0 ? 0 : Math.min(below + lines.length, KEPT)}};
 	}
 	const {id} = ui.commit;
 	return {...ui, commit: id > written ? {id, lines: [...ui.commit.lines, ...lines]} : {id: id + 1, lines}};
 };
 
-/** Moves the window over the transcript of the whole-screen form: lines down (positive) or up. */
+/** Rows of the whole screen that are hardly ever the transcript's. */
+const BELOW = 6;
+
+/** Moves the window over the transcript of the whole-screen form: lines down (positive) or up, up to the oldest ones. */
 export const scrollBy = (ui: Ui, by: number): Ui => {
 	const {lines, below} = ui.scroll;
-	const next = Math.max(0, Math.min(Math.max(0, lines.length - 1), below - by));
+	const most = Math.max(0, lines.length - Math.max(1, ui.look.rows - BELOW));
+	const next = Math.max(0, Math.min(most, below - by));
 	return next === below ? ui : {...ui, scroll: {lines, below: next}};
 };

@@ -63,21 +63,22 @@ describe('the word that is at hand', () => {
 		expect(after.completion?.matches[after.completion.chosen]?.text).toBeDefined();
 	});
 
-	test('is taken with Enter, which sends nothing then', () => {
-		const {ui: after, wishes} = pressing(sending(ui, '/he').ui, ['enter']);
-		expect({wishes, text: textOf(after.composer)}).toEqual({wishes: [], text: '/help '});
+	test('is taken with Enter when it is a file, which sends nothing then', () => {
+		const {ui: after, wishes} = pressing(sending(ui, 'see @cli').ui, ['enter']);
+		expect({wishes, text: textOf(after.composer)}).toEqual({wishes: [], text: 'see @src/cli.ts '});
 	});
 
-	test('is sent with Enter when it is written in full', () => {
-		expect(pressing(sending(ui, '/help').ui, ['enter']).wishes).toEqual([
-			{do: 'say', text: '/help', images: [], how: 'steer'},
-		]);
-	});
-
-	test('of a command that begins as another does is the one that is written', () => {
-		expect(pressing(sending(ui, '/mode').ui, ['enter']).wishes).toEqual([
-			{do: 'say', text: '/mode', images: [], how: 'steer'},
-		]);
+	test.each([
+		['what is left of it to write', '/he', [], '/help'],
+		['the one that was moved to', '/h', ['down'], '/history'],
+		['one that is written in full', '/help', [], '/help'],
+		['one that begins as another does', '/mode', [], '/mode'],
+	] as const)('is sent at once with Enter when it is a command: %s', (_, text, keys, sent) => {
+		const {ui: after, wishes} = pressing(sending(ui, text).ui, [...keys, 'enter']);
+		expect({wishes, text: textOf(after.composer)}).toEqual({
+			wishes: [{do: 'say', text: sent, images: [], how: 'steer'}],
+			text: '',
+		});
 	});
 
 	test('is quoted where it has spaces', () => {

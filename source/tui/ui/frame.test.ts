@@ -102,7 +102,10 @@ const overlays: readonly Scene[] = [
 			overlay: {kind: 'pager', token: 1, pager: openPager({title: long, lines: numbered(1, 500).split('\n')})},
 		}),
 	],
-	['a question', (look, change) => ({...blank(look, change), overlay: {kind: 'question', token: 1, title: long, value: ''}})],
+	[
+		'a question',
+		(look, change) => ({...blank(look, change), overlay: {kind: 'question', token: 1, title: long, value: ''}}),
+	],
 ];
 
 /** Every scene by itself, and what is written while a turn runs. */
@@ -110,26 +113,22 @@ const scenes: readonly Scene[] = [
 	...writing,
 	...running,
 	...overlays,
-	...overlays.map(
-		([name, make]): Scene => [
-			`${name} while a turn runs`,
-			(look, change) => {
-				const {overlay} = make(look, change);
-				const ui = running[2]?.[1](look, change) ?? blank(look, change);
-				return overlay === undefined ? ui : {...ui, overlay};
-			},
-		],
-	),
-	...writing.map(
-		([name, make]): Scene => [
-			`${name} while a turn runs`,
-			(look, change) => {
-				const {composer, completion, hint} = make(look, change);
-				const ui = running[2]?.[1](look, change) ?? blank(look, change);
-				return {...ui, composer, ...(completion && {completion}), ...(hint === undefined ? {} : {hint})};
-			},
-		],
-	),
+	...overlays.map(([name, make]): Scene => [
+		`${name} while a turn runs`,
+		(look, change) => {
+			const {overlay} = make(look, change);
+			const ui = running[2]?.[1](look, change) ?? blank(look, change);
+			return overlay === undefined ? ui : {...ui, overlay};
+		},
+	]),
+	...writing.map(([name, make]): Scene => [
+		`${name} while a turn runs`,
+		(look, change) => {
+			const {composer, completion, hint} = make(look, change);
+			const ui = running[2]?.[1](look, change) ?? blank(look, change);
+			return {...ui, composer, ...(completion && {completion}), ...(hint === undefined ? {} : {hint})};
+		},
+	]),
 ];
 
 const rowsOf = [4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 24, 60];
@@ -184,13 +183,18 @@ test('of prompts that wait three are shown, and the others counted', () => {
 	const look = lookOf(60, 24);
 	const ui = afterFacts(blank(look), [
 		...turn,
-		...['one', 'two\nlines', 'three', 'four', 'five'].map(text => ({type: 'prompt.submitted', prompt: text, text}) as const),
+		...['one', 'two\nlines', 'three', 'four', 'five'].map(
+			text => ({type: 'prompt.submitted', prompt: text, text}) as const,
+		),
 	]);
 	const {below} = frameOf(ui, NOW);
 	expect(below.slice(0, 5)).toEqual(['', '  ⏎ one', '  ⏎ two', '  ⏎ three', '  … 2 more waiting']);
 });
 
 test('a line is as wide as a terminal draws it, whatever a prompt that waits is written in', () => {
-	const ui = afterFacts(blank(lookOf(20, 24)), [...turn, {type: 'prompt.submitted', prompt: 'q', text: '漢'.repeat(30)}]);
+	const ui = afterFacts(blank(lookOf(20, 24)), [
+		...turn,
+		{type: 'prompt.submitted', prompt: 'q', text: '漢'.repeat(30)},
+	]);
 	expect(Math.max(...frameOf(ui, NOW).below.map(widthOf))).toBeLessThanOrEqual(20);
 });

@@ -77,12 +77,14 @@ const lowered = (part: Part, by: number): Pick<Frame, 'cursor'> =>
 const windowOf = ({scroll, look}: Ui, live: readonly string[], rows: number): readonly string[] => {
 	if (rows < 1) return [];
 	const {lines, below} = scroll;
-	const end = lines.length - below;
-	const shown = below === 0 ? [...lines.slice(-rows), ...live].slice(-rows) : lines.slice(Math.max(0, end - rows), end);
+	// Nobody sees less than a window of the oldest lines.
+	const end = Math.max(Math.min(rows, lines.length), lines.length - below);
+	const hidden = lines.length - end;
+	const shown =
+		hidden === 0 ? [...lines.slice(-rows), ...live].slice(-rows) : lines.slice(Math.max(0, end - rows), end);
 	// What says so stands in the place of a line, which is below then, too.
-	const hidden = `${look.spoken ? '' : '↓ '}${below + 1} more lines (End)`;
-	const more =
-		below === 0 || rows < 2 ? shown : [...shown.slice(0, -1), cut(look.paint('quiet', hidden), look.columns)];
+	const said = `${look.spoken ? '' : '↓ '}${hidden + 1} more lines (End)`;
+	const more = hidden === 0 || rows < 2 ? shown : [...shown.slice(0, -1), cut(look.paint('quiet', said), look.columns)];
 	return [...more, ...Array.from({length: Math.max(0, rows - more.length)}, () => '')];
 };
 

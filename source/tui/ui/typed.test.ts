@@ -104,19 +104,45 @@ describe('what is pasted', () => {
 
 	test('in a question about a call changes nothing', () => {
 		const {ui, wishes} = sending(open, '\u001b[200~y\u001b[201~');
-		expect({wishes, overlay: ui.overlay, left: textOf(ui.composer)}).toEqual({wishes: [], overlay: open.overlay, left: ''});
+		expect({wishes, overlay: ui.overlay, left: textOf(ui.composer)}).toEqual({
+			wishes: [],
+			overlay: open.overlay,
+			left: '',
+		});
 	});
 });
 
 describe('keys in an overlay never reach the composer', () => {
-	const keys = ['a', 'y', 'q', 'space', 'enter', 'up', 'esc', 'tab', 'backspace', 'shift+tab', 'ctrl+c', 'ctrl+d', 'ctrl+g'];
+	const keys = [
+		'a',
+		'y',
+		'q',
+		'space',
+		'enter',
+		'up',
+		'esc',
+		'tab',
+		'backspace',
+		'shift+tab',
+		'ctrl+c',
+		'ctrl+d',
+		'ctrl+g',
+	];
 	const overlays: readonly (readonly [string, NonNullable<Ui['overlay']> | undefined])[] = [
 		['approval', open.overlay],
 		['list', {kind: 'list', token: 7, list: openList({title: 'Models', items: [{id: 'a', label: 'a'}]})}],
 		['pager', {kind: 'pager', token: 7, pager: openPager({title: 'Help', lines: ['a', 'b']})}],
 		['question', {kind: 'question', token: 7, title: 'Name?', value: ''}],
 	];
-	const composerWishes = new Set<Wish['do']>(['say', 'leave', 'rewind', 'next-mode', 'edit-prompt', 'suspend', 'redraw']);
+	const composerWishes = new Set<Wish['do']>([
+		'say',
+		'leave',
+		'rewind',
+		'next-mode',
+		'edit-prompt',
+		'suspend',
+		'redraw',
+	]);
 	test.each(overlays.flatMap(([kind, overlay]) => keys.map(key => [kind, key, overlay] as const)))(
 		'%s: %s',
 		(_, key, overlay) => {
@@ -132,7 +158,10 @@ describe('keys in an overlay never reach the composer', () => {
 		['a', [{do: 'answer', token: 7, id: 'a'}], ['enter']],
 		['nothing', [{do: 'answer', token: 7}], ['esc']],
 	] as const)('a list is answered with %s, and closes', (_, wishes, chords) => {
-		const did = pressing({...idle, overlay: {kind: 'list', token: 7, list: openList({title: 'x', items: [{id: 'a', label: 'a'}]})}}, chords);
+		const did = pressing(
+			{...idle, overlay: {kind: 'list', token: 7, list: openList({title: 'x', items: [{id: 'a', label: 'a'}]})}},
+			chords,
+		);
 		expect({wishes: did.wishes, overlay: did.ui.overlay}).toEqual({wishes, overlay: undefined});
 	});
 

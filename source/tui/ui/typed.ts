@@ -159,7 +159,8 @@ const inComposer = (ui: Ui, input: Input): Step<Ui> => {
 	const next = {...rest, composer};
 	switch (wish?.do) {
 		case undefined:
-			return offer(next);
+			// What is being written then is a search.
+			return composer.search === undefined ? offer(next) : only(next);
 		case 'send':
 		case 'queue':
 			return only(

@@ -47,7 +47,7 @@ const previewed = (id: string, script: string): Body => ({
 	title: script,
 	risk: 'run',
 	replay: 'never',
-	editable: 'command',
+	editable: 'input',
 	preview: {
 		title: script,
 		outside: [],
