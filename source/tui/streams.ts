@@ -17,7 +17,7 @@ export const outputFor = (real: NodeJS.WriteStream): Output => {
 		writable: true,
 		write: (text: string, done?: () => void): boolean => {
 			const isBarrier = text === '';
-			if (text === SYNC_ON) held = text;
+			if (text === SYNC_ON) held ??= text;
 			else if (text === SYNC_OFF && held !== undefined) {
 				const whole = held + text;
 				held = undefined;
@@ -52,6 +52,10 @@ export const keyboard = (): Keyboard => {
 		resume: () => stream,
 		pause: () => stream,
 		read: (): string | null => waiting.shift() ?? null,
+	});
+	// What was typed before the field was there is read once it is.
+	stream.on('newListener', name => {
+		if (name === 'readable' && waiting.length > 0) setImmediate(() => stream.emit('readable'));
 	});
 	return {
 		stream: stream as unknown as NodeJS.ReadStream,

@@ -88,6 +88,8 @@ const contrast: Readonly<Record<Tone, Style>> = {
 	'added-word': ['1;4;92', '22;24;39'],
 	'removed-word': ['1;4;91', '22;24;39'],
 	chosen: inverse,
+	// Also in a row that is chosen.
+	found: ['4;7', '24;27'],
 };
 
 /** The same signs without colour: weight and lines only. */

@@ -2,7 +2,10 @@ import wrapAnsi from 'wrap-ansi';
 import sliceAnsi from 'slice-ansi';
 import {widthOf} from './width.ts';
 
-/** A text, styled or not, as lines that are at most `columns` wide: broken between words, and inside those that are longer than a line. */
+/**
+ * A text as lines that are at most `columns` wide: broken between words, and inside those that are longer than a line. Where it is styled,
+ * every line closes what it opens, if every line of the text does.
+ */
 export const wrap = (text: string, columns: number): readonly string[] => {
 	const width = Math.max(1, columns);
 	return text
