@@ -65,7 +65,8 @@ describe('what Ink writes', () => {
 
 describe('keys for a field', () => {
 	const reader = (stream: NodeJS.ReadStream, heard: string[]) => (): void => {
-		for (let text: unknown = stream.read(); text !== null; text = stream.read()) heard.push(String(text));
+		for (let text = stream.read() as string | null; text !== null; text = stream.read() as string | null)
+			heard.push(text);
 	};
 
 	test('come in order', () => {

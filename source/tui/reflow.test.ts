@@ -1,0 +1,96 @@
+import {createRequire} from 'node:module';
+import type {Terminal as Emulator} from '@xterm/headless';
+import {expect, test} from 'vitest';
+import {unbreak, type Anchor} from './reflow.ts';
+
+/** The package's CommonJS hides its names from Node's `import`. */
+const {Terminal} = createRequire(import.meta.url)('@xterm/headless') as {readonly Terminal: typeof Emulator};
+
+type Cursor = {readonly x: number; readonly y: number};
+
+const screenOf = (emulator: Emulator): readonly string[] => {
+	const {active} = emulator.buffer;
+	const lines = Array.from({length: active.length}, (_, row) => active.getLine(row)?.translateToString(true) ?? '');
+	return lines.slice(0, lines.findLastIndex(line => line !== '') + 1);
+};
+
+/** What a writer that knows nothing of breaking does to its own frame: up to its first row from the cursor's, and erase. */
+const erase = (cursor: Cursor | undefined, lines: readonly string[]): string => {
+	const up = cursor?.y ?? lines.length;
+	return `${up === 0 ? '' : `\u001b[${up}A`}\r\u001b[J`;
+};
+
+const draw = (lines: readonly string[], cursor: Cursor | undefined): string => {
+	const text = lines.map(line => `${line}\r\n`).join('');
+	if (cursor === undefined) return text;
+	return `${text}\u001b[${lines.length - cursor.y}A\u001b[${cursor.x + 1}G`;
+};
+
+/** Draws below what was there, makes the terminal narrower, and draws another frame: all that is on it then. */
+const resized = async (
+	before: readonly string[],
+	lines: readonly string[],
+	cursor: Cursor | undefined,
+	{to, rows, anchor}: {to: number; rows: number; anchor: Anchor},
+): Promise<readonly string[]> => {
+	const emulator = new Terminal({cols: 60, rows, scrollback: 500, allowProposedApi: true});
+	const write = (text: string): Promise<void> =>
+		new Promise(resolve => {
+			emulator.write(text, resolve);
+		});
+	try {
+		await write(before.map(line => `${line}\r\n`).join('') + draw(lines, cursor));
+		emulator.resize(to, rows);
+		await write(unbreak(lines, cursor, to, anchor) + erase(cursor, lines) + draw(['new frame'], undefined));
+		return screenOf(emulator);
+	} finally {
+		emulator.dispose();
+	}
+};
+
+const said = (count: number): readonly string[] => Array.from({length: count}, (_, at) => `said ${at}`);
+const ruler = (length: number): string => Array.from({length}, (_, at) => String(at % 10)).join('');
+
+const widths = [59, 40, 30, 21, 17, 13, 9];
+
+const expectErased = async (lines: readonly string[], cursor: Cursor | undefined, anchor: Anchor): Promise<void> => {
+	const wrong: unknown[] = [];
+	for (const above of [0, 3, 30])
+		for (const to of widths) {
+			const screen = await resized(said(above), lines, cursor, {to, rows: 50, anchor});
+			if (screen.join() !== [...said(above), 'new frame'].join()) wrong.push({above, to, screen});
+		}
+	expect(wrong).toEqual([]);
+};
+
+const above: readonly (readonly [string, readonly string[], Cursor | undefined])[] = [
+	['one line', [ruler(35)], undefined],
+	['lines that break and lines that do not', ['a', ruler(60), '', ruler(41), 'z'], undefined],
+	['a cursor below lines that break', [ruler(60), ruler(59), '› hello', '', 'status'], {x: 7, y: 2}],
+	['a cursor in the last row', [ruler(60), ruler(59), '› hello'], {x: 2, y: 2}],
+	['wide characters that do not fill a row', ['漢'.repeat(30), `a${'漢'.repeat(29)}`, '› hello', ''], {x: 7, y: 2}],
+	['styles', [`\u001b[31m${ruler(60)}\u001b[39m`, '› hello', `\u001b[2mshort\u001b[22m`], {x: 7, y: 1}],
+];
+
+const below: readonly (readonly [string, readonly string[], Cursor])[] = [
+	['a cursor in the first line', ['› hello', '', ruler(60)], {x: 7, y: 0}],
+	['lines that break on both sides', [ruler(60), ruler(42), '› hello', '', ruler(60)], {x: 7, y: 2}],
+];
+
+test.each(above)('what breaks above the cursor is erased whole, and nothing else: %s', async (_, lines, cursor) => {
+	await expectErased(lines, cursor, 'kept');
+});
+
+test.each([...above, ...below])('also where the cursor sinks with what is below it: %s', async (_, lines, cursor) => {
+	await expectErased(lines, cursor, 'sunk');
+});
+
+test('where the cursor’s own line breaks, the cursor is as many rows down as it is columns to the right', () => {
+	const lines = [ruler(60), `› ${ruler(50)}`, '', ruler(60)];
+	expect([2, 19, 20, 45].map(x => unbreak(lines, {x, y: 1}, 20))).toEqual([
+		'\u001b[3A\r\u001b[J\n\u001b[3G',
+		'\u001b[3A\r\u001b[J\n\u001b[20G',
+		'\u001b[4A\r\u001b[J\n\u001b[20G',
+		'\u001b[5A\r\u001b[J\n\u001b[20G',
+	]);
+});
