@@ -95,6 +95,61 @@ test.each<[string, Partial<Trouble>, string]>([
 	['compatible: path', {status: 404, message: 'Not Found'}, 'invalid'],
 	['compatible: credits', {status: 402, message: 'Insufficient credits'}, 'auth'],
 	['compatible: validation', {status: 422, message: 'extra fields'}, 'invalid'],
+	[
+		'OpenAI: window, in words',
+		{status: 400, message: 'Your input exceeds the context window of this model.'},
+		'overflow',
+	],
+	[
+		'Groq: window',
+		{status: 400, type: 'invalid_request_error', message: 'Please reduce the length of the messages or completion.'},
+		'overflow',
+	],
+	['OpenRouter: window', {status: 400, message: "This endpoint's maximum context length is 32768 tokens."}, 'overflow'],
+	[
+		'vLLM: window',
+		{status: 400, type: 'BadRequestError', message: "This model's maximum context length is 4096 tokens."},
+		'overflow',
+	],
+	[
+		'llama.cpp: window',
+		{status: 400, type: 'exceed_context_size_error', message: 'the request exceeds the available context size'},
+		'overflow',
+	],
+	[
+		'LM Studio: window, in the stream',
+		{message: 'The model is loaded with context length of only 4096 tokens, which is not enough'},
+		'overflow',
+	],
+	['Ollama: window', {status: 400, message: 'the input length exceeds the context length'}, 'overflow'],
+	[
+		'TGI: window',
+		{status: 422, message: '`inputs` tokens + `max_new_tokens` must be <= 4097. Given: 6000'},
+		'overflow',
+	],
+	['Bedrock: window', {status: 400, message: 'Input is too long for requested model.'}, 'overflow'],
+	[
+		'Gemini: window',
+		{status: 400, message: 'The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).'},
+		'overflow',
+	],
+	[
+		'xAI: window',
+		{status: 400, message: "This model's maximum prompt length is 131072 but the request contains 150000 tokens."},
+		'overflow',
+	],
+	[
+		'Mistral: window',
+		{status: 400, message: 'Prompt contains 65673 tokens, too large for model with 32768 maximum context length'},
+		'overflow',
+	],
+	['vLLM: model', {status: 404, type: 'NotFoundError', message: 'The model `qwen9` does not exist.'}, 'gone'],
+	['OpenRouter: model', {status: 404, message: 'No endpoints found for meta-llama/llama-9.'}, 'gone'],
+	['a failure that will not pass', {status: 500, again: false}, 'unknown'],
+	['a limit that will not pass', {status: 429, again: false, retryAfterMs: 5}, 'unknown'],
+	['a wrong request that may pass', {status: 400, again: true}, 'network'],
+	['a key that is refused, whatever is said of another try', {status: 401, again: true}, 'auth'],
+	['a failing server that names the window of a browser', {status: 500, message: 'window closed'}, 'network'],
 	['no connection', {broken: true}, 'network'],
 	['a conflict', {status: 409}, 'network'],
 	['nothing that anybody knows', {}, 'unknown'],
@@ -138,6 +193,7 @@ test.each<[string, Record<string, string>, number | undefined]>([
 	['a date that is over', {'retry-after': 'Sat, 21 Nov 2026 07:00:00 GMT'}, 0],
 	['nonsense', {'retry-after': 'soon'}, undefined],
 	['a negative number', {'retry-after': '-3'}, undefined],
+	['nonsense in milliseconds, then seconds', {'retry-after-ms': 'soon', 'retry-after': '7'}, 7000],
 	['nothing', {}, undefined],
 ])('retry-after as %s', (_name, headers, expected) => {
 	expect(retryAfterOf(name => headers[name] ?? null, at)).toBe(expected);
@@ -147,7 +203,9 @@ test.each([
 	['Please try again in 20s.', 20_000],
 	['Please try again in 7m12.5s. Need more?', 432_500],
 	['Please try again in 320ms.', 320],
+	['Please try again in 1m2.3s.', 62_300],
 	['try again in 1h2m3s', 3_723_000],
+	['Rate limit reached. Try again in 2h.', 7_200_000],
 	['Please try again later.', undefined],
 ])('a wait in prose: %s', (message, expected) => {
 	expect(troubleOf({error: {message, code: 'rate_limit_exceeded'}}, at).retryAfterMs).toBe(expected);

@@ -8,6 +8,8 @@ export type Trouble = {
 	readonly code?: string;
 	readonly message: string;
 	readonly retryAfterMs?: number;
+	/** Whether the vendor says that the same request is worth another try (`x-should-retry`). */
+	readonly again?: boolean;
 	/** Groq's: the text of a tool call that it could not read. */
 	readonly failedGeneration?: string;
 	/** There was no answer, or it broke off. */
@@ -27,12 +29,13 @@ type Kind = Fault['kind'];
 
 const gone = /^(model_not_found|model_decommissioned|model_not_available|model_terms_required)$/;
 const goneText =
-	/\bmodel\b.{0,120}\b(does not exist|not found|decommissioned|deprecated and|no longer (available|supported|served))|not a valid model/i;
+	/\bmodel\b.{0,120}\b(does not exist|not found|decommissioned|deprecated and|no longer (available|supported|served))|not a valid model|no endpoints found for/i;
 const owing = /^(insufficient_quota|billing_error|billing_hard_limit_reached)$/;
 const owingText = /credit balance is too low|exceeded your current quota|insufficient (credits|balance)/i;
-const over = /^(context_length_exceeded|request_too_large|string_above_max_length|model_context_window_exceeded)$/;
+const over =
+	/^(context_length_exceeded|request_too_large|string_above_max_length|model_context_window_exceeded|exceed_context_size_error)$/;
 const overText =
-	/prompt is too long|maximum context length|context (window|length|limit)|request too large|reduce the length|too many (input )?tokens/i;
+	/(prompt|input) is too long|maximum (context|prompt) length|context (window|length|limit|size)|request too large|reduce the length|too many (input )?tokens|maximum number of (input )?tokens|tokens.{0,40} must be <=/i;
 const busy =
 	/^(rate_limit_error|rate_limit_exceeded|overloaded_error|server_is_overloaded|over_capacity|slow_down|capacity_exceeded)$/;
 const refused =
@@ -52,7 +55,7 @@ const kindOf = ({status, type = '', code = '', message, broken}: Trouble): Kind 
 	if (says(refused) || status === 451 || refusedText.test(message)) return 'refused';
 	if (says(keyless) || status === 401 || status === 403) return 'auth';
 	if (says(over) || status === 413) return 'overflow';
-	if ((status === undefined || status === 400 || status === 429) && overText.test(message)) return 'overflow';
+	if (overText.test(message)) return 'overflow';
 	if (says(busy) || status === 429 || status === 529 || status === 498) return 'rate-limit';
 	if (says(failing) || broken || status === 408 || status === 409 || (status !== undefined && status >= 500))
 		return 'network';
@@ -98,6 +101,12 @@ const lead = (kind: Kind | 'owing', {vendor, id}: Accused, status: number | unde
 	}
 };
 
+/** A vendor knows best whether its own failure passes. */
+const advised = (kind: Kind, again: boolean | undefined): Kind => {
+	if (again === false && (kind === 'network' || kind === 'rate-limit')) return 'unknown';
+	return again === true && (kind === 'invalid' || kind === 'unknown') ? 'network' : kind;
+};
+
 /** The fault that a trouble is. */
 export const faultOf = (trouble: Trouble, accused: Accused): Fault => {
 	const found = kindOf(trouble);
@@ -107,9 +116,10 @@ export const faultOf = (trouble: Trouble, accused: Accused): Fault => {
 	if (found === 'auth') return {kind: 'auth', message, hint: `check ${accused.keyName}`};
 	if (found === 'owing')
 		return {kind: 'auth', message, hint: `check the credit of the account behind ${accused.keyName}`};
+	const kind = advised(found, trouble.again);
 	const {retryAfterMs} = trouble;
-	const wait = retryAfterMs !== undefined && (found === 'rate-limit' || found === 'network') ? {retryAfterMs} : {};
-	return {kind: found, message, ...wait};
+	const wait = retryAfterMs !== undefined && (kind === 'rate-limit' || kind === 'network') ? {retryAfterMs} : {};
+	return {kind, message, ...wait};
 };
 
 /** Says that we stopped it ourselves. */

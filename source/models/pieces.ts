@@ -26,32 +26,42 @@ const whole = (bytes: Buffer): number =>
  * network broke them and never searches the same bytes twice. Throws `Flood` rather than hold more than `longestEvent`.
  */
 export const regroup = () => {
-	let held: Buffer[] = [];
+	let held = Buffer.alloc(0);
 	let length = 0;
 	let total = 0;
+
+	const hold = (bytes: Buffer) => {
+		if (length + bytes.length > held.length) {
+			const wider = Buffer.alloc(Math.max(2 * held.length, length + bytes.length));
+			held.copy(wider, 0, 0, length);
+			held = wider;
+		}
+		bytes.copy(held, length);
+		length += bytes.length;
+	};
 
 	/** Takes bytes as they come; returns the events that are whole now. */
 	const take = (chunk: Uint8Array): Uint8Array | undefined => {
 		const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 		total += bytes.length;
 		if (total > longestStream) throw new Flood(`more than ${longestStream / 2 ** 20} MB came`);
+		if (length === 0 && whole(bytes) === bytes.length && bytes.length > 0) return bytes;
 		// An empty line may have begun in what came before.
-		const seam = Buffer.concat(held.slice(-2)).subarray(-2);
-		const end = whole(seam.length === 0 ? bytes : Buffer.concat([seam, bytes])) - seam.length;
-		if (end <= 0) {
-			held.push(bytes);
-			length += bytes.length;
+		const from = Math.max(0, length - 2);
+		hold(bytes);
+		const end = whole(held.subarray(from, length));
+		if (end === 0) {
 			if (length > longestEvent) throw new Flood(`an event of more than ${longestEvent / 2 ** 20} MB came`);
 			return undefined;
 		}
-		const ready = held.length === 0 ? bytes.subarray(0, end) : Buffer.concat([...held, bytes.subarray(0, end)]);
-		held = end === bytes.length ? [] : [bytes.subarray(end)];
-		length = bytes.length - end;
+		const ready = Buffer.from(held.subarray(0, from + end));
+		held.copyWithin(0, from + end, length);
+		length -= from + end;
 		return ready;
 	};
 
 	/** What is left at the end of the stream. */
-	const rest = (): Uint8Array => Buffer.concat(held);
+	const rest = (): Uint8Array => held.subarray(0, length);
 
 	return {take, rest};
 };

@@ -79,7 +79,9 @@ export const troubleOf = (error: unknown, now: number): Trouble => {
 	const code = text(inner['code']) ?? text(outer['code']);
 	const type = text(inner['type']) ?? text(outer['type']);
 	const message = messageOf(error, inner);
-	const retryAfterMs = retryAfterOf(headerOf(outer['headers']), now) ?? retryAfterIn(message);
+	const header = headerOf(outer['headers']);
+	const retryAfterMs = retryAfterOf(header, now) ?? retryAfterIn(message);
+	const again = /^(true|false)$/.exec(header('x-should-retry') ?? '')?.[0];
 	const failedGeneration = text(inner['failed_generation']);
 	return {
 		...(status === undefined ? {} : {status}),
@@ -87,6 +89,7 @@ export const troubleOf = (error: unknown, now: number): Trouble => {
 		...(code === undefined ? {} : {code}),
 		message,
 		...(retryAfterMs === undefined ? {} : {retryAfterMs}),
+		...(again === undefined ? {} : {again: again === 'true'}),
 		...(failedGeneration === undefined ? {} : {failedGeneration}),
 		broken: status === undefined && isBroken(error),
 	};

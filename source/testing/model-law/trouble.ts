@@ -29,13 +29,36 @@ export const troubleLaw = (subject: ModelSubject): void => {
 			'auth',
 			{hint: expect.stringMatching(/^check [A-Z_]+_API_KEY$/)},
 		],
-		['a model that is gone', subject.gone, 'gone', {}],
+		['a model that is gone', subject.gone, 'gone', {message: expect.stringMatching(/ does not serve /)}],
 		['a rate limit', limited, 'rate-limit', {retryAfterMs: 7000}],
 		[
 			'a rate limit in milliseconds',
 			{...limited, headers: {'retry-after-ms': '350'}},
 			'rate-limit',
 			{retryAfterMs: 350},
+		],
+		[
+			'a rate limit in words',
+			{...limited, message: 'Limit reached. Please try again in 1m2.3s.', headers: {}},
+			'rate-limit',
+			{retryAfterMs: 62_300},
+		],
+		[
+			'a failure that the vendor says will not pass',
+			{status: 500, type: 'api_error', message: 'Broken for good', headers: {'x-should-retry': 'false'}},
+			'unknown',
+			{message: expect.stringContaining('failed with 500: Broken for good')},
+		],
+		[
+			'a conflict that the vendor says will pass',
+			{
+				status: 400,
+				type: 'invalid_request_error',
+				message: 'lock',
+				headers: {'x-should-retry': 'true', 'retry-after': '1'},
+			},
+			'network',
+			{retryAfterMs: 1000},
 		],
 		['an overload', {status: 529, type: 'overloaded_error', message: 'Overloaded'}, 'rate-limit', {}],
 		['too much input', subject.overflow, 'overflow', {}],
@@ -54,7 +77,7 @@ export const troubleLaw = (subject: ModelSubject): void => {
 				message: 'You exceeded your current quota.',
 			},
 			'auth',
-			{},
+			{hint: expect.stringMatching(/^check the credit of the account behind [A-Z_]+_API_KEY$/)},
 		],
 		[
 			'a refusal',
@@ -65,7 +88,7 @@ export const troubleLaw = (subject: ModelSubject): void => {
 				message: 'Output blocked by content filtering policy',
 			},
 			'refused',
-			{},
+			{message: expect.stringMatching(/refused to answer: Output blocked/)},
 		],
 		['a wrong request', {status: 400, type: 'invalid_request_error', message: 'temperature: no'}, 'invalid', {}],
 		['a failing server', {status: 500, type: 'api_error', message: 'Internal server error'}, 'network', {}],
@@ -85,6 +108,14 @@ export const troubleLaw = (subject: ModelSubject): void => {
 		expect(JSON.stringify(reply.fault)).not.toContain(subject.key);
 		expect(JSON.stringify(reply.fault)).not.toContain('abcdef123456');
 		expect(requests).toHaveLength(1);
+	});
+
+	test('a model that refuses to answer is a fault that says so', async () => {
+		const {reply} = await once(subject, {say: ['I will not.'], stop: 'refusal'});
+		expect(reply).toMatchObject({
+			kind: 'fault',
+			fault: {kind: 'refused', message: expect.stringMatching(/^\w+ refused to answer: \S/)},
+		});
 	});
 
 	test('a date in retry-after becomes the time until then', async () => {
