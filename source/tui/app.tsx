@@ -2,8 +2,11 @@ import {Box, Static, Text, useCursor} from 'ink';
 import {useLayoutEffect, useSyncExternalStore} from 'react';
 import {Question} from './overlay/question.tsx';
 import {Activity} from './overlay/spinner.tsx';
-import {frameOf} from './ui/frame.ts';
+import {frameOf, QUESTION_ROWS} from './ui/frame.ts';
 import type {Ui} from './ui/state.ts';
+
+/** The terminal's own screen, with what was before and its scrollback, or the one that is there for a time. */
+export type Screen = 'main' | 'alternate';
 
 /** What the interface needs of whoever runs it. */
 export type Stage = {
@@ -17,23 +20,32 @@ export type Stage = {
 	answered(token: number, text: string | undefined): void;
 };
 
+/** Which screen everything is on now: a page that is read takes all of it. */
+const screenOf = ({overlay, settings}: Ui): Screen =>
+	overlay?.kind === 'pager' || settings.screen === 'full' ? 'alternate' : 'main';
+
 const Lines = ({lines}: {readonly lines: readonly string[]}) =>
 	lines.length === 0 ? null : <Text>{lines.map(line => (line === '' ? ' ' : line)).join('\n')}</Text>;
 
-/** The interface: finished lines once above everything, then what goes on, then what is asked or written. */
-export const App = ({stage}: {readonly stage: Stage}) => {
+/**
+ * The interface: finished lines once above everything, then what goes on, then what is asked or written. Nothing while everything is on
+ * the other screen: what is finished then is for the scrollback, and waits.
+ */
+export const App = ({stage, screen}: {readonly stage: Stage; readonly screen: Screen}) => {
 	const ui = useSyncExternalStore(stage.subscribe, stage.read);
 	const {setCursorPosition} = useCursor();
 	const {commit, overlay, look} = ui;
-	const isReading = overlay?.kind === 'pager';
+	const isHere = screen === screenOf(ui);
+	const isWritten = isHere && screen === 'main';
 	useLayoutEffect(() => {
-		if (!isReading) stage.written(commit.id);
-	}, [stage, commit.id, isReading]);
+		if (isWritten) stage.written(commit.id);
+	}, [stage, commit.id, isWritten]);
+	if (!isHere) return null;
 	const frame = frameOf(ui, stage.now());
 	setCursorPosition(frame.cursor);
 	return (
 		<>
-			{isReading || commit.lines.length === 0 ? null : (
+			{!isWritten || commit.lines.length === 0 ? null : (
 				<Static key={commit.id} items={[commit]}>
 					{({id, lines}) => (
 						<Box key={id} flexDirection="column">
@@ -47,15 +59,18 @@ export const App = ({stage}: {readonly stage: Stage}) => {
 				{frame.activity === undefined ? null : <Activity text={frame.activity} look={look} />}
 				<Lines lines={frame.below} />
 				{overlay?.kind === 'question' ? (
-					<Question
-						key={overlay.token}
-						title={overlay.title}
-						value={overlay.value}
-						columns={look.columns}
-						look={look}
-						onSubmit={text => stage.answered(overlay.token, text)}
-						onCancel={() => stage.answered(overlay.token, undefined)}
-					/>
+					// As high as the frame reckons; of an answer that needs more rows the end is seen, where one writes.
+					<Box height={QUESTION_ROWS} flexDirection="column" justifyContent="flex-end" overflow="hidden">
+						<Question
+							key={overlay.token}
+							title={overlay.title}
+							value={overlay.value}
+							columns={look.columns}
+							look={look}
+							onSubmit={text => stage.answered(overlay.token, text)}
+							onCancel={() => stage.answered(overlay.token, undefined)}
+						/>
+					</Box>
 				) : null}
 			</Box>
 		</>

@@ -1,5 +1,5 @@
 import {render} from 'ink';
-import {App, type Stage} from './app.tsx';
+import {App, type Screen, type Stage} from './app.tsx';
 import {keyboard, outputFor} from './streams.ts';
 
 /** The interface on a terminal. */
@@ -16,10 +16,10 @@ export type Mounted = {
 const FASTEST = 1_000;
 
 /** Draws the interface, and draws it anew whenever the stage has changed. */
-export const mount = (stage: Stage, real: NodeJS.WriteStream, screen: 'main' | 'alternate'): Mounted => {
+export const mount = (stage: Stage, real: NodeJS.WriteStream, screen: Screen): Mounted => {
 	const output = outputFor(real);
 	const keys = keyboard();
-	const instance = render(<App stage={stage} />, {
+	const instance = render(<App stage={stage} screen={screen} />, {
 		stdout: output.stream,
 		stdin: keys.stream,
 		exitOnCtrlC: false,

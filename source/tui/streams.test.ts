@@ -69,21 +69,45 @@ describe('keys for a field', () => {
 			heard.push(text);
 	};
 
-	test('come in order', () => {
+	const settled = async (): Promise<void> => {
+		for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
+	};
+
+	test('come in order, what came together together, and Enter by itself', async () => {
 		const heard: string[] = [];
 		const {stream, type} = keyboard();
 		stream.on('readable', reader(stream, heard));
-		for (const text of ['a', '\u001b[A', 'b']) type(text);
-		expect(heard).toEqual(['a', '\u001b[A', 'b']);
+		for (const text of ['a', 'b', '\u001b[A', 'c\rd']) type(text);
+		await settled();
+		expect(heard).toEqual(['ab\u001b[Ac', '\r', 'd']);
+		type('e');
+		await settled();
+		expect(heard.at(-1)).toBe('e');
 	});
 
 	test('that were typed before the field was there are read when it is, without another key', async () => {
 		const heard: string[] = [];
 		const {stream, type} = keyboard();
 		type('a');
+		await settled();
 		type('b');
 		stream.on('readable', reader(stream, heard));
-		await new Promise(setImmediate);
-		expect(heard).toEqual(['a', 'b']);
+		await settled();
+		expect(heard).toEqual(['ab']);
+	});
+
+	test('that one field did not read are not for the next one', async () => {
+		const heard: string[] = [];
+		const {stream, type} = keyboard();
+		const listener = (): void => {
+			reader(stream, heard)();
+			if (heard.includes('\r')) stream.off('readable', listener);
+		};
+		stream.on('readable', listener);
+		type('a\rb');
+		await settled();
+		stream.on('readable', reader(stream, heard));
+		await settled();
+		expect(heard).toEqual(['a', '\r']);
 	});
 });

@@ -41,8 +41,27 @@ export const outputFor = (real: NodeJS.WriteStream): Output => {
 /** Keys for Ink's own fields: only what is forwarded to it, while one of them is open. */
 export type Keyboard = {readonly stream: NodeJS.ReadStream; readonly type: (text: string) => void};
 
+/** Text as fields take it: a run of characters at once, but Enter, which is about all before it, by itself. */
+const pieces = (text: string): readonly string[] => text.match(/\r|[^\r]+/g) ?? [];
+
 export const keyboard = (): Keyboard => {
-	let waiting: string[] = [];
+	let waiting = '';
+	let next: string | undefined;
+	let isDue = false;
+	/** One piece at a time: a field has taken one in when everything that came of it is done. */
+	const hand = (): void => {
+		isDue = false;
+		const [first] = pieces(waiting);
+		if (first === undefined || stream.listenerCount('readable') === 0) return;
+		waiting = waiting.slice(first.length);
+		next = first;
+		stream.emit('readable');
+		due();
+	};
+	const due = (): void => {
+		if (!isDue) setImmediate(hand);
+		isDue = true;
+	};
 	const stream = Object.assign(new EventEmitter(), {
 		isTTY: true,
 		setRawMode: () => stream,
@@ -51,17 +70,22 @@ export const keyboard = (): Keyboard => {
 		unref: () => stream,
 		resume: () => stream,
 		pause: () => stream,
-		read: (): string | null => waiting.shift() ?? null,
+		read: (): string | null => {
+			const read = next ?? null;
+			next = undefined;
+			return read;
+		},
 	});
-	// What was typed before the field was there is read once it is.
-	stream.on('newListener', name => {
-		if (name === 'readable' && waiting.length > 0) setImmediate(() => stream.emit('readable'));
+	// What was typed before the field was there is read once it is; what it left is for no other field.
+	stream.on('newListener', due);
+	stream.on('removeListener', () => {
+		if (stream.listenerCount('readable') === 0) waiting = '';
 	});
 	return {
 		stream: stream as unknown as NodeJS.ReadStream,
 		type: text => {
-			waiting = [...waiting, text];
-			stream.emit('readable');
+			waiting += text;
+			due();
 		},
 	};
 };

@@ -22,6 +22,9 @@ type Part = {readonly lines: readonly string[]; readonly cursor?: Cursor | undef
 
 const WAITING = 3;
 
+/** Rows of a question of one line: its title, and the answer. */
+export const QUESTION_ROWS = 2;
+
 /** Prompts that wait for the turn to end. */
 const waiting = ({session, look}: Ui): readonly string[] => {
 	const prompts = session?.prompts ?? [];
@@ -97,7 +100,7 @@ export const frameOf = (ui: Ui, now: number): Frame => {
 	const rows = Math.max(2, look.rows - (full ? 0 : 1));
 	const activity = ui.activity ?? activityOf(ui.transcript, now);
 	const queue = overlay === undefined ? waiting(ui) : [];
-	const used = (activity === undefined ? 0 : 1) + (overlay?.kind === 'question' ? 2 : 0);
+	const used = (activity === undefined ? 0 : 1) + (overlay?.kind === 'question' ? QUESTION_ROWS : 0);
 	const bottom = bottomOf(ui, Math.max(1, rows - used - 1));
 	const left = rows - used - bottom.lines.length;
 	const waitingLines = queue.length <= left ? queue : [];
