@@ -28,6 +28,9 @@ const LEAVE = `${Object.values(modes)
 /** The mouse tells of its wheel (xterm 1000), in a form without limits (1006). */
 const WHEEL = {on: '\u001b[?1000h\u001b[?1006h', off: '\u001b[?1006l\u001b[?1000l'} as const;
 
+/** Signals that end a process that does not hear them. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** The terminal while the interface has it: what is typed comes in from the first moment, and it is left as it was found. */
 export type Terminal = {
 	readonly stream: NodeJS.WriteStream;
@@ -119,9 +122,17 @@ export const openTerminal = (stdin: NodeJS.ReadStream, stream: NodeJS.WriteStrea
 		held = next;
 	};
 	const onExit = (): void => release('closed');
+	/** A signal ends the process as it would have, but on a terminal that is put right; who else hears it decides otherwise, and exits. */
+	const onSignal = (signal: NodeJS.Signals): void => {
+		if (process.listenerCount(signal) > 1) return;
+		release('closed');
+		process.off(signal, onSignal);
+		process.kill(process.pid, signal);
+	};
 	process.on('exit', onExit);
 	// Before the stack of a bug is printed, so that it is printed on a terminal that shows it well.
 	process.on('uncaughtExceptionMonitor', onExit);
+	for (const signal of ENDING) process.on(signal, onSignal);
 	// A terminal that hangs up breaks its streams; the signal that comes with it says what happens then.
 	const onError = (): void => {};
 	stdin.on('error', onError);
@@ -152,6 +163,7 @@ export const openTerminal = (stdin: NodeJS.ReadStream, stream: NodeJS.WriteStrea
 			release('closed');
 			process.off('exit', onExit);
 			process.off('uncaughtExceptionMonitor', onExit);
+			for (const signal of ENDING) process.off(signal, onSignal);
 		},
 	};
 };
