@@ -5,6 +5,7 @@ import type {Input} from '../../tui/keys/key.ts';
 import {keymap} from '../../tui/keys/keymap.ts';
 import type {Look} from '../../tui/theme.ts';
 import {paintBottom} from '../../tui/ui/bottom.ts';
+import {isDropped} from '../../tui/ui/dropped.ts';
 import {STARTING} from './starting.ts';
 import type {Terminal} from './terminal.ts';
 
@@ -28,12 +29,14 @@ export type Prelude = {
 export const prelude = (terminal: Terminal, look: Look, leave: () => void): Prelude => {
 	let composer = blankComposer;
 	let waiting: readonly Input[] = [];
+	/** What the terminal says by itself: many tell of the focus as soon as they are asked to. */
+	let told: readonly Input[] = [];
 	// The first frame is there already, with the cursor in its first row.
 	let drawn = 1;
 	/** Undoes what was drawn, and leaves the cursor where it began. */
 	const erased = (): string => (drawn === 0 ? '' : `${drawn > 1 ? `\u001b[${drawn - 1}A` : ''}\r\u001b[J`);
 	const draw = (): void => {
-		const {lines, cursor} = paintBottom(composer, look.paint('quiet', STARTING), look);
+		const {lines, cursor} = paintBottom(composer, look.paint('quiet', STARTING), {...look, ...terminal.size()});
 		const below = lines.length - 1 - cursor.y;
 		const place = `${below === 0 ? '' : `\u001b[${below}A`}\r${cursor.x === 0 ? '' : `\u001b[${cursor.x}C`}`;
 		terminal.write(`\u001b[?2026h${erased()}${lines.join('\r\n')}${place}\u001b[?2026l`);
@@ -46,18 +49,25 @@ export const prelude = (terminal: Terminal, look: Look, leave: () => void): Prel
 			leave();
 			return;
 		}
-		if (waiting.length > 0 || place !== undefined || input.type === 'focus' || input.type === 'background') {
+		if (input.type === 'focus' || input.type === 'background') {
+			told = [...told, input];
+			return;
+		}
+		if (waiting.length > 0 || place !== undefined || isDropped(input)) {
 			waiting = [...waiting, input];
 			return;
 		}
 		const typed = typeInput(composer, input, {
 			keymap,
 			history: [],
-			columns: look.columns,
+			columns: terminal.size().columns,
 			busy: 'idle',
 			vim: 'off',
 		});
-		if (typed.wish !== undefined) {
+		// At either end the arrows go through what was written before, which is not read yet.
+		const action = input.type === 'key' ? actionOf(keymap, 'composer', input.key) : undefined;
+		const isPast = (action === 'up' || action === 'down') && typed.composer.cursor === composer.cursor;
+		if (typed.wish !== undefined || isPast) {
 			waiting = [...waiting, input];
 			return;
 		}
@@ -69,7 +79,7 @@ export const prelude = (terminal: Terminal, look: Look, leave: () => void): Prel
 		end: () => {
 			terminal.write(erased());
 			drawn = 0;
-			return {composer, inputs: waiting};
+			return {composer, inputs: [...told, ...waiting]};
 		},
 	};
 };

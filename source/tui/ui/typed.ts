@@ -7,6 +7,7 @@ import {keyList} from '../overlay/list/list.ts';
 import {keyPager} from '../overlay/pager/pager.ts';
 import {scrollBy} from './commit.ts';
 import {complete, offer, moveChoice} from './complete.ts';
+import {isDropped} from './dropped.ts';
 import type {Overlay, Ui} from './state.ts';
 import type {Step, Wish} from './wish.ts';
 
@@ -133,12 +134,8 @@ const scrolled = (ui: Ui, input: Input): Ui | undefined => {
 	}
 };
 
-/** A path of an image, as terminals paste a file that is dropped on them. */
-const imagePath = /^['"]?(?:file:\/\/|~|\.{0,2}\/|[A-Z]:\\)[^\n]*\.(?:png|jpe?g|gif|webp)['"]?\s*$/i;
-
 const inComposer = (ui: Ui, input: Input): Step<Ui> => {
-	if (input.type === 'paste' && imagePath.test(input.text))
-		return only(ui, {do: 'paste-path', text: input.text.trim()});
+	if (isDropped(input)) return only(ui, {do: 'paste-path', text: input.text.trim()});
 	const {completion} = ui;
 	const action = input.type === 'key' ? actionOf(ui.settings.keymap, 'composer', input.key) : undefined;
 	if (completion !== undefined) {
