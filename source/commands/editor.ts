@@ -31,7 +31,11 @@ export const editText = async (text: string, name: string, env: Env, preferred?:
 		const path = join(folder, name);
 		await writeFile(path, text, {mode: 0o600});
 		const wrong = await editFile(path, env, preferred);
-		return wrong === undefined ? {text: await readFile(path, 'utf8')} : {wrong};
+		if (wrong !== undefined) return {wrong};
+		return await readFile(path, 'utf8').then(
+			written => ({text: written}),
+			() => ({wrong: 'the editor left no file behind, so nothing is changed'}),
+		);
 	} finally {
 		await rm(folder, {recursive: true, force: true});
 	}

@@ -17,10 +17,10 @@ export const forkSession = async (
 	facts: readonly SessionFact[],
 	turn: string | null,
 ): Promise<Forked> => {
+	const lines = forkAt(facts, turn).map(fact => `${JSON.stringify(fact)}\n`);
 	const id = newSessionId(new Date());
 	const folder = join(sessionsOf(home, directory), id);
 	await mkdir(folder, {recursive: true, mode: 0o700});
-	const lines = forkAt(facts, turn).map(fact => `${JSON.stringify(fact)}\n`);
 	await writeFile(join(folder, 'journal.jsonl'), lines.join(''), {mode: 0o600, flag: 'wx'});
 	return {directory, id, forkedFrom: {session, turn}};
 };

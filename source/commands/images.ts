@@ -34,13 +34,19 @@ export const keepImages = async (
 	return kept;
 };
 
-/** Images that a prompt mentions: `@shot.png`. Mentions of what is not there are words. */
+/** What a prompt mentions, as the composer completes it: `@path`, `@"path with spaces"`, `@path\ with\ spaces`. */
+const MENTION = /(?<![\p{L}\p{N}_.@/\\-])@(?:"((?:[^"\\]|\\.)+)"|((?:[^\s"\\]|\\.)+))/gu;
+
+/** The paths that a prompt mentions; what closes a sentence or a bracket behind one is none of it. */
+const mentionedIn = (text: string): readonly string[] =>
+	[...text.matchAll(MENTION)]
+		.map(([, quoted, bare = '']) => quoted ?? bare.replace(/[).,;:!?\]}'"]+$/, ''))
+		.map(path => path.replaceAll(/\\(.)/g, '$1'));
+
+/** Images that a prompt mentions, each once: `@shot.png`. Mentions of what is not there are words. */
 export const mentionedImages = async (text: string, directory: string): Promise<readonly string[]> => {
-	const paths = [...text.matchAll(/(?:^|\s)@(?:"([^"]+)"|(\S+))/g)].flatMap(
-		([, quoted, plain]) => quoted ?? plain ?? [],
-	);
 	const found: string[] = [];
-	for (const path of paths.filter(one => imageName.test(one))) {
+	for (const path of new Set(mentionedIn(text).filter(one => imageName.test(one)))) {
 		const isThere = await stat(resolve(directory, path)).then(
 			one => one.isFile(),
 			() => false,

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {textOf} from '../composer/composer.ts';
+import {candidatesOf} from '../composer/fuzzy.ts';
 import {lookOf} from '../overlay/screen.fixture.ts';
 import type {Ui} from './state.ts';
 import {blank, pressing, sending} from './ui.fixture.ts';
@@ -8,7 +9,7 @@ const about = (name: string) => ({name, about: `about ${name}`});
 const ui: Ui = {
 	...blank(lookOf(80, 24)),
 	offers: ['help', 'history', 'model', 'mode'].map(about),
-	files: ['src/cli.ts', 'src/flags.ts', 'docs/a b.md'],
+	files: candidatesOf(['src/cli.ts', 'src/flags.ts', 'docs/a b.md']),
 	history: ['earlier'],
 };
 

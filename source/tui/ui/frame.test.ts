@@ -154,7 +154,7 @@ describe.each(['inline', 'full'] as const)('a frame, %s,', screen => {
 	});
 
 	test.each([...writing, ...running])('has its cursor in the composer: %s', (_, make) => {
-		const wrong = sizes.flatMap(({rows, columns}) => {
+		const wrong = sizes.flatMap(({rows, columns}): readonly unknown[] => {
 			const look = lookOf(columns, rows);
 			const ui = commit(make(look, {screen}), ['said'], 0);
 			const frame = frameOf(ui, NOW);
