@@ -2,8 +2,10 @@ import {createServer, type IncomingMessage, type ServerResponse} from 'node:http
 import type {AddressInfo} from 'node:net';
 import {setImmediate as turn, setTimeout as sleep} from 'node:timers/promises';
 import {checkChat, problemBody as openaiProblem, readChat, sayChat} from './vendors/chat.ts';
-import {checkMessages, problemBody as anthropicProblem, readMessages, sayMessages} from './vendors/messages.ts';
-import {checkResponses, readResponses, sayResponses} from './vendors/responses.ts';
+import {checkMessages, problemBody as anthropicProblem, readMessages} from './vendors/messages.ts';
+import {checkResponses, readResponses} from './vendors/responses.ts';
+import {sayMessages} from './vendors/say-messages.ts';
+import {sayResponses} from './vendors/say-responses.ts';
 import {
 	type Api,
 	type Asked,

@@ -46,7 +46,6 @@ export const hostileLaw = (subject: ModelSubject): void => {
 		['less than it announced', `${stream}content-length: 100\r\n\r\n: hello\n\n`],
 		['a piece whose length is none', `${stream}transfer-encoding: chunked\r\n\r\nzz\r\n`],
 		['more headers than anybody reads', `${stream}${'x-more: x\r\n'.repeat(20_000)}\r\n`],
-		['another address', 'HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n'],
 		['an encoding that it does not keep', `${stream}content-encoding: gzip\r\n\r\nnot gzip at all`],
 	])('a server that sends %s, and hangs up, is a network fault', async (_name, said) => {
 		await using server = await startSocket(socket => socket.end(said));
@@ -91,6 +90,16 @@ export const hostileLaw = (subject: ModelSubject): void => {
 		await promise;
 		// What the system holds between two sockets comes on top of our eight.
 		expect(sent).toBeLessThan(40 * megabyte);
+	});
+
+	test('a server that names another address is not followed there with the key', async () => {
+		let requests = 0;
+		await using server = await startSocket(socket => {
+			requests += 1;
+			socket.end('HTTP/1.1 307 Temporary Redirect\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n');
+		});
+		const {reply} = await asked(await subject.open(server), go);
+		expect({requests, kind: kindOf(reply)}).toEqual({requests: 1, kind: 'network'});
 	});
 
 	test('a hundred megabytes of an error are a line', async () => {

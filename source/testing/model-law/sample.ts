@@ -1,6 +1,6 @@
 import {sayChat} from '../vendors/chat.ts';
-import {sayMessages} from '../vendors/messages.ts';
-import {sayResponses} from '../vendors/responses.ts';
+import {sayMessages} from '../vendors/say-messages.ts';
+import {sayResponses} from '../vendors/say-responses.ts';
 import type {Api, Asked, Event, Issued} from '../vendors/script.ts';
 
 /** An answer with something of everything: thinking, text of characters of every length, a call, usage. */
