@@ -2,7 +2,7 @@
 export const longestEvent = 8 * 2 ** 20;
 
 /** Bytes of one stream at most: 128,000 tokens, one event each, are about 50 megabytes. */
-export const longestStream = 256 * 2 ** 20;
+const longestStream = 256 * 2 ** 20;
 
 /** A server that sends more than any answer holds. */
 export class Flood extends Error {

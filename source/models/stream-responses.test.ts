@@ -138,6 +138,7 @@ const rows: readonly Row[] = [
 		{
 			events: [
 				event('response.news'),
+				event('keepalive'),
 				...made(0, {id: 'x', type: 'news'}),
 				ended([{id: 'x', type: 'news'}, message('ok')]),
 			],

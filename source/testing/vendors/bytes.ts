@@ -47,7 +47,7 @@ export const startSocket = (speak: (socket: Socket) => void): Promise<Served> =>
 };
 
 /** Bytes in pieces of this size, the first one shorter by `less`. */
-export const piecesOf = (bytes: Uint8Array, size: number, less = 0): readonly Uint8Array[] => {
+const piecesOf = (bytes: Uint8Array, size: number, less = 0): readonly Uint8Array[] => {
 	const first = size - less;
 	const cuts = [
 		0,
