@@ -1,18 +1,8 @@
-import {createRequire} from 'node:module';
-import type {Terminal as Emulator} from '@xterm/headless';
 import {expect, test} from 'vitest';
+import {openEmulator} from '../testing/pty/emulator.ts';
 import {unbreak, type Anchor} from './reflow.ts';
 
-/** The package's CommonJS hides its names from Node's `import`. */
-const {Terminal} = createRequire(import.meta.url)('@xterm/headless') as {readonly Terminal: typeof Emulator};
-
 type Cursor = {readonly x: number; readonly y: number};
-
-const screenOf = (emulator: Emulator): readonly string[] => {
-	const {active} = emulator.buffer;
-	const lines = Array.from({length: active.length}, (_, row) => active.getLine(row)?.translateToString(true) ?? '');
-	return lines.slice(0, lines.findLastIndex(line => line !== '') + 1);
-};
 
 /** What a writer that knows nothing of breaking does to its own frame: up to its first row from the cursor's, and erase. */
 const erase = (cursor: Cursor | undefined, lines: readonly string[]): string => {
@@ -33,16 +23,21 @@ const resized = async (
 	cursor: Cursor | undefined,
 	{to, rows, anchor}: {to: number; rows: number; anchor: Anchor},
 ): Promise<readonly string[]> => {
-	const emulator = new Terminal({cols: 60, rows, scrollback: 500, allowProposedApi: true});
-	const write = (text: string): Promise<void> =>
-		new Promise(resolve => {
-			emulator.write(text, resolve);
-		});
+	const emulator = openEmulator({columns: 60, rows, keyboard: 'legacy', answer: () => {}});
+	const write = async (text: string): Promise<void> => {
+		emulator.write(Buffer.from(text), 0);
+		await emulator.idle();
+	};
 	try {
 		await write(before.map(line => `${line}\r\n`).join('') + draw(lines, cursor));
 		emulator.resize(to, rows);
-		await write(unbreak(lines, cursor, to, anchor) + erase(cursor, lines) + draw(['new frame'], undefined));
-		return screenOf(emulator);
+		// The line discipline of a terminal that gives raw keys still makes a whole line end of a line feed.
+		await write(
+			(unbreak(lines, cursor, to, anchor) + erase(cursor, lines)).replaceAll('\n', '\r\n') +
+				draw(['new frame'], undefined),
+		);
+		const screen = [...emulator.scrollback(), ...emulator.screen()];
+		return screen.slice(0, screen.findLastIndex(line => line !== '') + 1);
 	} finally {
 		emulator.dispose();
 	}
