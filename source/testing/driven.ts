@@ -1,0 +1,79 @@
+import {readFile} from 'node:fs/promises';
+import {expect} from 'vitest';
+import {parseFact, type SessionFact} from '../core/session/event.ts';
+import {setStage, type Setting, type Staged} from './scenes.ts';
+import type {Terminal} from './pty.ts';
+
+/** A stage of a person who has been here before: no first page about the machine. */
+export const stageOf = (setting: Setting = {}): Promise<Staged> =>
+	setStage({config: 'ui: {motion: full}\n', ...setting});
+
+/** The status line of a session that is open: it begins with the mode. */
+export const OPEN = /^(?:plan|suggest|auto-edit|full-auto) · /m;
+
+/** What every composer shows that nothing is written in. */
+export const EMPTY = /^› Say what to do/m;
+
+/** Writes a line and sends it off. */
+export const send = (terminal: Terminal, line: string): void => {
+	terminal.type(line);
+	terminal.press('enter');
+};
+
+/** Waits until history and commands were read, which happens behind an open session. */
+export const brought = async (terminal: Terminal): Promise<void> => {
+	terminal.type('/hel');
+	await terminal.until(/^› help /m);
+	terminal.press('ctrl+u');
+	await terminal.until(EMPTY);
+};
+
+/** All that a person can read, scrolling back: one text. */
+export const shown = (terminal: Terminal): string => [...terminal.scrollback(), ...terminal.screen()].join('\n');
+
+/** Waits for something that may have left the screen at the top already. */
+export const untilShown = async (terminal: Terminal, text: RegExp, timeout = 10_000): Promise<void> => {
+	await terminal.until(() => text.test(shown(terminal)), {timeout});
+};
+
+/** Waits for a page that fills the screen, reads it, and closes it. */
+export const readPage = async (terminal: Terminal, title: string): Promise<string> => {
+	const {lines} = await terminal.until(screen => screen[0] === title && /\(\d+%\)/.test(screen.at(-1) ?? ''));
+	terminal.press('q');
+	await terminal.until(EMPTY);
+	return lines.join('\n');
+};
+
+/** The facts of a session, of the only one when it is not named. */
+export const factsOf = async (stage: Staged, session = ''): Promise<readonly SessionFact[]> => {
+	const path = (await stage.journals()).find(name => name.includes(session));
+	const text = path === undefined ? '' : await readFile(path, 'utf8');
+	return text
+		.split('\n')
+		.filter(line => line !== '')
+		.flatMap(line => {
+			const parsed = parseFact(JSON.parse(line));
+			return 'fact' in parsed ? [parsed.fact] : [];
+		});
+};
+
+/** The facts of one type, in order. */
+export const ofType = <Type extends SessionFact['type']>(
+	facts: readonly SessionFact[],
+	type: Type,
+): readonly Extract<SessionFact, {type: Type}>[] =>
+	facts.filter((fact): fact is Extract<SessionFact, {type: Type}> => fact.type === type);
+
+/** A screen without what differs from run to run: folders, times, the numbers of sessions. */
+const stable = (lines: readonly string[]): string =>
+	lines
+		.join('\n')
+		.replace(/directory\s+\S*unified-dgm-\w{6}\/project/g, 'directory  PROJECT')
+		.replace(/\S*unified-dgm-\w{6}\/project/g, 'PROJECT')
+		.replace(/\b\d+(?:\.\d+)? (?:ms|s)\b/g, 'N s')
+		.replace(/\d{8}-\d{6}-\w{4}/g, 'SESSION')
+		.trimEnd();
+
+/** Holds the screen to the golden one of that name. */
+export const matchScreen = (terminal: Terminal, name: string): Promise<void> =>
+	expect(`${stable(terminal.screen())}\n`).toMatchFileSnapshot(`testing/screens/${name}.txt`);
