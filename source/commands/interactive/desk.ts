@@ -1,5 +1,5 @@
 import type {Mounted} from '../../tui/mount.tsx';
-import {openList} from '../../tui/overlay/list/list.ts';
+import {openList, withItems} from '../../tui/overlay/list/list.ts';
 import {openPager} from '../../tui/overlay/pager/pager.ts';
 import {withLines} from '../../tui/overlay/pager/place.ts';
 import {putText} from '../../tui/composer/composer.ts';
@@ -17,7 +17,7 @@ import type {Input} from '../../tui/keys/key.ts';
 import type {Terminal} from './terminal.ts';
 
 /** How often what streams in is drawn anew, at most: often enough to look steady, seldom enough to leave a key its time. */
-const FRAME_MS = 45;
+const FRAME_MS = 100;
 /** How often the seconds of what goes on are counted on. */
 const TICK_MS = 1_000;
 
@@ -34,9 +34,9 @@ export type Page = {
 export type Desk = {
 	read(): Ui;
 	/** Changes what is shown, at once. */
-	change(to: (ui: Ui) => Ui): void;
-	/** The same, drawn with the next frame: for what comes in faster than anybody reads. */
-	stream(to: (ui: Ui) => Ui): void;
+	readonly change: (to: (ui: Ui) => Ui) => void;
+	/** The same with the next frame, or before the next change: for what comes in faster than anybody reads. */
+	readonly stream: (to: (ui: Ui) => Ui) => void;
 	/** Number of the last commit on the screen. */
 	written(): number;
 	/** Finished lines for the scrollback. */
@@ -78,6 +78,7 @@ export const openDesk = (
 	let mount: typeof import('../../tui/mount.tsx').mount | undefined;
 	let frame: ReturnType<typeof setTimeout> | undefined;
 	let tick: ReturnType<typeof setTimeout> | undefined;
+	let queue: ((ui: Ui) => Ui)[] = [];
 	let changed = (): void => {};
 	const answers = new Map<
 		number,
@@ -96,9 +97,16 @@ export const openDesk = (
 			tick.unref();
 		}
 	};
+	/** What waited for a frame. */
+	const catchUp = (): void => {
+		const waiting = queue;
+		queue = [];
+		for (const to of waiting) ui = to(ui);
+	};
 	const draw = (): void => {
 		clearTimeout(frame);
 		frame = undefined;
+		catchUp();
 		const before = ui;
 		settle();
 		// Seconds pass without a change of state: a new object is what tells.
@@ -106,6 +114,7 @@ export const openDesk = (
 		changed();
 	};
 	const change = (to: (ui: Ui) => Ui): void => {
+		catchUp();
 		ui = to(ui);
 		draw();
 	};
@@ -121,7 +130,7 @@ export const openDesk = (
 		written: id => {
 			written = id;
 		},
-		now,
+		now: Date.now,
 		answered: (name, text) => answer(name, text === undefined ? {} : {text}),
 	};
 
@@ -154,6 +163,11 @@ export const openDesk = (
 		const resolve = answers.get(name);
 		if (what.remove !== undefined) {
 			resolve?.(what);
+			const {overlay} = ui;
+			if (overlay?.kind !== 'list' || overlay.token !== name) return;
+			const items = overlay.list.items.filter(({id}) => id !== what.remove);
+			if (items.length === 0) answer(name, {});
+			else change(before => ({...before, overlay: {...overlay, list: withItems(overlay.list, items)}}));
 			return;
 		}
 		answers.delete(name);
@@ -200,7 +214,7 @@ export const openDesk = (
 
 	let pageNow: Page | undefined;
 	const resize = (): void => {
-		const before = frameOf(ui, now());
+		const before = frameOf(ui, Date.now());
 		const look = options.lookAt(terminal.size());
 		if (mounted !== undefined && screen === 'main' && look.columns < ui.look.columns) {
 			const lines = [...before.above, ...(before.activity === undefined ? [] : [before.activity]), ...before.below];
@@ -219,7 +233,7 @@ export const openDesk = (
 		read: () => ui,
 		change,
 		stream: to => {
-			ui = to(ui);
+			queue.push(to);
 			frame ??= setTimeout(draw, FRAME_MS);
 		},
 		written: () => written,
