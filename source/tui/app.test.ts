@@ -79,8 +79,13 @@ const show = (first: Ui): Show => {
 		say: (...lines) => change(before => commit(before, lines, last)),
 		mount: screen => {
 			const mounted = mount(stage, real as unknown as NodeJS.WriteStream, screen);
-			open.unshift(() => mounted.unmount());
-			return mounted;
+			const unmount = (): void => {
+				mounted.unmount();
+				// As whoever runs it does: who draws next is not to write again what is there for good.
+				if (ui.commit.id <= last) ui = {...ui, commit: {id: ui.commit.id, lines: []}};
+			};
+			open.unshift(unmount);
+			return {...mounted, unmount};
 		},
 		resize: (wide, high) => {
 			emulator.resize(wide, high);
