@@ -10,14 +10,14 @@ export type Screen = 'main' | 'alternate';
 
 /** What the interface needs of whoever runs it. */
 export type Stage = {
-	subscribe(changed: () => void): () => void;
-	read(): Ui;
+	readonly subscribe: (changed: () => void) => () => void;
+	readonly read: () => Ui;
 	/** Told which lines are on the screen for good. */
-	written(commit: number): void;
+	readonly written: (commit: number) => void;
 	/** Milliseconds of the session's clock. */
-	now(): number;
+	readonly now: () => number;
 	/** What a person said to a one-line question; undefined when they did not want to. */
-	answered(token: number, text: string | undefined): void;
+	readonly answered: (token: number, text: string | undefined) => void;
 };
 
 /** Which screen everything is on now: a page that is read takes all of it. */
@@ -41,6 +41,8 @@ export const App = ({stage, screen}: {readonly stage: Stage; readonly screen: Sc
 		if (isWritten) stage.written(commit.id);
 	}, [stage, commit.id, isWritten]);
 	if (!isHere) return null;
+	// Text that comes in moves enough: a spinner beside it would only have everything drawn more often.
+	const isFlowing = ui.transcript.text !== undefined;
 	const frame = frameOf(ui, stage.now());
 	setCursorPosition(frame.cursor);
 	return (
@@ -56,7 +58,9 @@ export const App = ({stage, screen}: {readonly stage: Stage; readonly screen: Sc
 			)}
 			<Box flexDirection="column">
 				<Lines lines={frame.above} />
-				{frame.activity === undefined ? null : <Activity text={frame.activity} look={look} />}
+				{frame.activity === undefined ? null : (
+					<Activity text={frame.activity} look={isFlowing ? {...look, still: true} : look} />
+				)}
 				<Lines lines={frame.below} />
 				{overlay?.kind === 'question' ? (
 					// As high as the frame reckons; of an answer that needs more rows the end is seen, where one writes.
