@@ -1,7 +1,7 @@
 import type {Front} from '../../cli.ts';
 import {UserError} from '../../core/user-error.ts';
 import type {Command} from '../../core/session/command.ts';
-import {parseFact, type SessionFact} from '../../core/session/event.ts';
+import {parseFact, type Delta, type SessionFact} from '../../core/session/event.ts';
 import {openStatus} from '../../tui/status/status.ts';
 import {openTranscript} from '../../tui/transcript/transcript.ts';
 import {catchUp} from '../../tui/ui/catch-up.ts';
@@ -44,6 +44,19 @@ type Followed = {
 	readonly clock: {stop(): void};
 };
 
+/** Adds a delta to those that wait; text that goes on is one delta. */
+const join = (held: Delta[], delta: Delta): void => {
+	const last = held.at(-1);
+	const isMore =
+		last !== undefined &&
+		'text' in last &&
+		'text' in delta &&
+		last.show === delta.show &&
+		('ask' in last ? 'ask' in delta && last.ask === delta.ask : 'call' in delta && last.call === delta.call);
+	if (isMore) held[held.length - 1] = {...last, text: last.text + delta.text} as Delta;
+	else held.push(delta);
+};
+
 /** A turn that has run as long as it may is stopped. */
 const clockOf = (work: Opened): {stop(): void; started(): void} => {
 	let timer: ReturnType<typeof setTimeout> | undefined;
@@ -76,6 +89,8 @@ export const openLive = (desk: Desk, {host, told, opened, broken}: Hearers): Liv
 	/** Shows what happens; what happened before the fact with the number `after`, in which it was opened, is caught up with first. */
 	const follow = async (work: Opened, clock: ReturnType<typeof clockOf>, after: number): Promise<void> => {
 		const before: SessionFact[] = [];
+		/** What has come since the last fact, and waits for a frame. */
+		let held: Delta[] | undefined;
 		for await (const seen of work.journal.watch()) {
 			const {fact} = 'fact' in seen ? seen : {fact: undefined};
 			if (fact !== undefined && fact.seq < after) {
@@ -86,9 +101,23 @@ export const openLive = (desk: Desk, {host, told, opened, broken}: Hearers): Liv
 			const isNew = fact !== undefined && fact.seq > after;
 			if (isNew && fact.type === 'turn.started') clock.started();
 			if (fact?.type === 'turn.finished') clock.stop();
-			const show = (to: Parameters<Desk['change']>[0]): void =>
-				fact !== undefined && urgent.has(fact.type) ? desk.change(to) : desk.stream(to);
-			show(ui => saw(ui, seen, work.session.state, {written: desk.written(), now: desk.now()}));
+			const around = () => ({written: desk.written(), now: desk.now()});
+			if ('delta' in seen) {
+				if (held !== undefined) {
+					join(held, seen.delta);
+					continue;
+				}
+				const deltas = [seen.delta];
+				held = deltas;
+				desk.stream(ui => {
+					if (held === deltas) held = undefined;
+					return deltas.reduce((so, delta) => saw(so, {delta}, work.session.state, around()), ui);
+				});
+				continue;
+			}
+			held = undefined;
+			const show = urgent.has(seen.fact.type) ? desk.change : desk.stream;
+			show(ui => saw(ui, seen, work.session.state, around()));
 			if (isNew) told(work, fact);
 			if (isNew && fact.type === 'turn.finished' && work.session.state.prompts.length === 0) over.resolve(fact);
 		}

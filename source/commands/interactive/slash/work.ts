@@ -44,7 +44,7 @@ const diff: Slash = {
 		await conversation.desk.page({
 			title: 'Not committed',
 			lines: look => [
-				...renderDiff(changed, look, {}),
+				...renderDiff(changed, look, {names: 'all', most: Infinity}),
 				...(fresh.length === 0 ? [] : ['', look.paint('heading', 'New files')]),
 				...fresh.map(path => cut(look.paint('good', `  + ${path}`), look.columns)),
 			],

@@ -1,6 +1,6 @@
 import type {Call} from '../../../core/session/state.ts';
 import {plain} from '../../../views/plain.ts';
-import {renderDiff} from './change.ts';
+import {renderDiff} from '../../diff/render.ts';
 import {cut, wrap, wrapBehind} from '../../text/wrap.ts';
 import type {Look, Tone} from '../../theme.ts';
 
@@ -36,7 +36,7 @@ export const whatOf = ({input, previewed}: Call, look: Look): readonly string[] 
 	const {preview} = previewed ?? {};
 	const indent = indentOf(look);
 	if (preview?.script !== undefined) return script(preview.script, look);
-	if (preview?.diff !== undefined) return renderDiff(preview.diff, look, {indent});
+	if (preview?.diff !== undefined) return renderDiff(preview.diff, look, {indent, most: Infinity});
 	const text = typeof input === 'string' ? input : JSON.stringify(input, null, 2);
 	return wrap(plain(text ?? ''), look.columns - indent).map(line => `${' '.repeat(indent)}${line}`);
 };

@@ -4,7 +4,7 @@ import {actionOf} from '../../keys/bind.ts';
 import type {Key} from '../../keys/key.ts';
 import type {Action, Keymap} from '../../keys/keymap.ts';
 import type {Look} from '../../theme.ts';
-import {renderDiff} from './change.ts';
+import {renderDiff} from '../../diff/render.ts';
 import {once} from '../once.ts';
 import {atTop, pageBy, type Scroll} from '../scroll.ts';
 import {diffOfHunk, sectionsOf, type Section} from './sections.ts';
@@ -33,8 +33,8 @@ export const openParts = (diff: string): Parts => ({
 		path,
 		hunks,
 		taken: (hunks ?? ['']).map(() => false),
-		whole: once(look => renderDiff(text, look)),
-		each: (hunks ?? []).map(hunk => once(look => renderDiff(diffOfHunk(path, hunk), look))),
+		whole: once(look => renderDiff(text, look, {most: Infinity})),
+		each: (hunks ?? []).map(hunk => once(look => renderDiff(diffOfHunk(path, hunk), look, {most: Infinity}))),
 	})),
 	at: 0,
 	scroll: atTop,
