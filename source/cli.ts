@@ -67,6 +67,8 @@ export const main = async (argv: readonly string[], version: string): Promise<vo
 	const {env, stdin, stdout, stderr} = process;
 	// A reader that went away (`| head`) is no error of ours.
 	stdout.on('error', (error: NodeJS.ErrnoException) => {
+		// A terminal that hung up: the signal that comes with it says what happens.
+		if (error.code === 'EIO') return;
 		if (error.code !== 'EPIPE') throw error;
 		process.exit(0);
 	});

@@ -46,6 +46,7 @@ test.each([120, 40])('a question at %i columns', async columns => {
 	await matchScreen(terminal, `command-${columns}`);
 	terminal.press('n');
 	await untilShown(terminal, /✓ done/);
+	expect(await answersOf(stage)).toEqual([{verdict: 'no'}]);
 });
 
 test('a no with words is told to the model; a question waits until nobody types', async () => {

@@ -11,7 +11,7 @@ const wrongWith = ({lines, kind}: Frame): string | undefined => {
 	if (kind !== 'whole') return `${kind} frame`;
 	if (composers.length !== 1) return `${composers.length} composers`;
 	if (composers[0] !== filled.length - 3) return `composer in row ${composers[0]} of ${filled.length}`;
-	return /^full-auto · /.test(filled.at(-1) ?? '') ? undefined : 'no status line at the end';
+	return filled.at(-1)?.startsWith('full-auto · ') ? undefined : 'no status line at the end';
 };
 
 /** Letters and digits only: what is left of a text however it is marked up, laid out and wrapped. */

@@ -14,15 +14,15 @@ test('Esc and Ctrl+C stop a turn in mid-stream; what was said until then stays',
 			{say: ['Done in the end.']},
 		),
 	});
-	const terminal = stage.open();
+	const terminal = stage.open({columns: 120});
 	await terminal.until(OPEN);
 	send(terminal, 'one');
 	await terminal.until(/The first line\./);
 	await terminal.until(/Enter steers · Tab queues · Esc stops/);
 	terminal.press('esc');
-	await untilShown(terminal, /■ stopped/);
+	await untilShown(terminal, /■ stopped: you/);
 	await terminal.until(EMPTY);
-	await matchScreen(terminal, 'stopped-80');
+	await matchScreen(terminal, 'stopped-120');
 	send(terminal, 'two');
 	await terminal.until(/The second line\./);
 	// With something written it takes that back first.
@@ -30,14 +30,14 @@ test('Esc and Ctrl+C stop a turn in mid-stream; what was said until then stays',
 	await terminal.until(/› not this/);
 	terminal.press('ctrl+c');
 	await terminal.until(EMPTY);
-	expect(shown(terminal).match(/■ stopped/g)).toHaveLength(1);
+	expect(shown(terminal).match(/■ stopped: you/g)).toHaveLength(1);
 	terminal.press('ctrl+c');
-	await terminal.until(() => shown(terminal).match(/■ stopped/g)?.length === 2);
+	await terminal.until(() => shown(terminal).match(/■ stopped: you/g)?.length === 2);
 	send(terminal, 'three');
 	await untilShown(terminal, /Done in the end\.[^]*✓ done/);
 	expect(ofType(await factsOf(stage), 'turn.finished').map(({outcome, why}) => [outcome, why])).toEqual([
-		['interrupted', 'user'],
-		['interrupted', 'user'],
+		['interrupted', 'you stopped it'],
+		['interrupted', 'you stopped it'],
 		['done', undefined],
 	]);
 });
@@ -73,7 +73,9 @@ test('while a turn runs Enter steers it, and Tab queues for after it', async () 
 		['queued words', 'queue'],
 		['steering words', 'steer'],
 	]);
-	expect(stage.vendors.requests.map(request => /steering words/.test(lastOf(request)))).toEqual([false, true, false]);
+	const told = stage.vendors.requests.map(lastOf);
+	expect(told.map(text => text.includes('steering words')).slice(0, 2)).toEqual([false, true]);
+	expect(told.map(text => text.includes('queued words'))).toEqual([false, false, true]);
 	expect(ofType(await factsOf(stage), 'turn.finished')).toHaveLength(2);
 });
 
@@ -87,7 +89,7 @@ test('Esc Esc goes back to before a prompt: what was said, and the files; /undo 
 		}),
 	});
 	const read = async () => (await stage.files())['a.txt'];
-	const terminal = stage.open({rows: 40});
+	const terminal = stage.open({columns: 120, rows: 40});
 	await terminal.until(OPEN);
 	send(terminal, 'make it one');
 	await untilShown(terminal, /One it is\.[^]*✓ done/);
@@ -103,12 +105,13 @@ test('Esc Esc goes back to before a prompt: what was said, and the files; /undo 
 	await terminal.until(/Esc again/);
 	terminal.press('esc');
 	await terminal.until(/Go back to before[^]*make it one/);
-	await matchScreen(terminal, 'rewind-80');
+	await matchScreen(terminal, 'rewind-120');
 	terminal.press('down', 'enter');
 	await terminal.until(/Take back[^]*what was said[^]*the files/);
 	terminal.press('enter');
 	// The prompt is in the composer, to be written anew.
 	await terminal.until(/^› make it one\n\n[^\n]* · /m);
+	await untilShown(terminal, /1 file taken back/);
 	expect(await read()).toBe('zero\n');
 	terminal.type(' or three');
 	terminal.press('enter');
@@ -117,7 +120,7 @@ test('Esc Esc goes back to before a prompt: what was said, and the files; /undo 
 	expect(JSON.stringify(stage.vendors.requests.at(-1)?.messages)).not.toContain('make it two');
 	expect(await read()).toBe('three\n');
 	send(terminal, '/undo');
-	await untilShown(terminal, /1 file taken back/);
+	await terminal.until(() => shown(terminal).match(/1 file taken back/g)?.length === 2);
 	expect(await read()).toBe('zero\n');
 	send(terminal, '/undo');
 	await untilShown(terminal, /nothing to take back/);

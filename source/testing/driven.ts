@@ -1,4 +1,5 @@
 import {readFile} from 'node:fs/promises';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {expect} from 'vitest';
 import {parseFact, type SessionFact} from '../core/session/event.ts';
 import {setStage, type Setting, type Staged} from './scenes.ts';
@@ -34,6 +35,15 @@ export const shown = (terminal: Terminal): string => [...terminal.scrollback(), 
 /** Waits for something that may have left the screen at the top already. */
 export const untilShown = async (terminal: Terminal, text: RegExp, timeout = 10_000): Promise<void> => {
 	await terminal.until(() => text.test(shown(terminal)), {timeout});
+};
+
+/** Waits for something that is not on the screen: a file, a notice. Rejects after ten seconds. */
+export const eventually = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
+	const patience = AbortSignal.timeout(10_000);
+	while (!(await holds())) {
+		patience.throwIfAborted();
+		await sleep(20);
+	}
 };
 
 /** Waits for a page that fills the screen, reads it, and closes it. */

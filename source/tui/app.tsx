@@ -3,10 +3,8 @@ import {useLayoutEffect, useSyncExternalStore} from 'react';
 import {Question} from './overlay/question.tsx';
 import {Activity} from './overlay/spinner.tsx';
 import {frameOf, QUESTION_ROWS} from './ui/frame.ts';
+import {screenOf, type Screen} from './ui/screen.ts';
 import type {Ui} from './ui/state.ts';
-
-/** The terminal's own screen, with what was before and its scrollback, or the one that is there for a time. */
-export type Screen = 'main' | 'alternate';
 
 /** What the interface needs of whoever runs it. */
 export type Stage = {
@@ -19,10 +17,6 @@ export type Stage = {
 	/** What a person said to a one-line question; undefined when they did not want to. */
 	readonly answered: (token: number, text: string | undefined) => void;
 };
-
-/** Which screen everything is on now: a page that is read takes all of it. */
-const screenOf = ({overlay, settings}: Ui): Screen =>
-	overlay?.kind === 'pager' || settings.screen === 'full' ? 'alternate' : 'main';
 
 const Lines = ({lines}: {readonly lines: readonly string[]}) =>
 	lines.length === 0 ? null : <Text>{lines.map(line => (line === '' ? ' ' : line)).join('\n')}</Text>;

@@ -1,5 +1,6 @@
 import {render} from 'ink';
-import {App, type Screen, type Stage} from './app.tsx';
+import {App, type Stage} from './app.tsx';
+import type {Screen} from './ui/screen.ts';
 import {keyboard, outputFor} from './streams.ts';
 
 /** The interface on a terminal. */

@@ -52,9 +52,11 @@ const replay = (desk: Desk, wished: (wish: Wish) => void, {composer, inputs}: Ea
 };
 
 /** Stops what runs when a signal comes, and leaves; at once when a second one does. */
-const onStop = ({live, leave}: Conversation): (() => void) => {
+const onStop = ({live, leave, desk}: Conversation): (() => void) => {
 	let stopped = false;
 	return onSignals(signal => {
+		// Ctrl+C in an editor is the editor's.
+		if (signal === 'SIGINT' && desk.isLent()) return;
 		if (stopped) process.exit(SIGNALS[signal]);
 		stopped = true;
 		const work = live.current();
@@ -105,6 +107,8 @@ export const converse = async (opening: Opening): Promise<number> => {
 	const desk = openDesk(terminal, blankUi(around.lookAt(terminal.size()), settings, directory, form), {
 		wished: wish => wished(wish),
 		lookAt: around.lookAt,
+		// xterm.js, which is inside of it, keeps the cursor at the end of its line.
+		anchor: front.env['TERM_PROGRAM'] === 'vscode' ? 'sunk' : 'kept',
 		heard: input => around.heard(desk, input),
 	});
 	const live = openLive(desk, {
@@ -120,20 +124,19 @@ export const converse = async (opening: Opening): Promise<number> => {
 	try {
 		const early = await desk.start(() => prelude?.end());
 		if (early !== undefined) replay(desk, wished, early);
-		begin(conversation, opening).then(
-			finished => {
-				if (prompt !== undefined) leave(finished === undefined ? 0 : exitCode(finished));
-			},
-			(error: unknown) => leave(error instanceof Error ? error : new Error(String(error))),
-		);
+		const begun = async (): Promise<void> => {
+			const finished = await begin(conversation, opening);
+			if (prompt !== undefined) leave(finished === undefined ? 0 : exitCode(finished));
+		};
+		begun().catch((error: unknown) => leave(error instanceof Error ? error : new Error(String(error))));
 		return await ended.promise;
 	} finally {
-		off();
 		last = live.current()?.session.state.last;
 		await live.close();
 		await desk.close();
 		around.close();
 		terminal.close();
+		off();
 		await writeLast(front, last);
 		if (prompt !== undefined && !front.stdout.isTTY && (last?.answer ?? '').trim() !== '')
 			front.stdout.write(`${last?.answer.trimEnd()}\n`);

@@ -1,15 +1,17 @@
-import type {Mounted} from '../../tui/mount.tsx';
+import type {mount as Mount, Mounted} from '../../tui/mount.tsx';
 import {openList, withItems} from '../../tui/overlay/list/list.ts';
 import {openPager} from '../../tui/overlay/pager/pager.ts';
 import {withLines} from '../../tui/overlay/pager/place.ts';
 import {putText} from '../../tui/composer/composer.ts';
-import {unbreak} from '../../tui/reflow.ts';
+import {unbreak, type Anchor} from '../../tui/reflow.ts';
+import {cut} from '../../tui/text/wrap.ts';
 import type {Stage} from '../../tui/app.tsx';
 import type {Look} from '../../tui/theme.ts';
 import {commit} from '../../tui/ui/commit.ts';
 import {frameOf} from '../../tui/ui/frame.ts';
 import {approach} from '../../tui/ui/saw.ts';
 import type {Ui} from '../../tui/ui/state.ts';
+import {screenOf, type Screen} from '../../tui/ui/screen.ts';
 import {typed} from '../../tui/ui/typed.ts';
 import type {Wish} from '../../tui/ui/wish.ts';
 import {decoding} from '../../tui/keys/decode.ts';
@@ -22,6 +24,18 @@ const FRAME_MS = 100;
 const TICK_MS = 1_000;
 
 type ListSpec = Parameters<typeof openList>[0];
+
+/** Many to choose from, or something to look at beside them, want the whole screen. */
+const sizeOf = ({items}: ListSpec): 'small' | 'large' =>
+	items.length > 10 || items.some(({preview}) => preview !== undefined) ? 'large' : 'small';
+
+/** What a field of its own understands of what the decoder has read: keys that came in one piece with the one that opened it. */
+const fieldText = (input: Input): string => {
+	if (input.type === 'paste') return input.text;
+	if (input.type !== 'key') return '';
+	if (input.key.name === 'enter') return '\r';
+	return input.key.name === 'backspace' ? '\u007f' : input.key.text;
+};
 
 /** Lines of a page that depend on how wide it is. */
 export type Page = {
@@ -50,6 +64,8 @@ export type Desk = {
 	hint(text: string): void;
 	/** Draws on the terminal from now on. `before` is called when nothing stands between it and the first frame. */
 	start<Before>(before: () => Before): Promise<Before>;
+	/** Whether something else has the terminal. */
+	isLent(): boolean;
 	/** Gives the terminal to something else until that is over. */
 	lend<Result>(work: () => Promise<Result>): Promise<Result>;
 	/** Draws everything anew. */
@@ -67,6 +83,8 @@ export const openDesk = (
 	options: {
 		readonly wished: (wish: Wish) => void;
 		readonly lookAt: (size: {readonly columns: number; readonly rows: number}) => Look;
+		/** What the terminal does with its cursor's line when it is broken anew. */
+		readonly anchor: Anchor;
 		/** Everything that comes from the terminal. */
 		readonly heard: (input: Input) => void;
 	},
@@ -75,9 +93,12 @@ export const openDesk = (
 	let written = 0;
 	let token = 0;
 	let mounted: Mounted | undefined;
-	let mount: typeof import('../../tui/mount.tsx').mount | undefined;
+	let mount: typeof Mount | undefined;
 	let frame: ReturnType<typeof setTimeout> | undefined;
 	let tick: ReturnType<typeof setTimeout> | undefined;
+	/** Whether the question that is open was on the screen before the next key. */
+	let isSeen = true;
+	let isLent = false;
 	let queue: ((ui: Ui) => Ui)[] = [];
 	let changed = (): void => {};
 	const answers = new Map<
@@ -88,7 +109,13 @@ export const openDesk = (
 
 	/** What waits for a quiet moment comes up when it is there. */
 	const settle = (): void => {
+		const before = ui.overlay;
 		ui = approach(ui, now());
+		if (ui.overlay !== before && ui.overlay?.kind === 'approval') {
+			isSeen = false;
+			// Two rounds of the event loop, so that what was typed before has been read by then.
+			setImmediate(() => setImmediate(() => (isSeen = true)));
+		}
 		clearTimeout(tick);
 		const isWaiting = ui.asking !== undefined && ui.overlay === undefined;
 		const isBusy = ui.session?.turn !== undefined || ui.activity !== undefined;
@@ -134,12 +161,10 @@ export const openDesk = (
 		answered: (name, text) => answer(name, text === undefined ? {} : {text}),
 	};
 
-	const screenOf = (): 'main' | 'alternate' =>
-		ui.overlay?.kind === 'pager' || ui.settings.screen === 'full' ? 'alternate' : 'main';
-	let screen: 'main' | 'alternate' = 'main';
+	let screen: Screen = 'main';
 	const show = (): void => {
 		if (mount === undefined || mounted !== undefined) return;
-		screen = screenOf();
+		screen = screenOf(ui);
 		terminal.wheel(screen === 'alternate' ? 'on' : 'off');
 		mounted = mount(stage, terminal.stream, screen);
 	};
@@ -151,7 +176,7 @@ export const openDesk = (
 	};
 	/** A page that is read takes the whole screen; the rest comes back when it is closed. */
 	const reshow = (): void => {
-		if (mounted === undefined || screen === screenOf()) return;
+		if (mounted === undefined || screen === screenOf(ui)) return;
 		hide();
 		show();
 	};
@@ -203,6 +228,16 @@ export const openDesk = (
 
 	const hear = (input: Input): void => {
 		options.heard(input);
+		if (ui.overlay?.kind === 'question' && mounted !== undefined) {
+			mounted.type(fieldText(input));
+			return;
+		}
+		// What lay in the line when a question opened was meant for something else: the question waits again.
+		if (ui.overlay?.kind === 'approval' && !isSeen && input.type === 'key') {
+			const {overlay: _, ...rest} = ui;
+			change(() => ({...rest, typedAt: now()}));
+			return;
+		}
 		const {ui: next, wishes} = typed(ui, input, now());
 		ui = next;
 		draw();
@@ -217,8 +252,9 @@ export const openDesk = (
 		const before = frameOf(ui, Date.now());
 		const look = options.lookAt(terminal.size());
 		if (mounted !== undefined && screen === 'main' && look.columns < ui.look.columns) {
-			const lines = [...before.above, ...(before.activity === undefined ? [] : [before.activity]), ...before.below];
-			terminal.write(unbreak(lines, before.cursor, look.columns));
+			const activity = before.activity === undefined ? [] : [cut(`  ${before.activity}`, ui.look.columns)];
+			const lines = [...before.above, ...activity, ...before.below];
+			terminal.write(unbreak(lines, before.cursor, look.columns, options.anchor));
 		}
 		ui = {...ui, look};
 		if (ui.overlay?.kind === 'pager' && pageNow !== undefined)
@@ -228,6 +264,8 @@ export const openDesk = (
 		mounted?.resized();
 	};
 	terminal.stream.on('resize', resize);
+	// A bug's stack is to be read on the screen that stays.
+	process.on('uncaughtExceptionMonitor', hide);
 
 	return {
 		read: () => ui,
@@ -240,7 +278,7 @@ export const openDesk = (
 		say: lines => change(before => commit(before, lines(before.look), written)),
 		choose: (spec, removed) =>
 			put(
-				name => ({kind: 'list', token: name, list: openList(spec)}),
+				name => ({kind: 'list', token: name, list: openList(spec), size: sizeOf(spec)}),
 				({id}) => id,
 				removed,
 			),
@@ -272,13 +310,16 @@ export const openDesk = (
 			terminal.hear(decoding, hear);
 			return result;
 		},
+		isLent: () => isLent,
 		lend: async work => {
 			hide();
+			isLent = true;
 			terminal.lend();
 			try {
 				return await work();
 			} finally {
 				terminal.takeBack();
+				isLent = false;
 				show();
 			}
 		},
@@ -293,6 +334,7 @@ export const openDesk = (
 			clearTimeout(frame);
 			clearTimeout(tick);
 			terminal.stream.off('resize', resize);
+			process.off('uncaughtExceptionMonitor', hide);
 			// What is finished is written before what is not is taken away.
 			draw();
 			clearTimeout(tick);

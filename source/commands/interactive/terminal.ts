@@ -89,7 +89,8 @@ export const openTerminal = (stdin: NodeJS.ReadStream, stream: NodeJS.WriteStrea
 		else if (ear !== undefined) ear.hear(text);
 		// Who does not want to wait need not.
 		else if (isInterrupt(text)) process.exit(130);
-		else early += text;
+		// Before the terminal was raw, its line discipline made a line feed of Enter.
+		else early += text.includes('\u001b[200~') ? text : text.replaceAll('\n', '\r');
 	};
 	/** Synchronous, so that it is done also when the process is about to be gone. */
 	const writeNow = (text: string): void => {
@@ -133,9 +134,13 @@ export const openTerminal = (stdin: NodeJS.ReadStream, stream: NodeJS.WriteStrea
 	// Before the stack of a bug is printed, so that it is printed on a terminal that shows it well.
 	process.on('uncaughtExceptionMonitor', onExit);
 	for (const signal of ENDING) process.on(signal, onSignal);
-	// A terminal that hangs up breaks its streams; the signal that comes with it says what happens then.
+	// A terminal that hangs up breaks its streams. Not everybody is sent the signal that goes with it.
+	const onGone = (): void => {
+		if (held === 'held') process.kill(process.pid, 'SIGHUP');
+	};
+	stdin.on('end', onGone);
+	stdin.on('error', onGone);
 	const onError = (): void => {};
-	stdin.on('error', onError);
 	stream.on('error', onError);
 	take();
 	return {

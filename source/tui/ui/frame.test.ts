@@ -87,6 +87,7 @@ const overlays: readonly Scene[] = [
 			...blank(look, change),
 			overlay: {
 				kind: 'list',
+				size: 'small',
 				token: 1,
 				list: openList({
 					title: long,

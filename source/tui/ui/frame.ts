@@ -36,17 +36,25 @@ const waiting = ({session, look}: Ui): readonly string[] => {
 	return more > 0 ? [...shown, look.paint('quiet', `  … ${more} more waiting`)] : shown;
 };
 
-/** Whether steering and stopping need a word while a turn runs. */
-const hintOf = (ui: Ui): string | undefined => {
-	if (ui.hint !== undefined) return ui.hint;
-	return ui.session?.turn === undefined ? undefined : 'Enter steers · Tab queues · Esc stops';
+/** What could be done while a turn runs. */
+const hintOf = ({session, form}: Ui): string | undefined => {
+	if (session?.turn === undefined) return undefined;
+	return form === 'one-shot' ? 'Esc stops' : 'Enter steers · Tab queues · Esc stops';
 };
 
+/** Vim's other states, which change what every key does. */
+const vimOf = ({composer}: Ui): string =>
+	composer.vim === 'off' || composer.vim === 'insert' ? '' : `${composer.vim} · `;
+
+/** The line below everything. What answers a key is said before anything else. */
 const statusOf = (ui: Ui): string => {
 	const {look, branch, directory} = ui;
+	if (ui.hint !== undefined) return cut(look.paint('action', ui.hint), look.columns);
 	const hint = hintOf(ui);
+	const vim = vimOf(ui);
 	const around = {directory, ...(branch === undefined ? {} : {branch}), ...(hint === undefined ? {} : {hint})};
-	return paintStatus(ui.status, around, ui.settings.status, look);
+	const columns = Math.max(1, look.columns - vim.length);
+	return `${look.paint('action', vim)}${paintStatus(ui.status, around, ui.settings.status, {...look, columns})}`;
 };
 
 const composing = (ui: Ui): Part => {
@@ -96,6 +104,10 @@ export const frameOf = (ui: Ui, now: number): Frame => {
 	const {look, overlay} = ui;
 	const full = ui.settings.screen === 'full';
 	if (overlay?.kind === 'pager') return {above: [], below: paintPager(overlay.pager, look)};
+	if (overlay?.kind === 'list' && overlay.size === 'large') {
+		const {lines, cursor} = paintList(overlay.list, look, look.rows);
+		return {above: [], below: lines, ...(cursor === undefined ? {} : {cursor})};
+	}
 	// Below the last line of a frame stands one empty row, but on the whole screen.
 	const rows = Math.max(2, look.rows - (full ? 0 : 1));
 	const activity = ui.activity ?? activityOf(ui.transcript, now);

@@ -12,7 +12,8 @@ import {openTranscript, type Transcript} from '../transcript/transcript.ts';
 /** What stands in front of the composer. `token` names the question, so that its answer finds who asked. */
 export type Overlay =
 	| {readonly kind: 'approval'; readonly call: string; readonly approval: Approval}
-	| {readonly kind: 'list'; readonly token: number; readonly list: List}
+	/** A large one takes the whole screen. */
+	| {readonly kind: 'list'; readonly token: number; readonly list: List; readonly size: 'small' | 'large'}
 	| {readonly kind: 'question'; readonly token: number; readonly title: string; readonly value: string}
 	| {readonly kind: 'pager'; readonly token: number; readonly pager: Pager};
 

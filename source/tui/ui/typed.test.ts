@@ -130,7 +130,10 @@ describe('keys in an overlay never reach the composer', () => {
 	];
 	const overlays: readonly (readonly [string, NonNullable<Ui['overlay']> | undefined])[] = [
 		['approval', open.overlay],
-		['list', {kind: 'list', token: 7, list: openList({title: 'Models', items: [{id: 'a', label: 'a'}]})}],
+		[
+			'list',
+			{kind: 'list', token: 7, list: openList({title: 'Models', items: [{id: 'a', label: 'a'}]}), size: 'small'},
+		],
 		['pager', {kind: 'pager', token: 7, pager: openPager({title: 'Help', lines: ['a', 'b']})}],
 		['question', {kind: 'question', token: 7, title: 'Name?', value: ''}],
 	];
@@ -159,7 +162,10 @@ describe('keys in an overlay never reach the composer', () => {
 		['nothing', [{do: 'answer', token: 7}], ['esc']],
 	] as const)('a list is answered with %s, and closes', (_, wishes, chords) => {
 		const did = pressing(
-			{...idle, overlay: {kind: 'list', token: 7, list: openList({title: 'x', items: [{id: 'a', label: 'a'}]})}},
+			{
+				...idle,
+				overlay: {kind: 'list', token: 7, list: openList({title: 'x', items: [{id: 'a', label: 'a'}]}), size: 'small'},
+			},
 			chords,
 		);
 		expect({wishes: did.wishes, overlay: did.ui.overlay}).toEqual({wishes, overlay: undefined});
@@ -167,7 +173,7 @@ describe('keys in an overlay never reach the composer', () => {
 
 	test('what a list deletes is told, and it stays open', () => {
 		const list = openList({title: 'x', items: [{id: 'a', label: 'a'}], removal: 'delete'});
-		const did = pressing({...idle, overlay: {kind: 'list', token: 7, list}}, ['delete', 'delete']);
+		const did = pressing({...idle, overlay: {kind: 'list', token: 7, list, size: 'small'}}, ['delete', 'delete']);
 		expect({wishes: did.wishes, kind: did.ui.overlay?.kind}).toEqual({
 			wishes: [{do: 'answer', token: 7, remove: 'a'}],
 			kind: 'list',

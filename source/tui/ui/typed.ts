@@ -1,7 +1,9 @@
 import {isBusyBetween} from '../../core/session/next-between.ts';
 import {actionOf} from '../keys/bind.ts';
 import type {Input} from '../keys/key.ts';
-import {clearComposer, comesFirst, isBlank, typeInput} from '../composer/composer.ts';
+import {wantedCompletion} from '../composer/completion.ts';
+import {clearComposer, comesFirst, isBlank, submit, typeInput} from '../composer/composer.ts';
+import type {Image} from '../composer/piece.ts';
 import {keyApproval} from '../overlay/approval/approval.ts';
 import {keyList} from '../overlay/list/list.ts';
 import {keyPager} from '../overlay/pager/pager.ts';
@@ -134,6 +136,16 @@ const scrolled = (ui: Ui, input: Input): Ui | undefined => {
 	}
 };
 
+const said = (
+	ui: Ui,
+	{text, images}: {readonly text: string; readonly images: readonly Image[]},
+	how: 'steer' | 'queue',
+): Step<Ui> => only({...ui, history: [...ui.history, text]}, {do: 'say', text, images, how});
+
+/** Is what is offered there already, letter by letter? */
+const isSpeltOut = ({composer, completion}: Ui): boolean =>
+	wantedCompletion(composer)?.query === completion?.matches[completion.chosen]?.text;
+
 const inComposer = (ui: Ui, input: Input): Step<Ui> => {
 	if (isDropped(input)) return only(ui, {do: 'paste-path', text: input.text.trim()});
 	const {completion} = ui;
@@ -142,7 +154,7 @@ const inComposer = (ui: Ui, input: Input): Step<Ui> => {
 		if (action === 'up' || action === 'down') return only(moveChoice(ui, action === 'up' ? -1 : 1));
 		if (action === 'complete-or-queue') return offer(complete(ui));
 		// Enter takes the file that is offered, and goes on; a command it takes and carries out.
-		if (action === 'send' && completion.kind === 'file') return offer(complete(ui));
+		if (action === 'send' && completion.kind === 'file' && !isSpeltOut(ui)) return offer(complete(ui));
 	}
 	const isCommand = action === 'send' && completion?.kind === 'command';
 	const {composer, wish} = typeInput(isCommand ? complete(ui).composer : ui.composer, input, {
@@ -156,20 +168,22 @@ const inComposer = (ui: Ui, input: Input): Step<Ui> => {
 	const next = {...rest, composer};
 	switch (wish?.do) {
 		case undefined:
-			// What is being written then is a search.
-			return composer.search === undefined ? offer(next) : only(next);
+			// What is being written then is a search, or nothing: it was written before.
+			return composer.search === undefined && composer.walk === undefined ? offer(next) : only(next);
 		case 'send':
 		case 'queue':
-			return only(
-				{...next, history: [...ui.history, wish.text]},
-				{do: 'say', text: wish.text, images: wish.images, how: wish.do === 'send' ? 'steer' : 'queue'},
-			);
+			return said(next, wish, wish.do === 'send' ? 'steer' : 'queue');
 		case 'edit-outside':
 			return only(next, {do: 'edit-prompt', text: wish.text});
 		case 'paste-image':
 			return only(next, {do: 'paste-image'});
-		case 'complete':
-			return offer(complete(next));
+		case 'complete': {
+			// Nothing completes it: then Tab means what it means elsewhere.
+			const queued = ui.completion === undefined && isRunning(ui) ? submit(composer, 'queue') : undefined;
+			return queued?.wish?.do === 'queue'
+				? said({...next, composer: queued.composer}, queued.wish, 'queue')
+				: offer(complete(next));
+		}
 		case 'search-history':
 			return only(next);
 	}

@@ -89,6 +89,7 @@ const profile: Slash = {
 			throw new UserError(`there is no profile "${chosen}"`, `profiles: ${names.join(', ')}`);
 		const request = {...front.request, flags: {...front.request.flags, profile: chosen}};
 		await live.open({...front, request}, {directory, id: session.state.session});
+		tell(conversation, `works with the profile ${chosen} from now on`);
 	},
 };
 

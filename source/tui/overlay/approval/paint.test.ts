@@ -215,16 +215,17 @@ describe('a change', () => {
 		).toMatchInlineSnapshot(`
 			"
 			Edit 2 files?
-			  one.txt
-			      1 -a
-			      1 +A
-			      2  b
-			      ⋮
-			     20  y
-			     21 -z
-			     21 +Z
-			  two.txt
-			      1 +new
+			  one.txt +2 −2
+			    1 -a
+			    1 +A
+			    2  b
+			    ⋮
+			   20  y
+			   21 -z
+			   21 +Z
+
+			  two.txt +1 new file
+			    1 +new
 			  asked because: suggest shows every change before it is written
 			wall: docker
 			  y yes
@@ -254,9 +255,9 @@ describe('a change', () => {
 			›   [ ] line 20  +1 −1
 			  [ ] two.txt  as a whole
 
-			   20  y
-			   21 -z
-			   21 +Z
+			 20  y
+			 21 -z
+			 21 +Z
 			y take · n leave · a whole file · d rest of file · enter done · esc back
 			"
 		`);
@@ -271,7 +272,7 @@ describe('a change', () => {
 			    [x] line 20  +1 −1
 			› [ ] two.txt  as a whole
 
-			    1 +new
+			  1 +new
 			y take · n leave · enter done · esc back
 			"
 		`);
@@ -287,9 +288,9 @@ describe('a change', () => {
 			at hand, left: line 20  +1 −1
 			left: two.txt  as a whole
 
-			   20  y
-			   21 -z
-			   21 +Z
+			line 20: y
+			removed line 21: z
+			added line 21: Z
 			y take · n leave · a whole file · d rest of file · enter done · esc back
 			"
 		`);

@@ -1,0 +1,94 @@
+import {chmod, rm, writeFile} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import {expect, test} from 'vitest';
+import {EMPTY, eventually, factsOf, ofType, OPEN, send, shown, stageOf, untilShown} from './testing/driven.ts';
+import {unfinished} from './testing/scenes.ts';
+
+const streaming = () => unfinished(`The first line.\n\n${'And more of it. '.repeat(40)}`, 12);
+
+test.each([
+	['SIGTERM', 143],
+	['SIGHUP', 129],
+	['SIGINT', 130],
+] as const)('%s ends the program with %i and leaves the terminal as it was: idle, and while a turn streams', async (signal, code) => {
+	await using stage = await stageOf({script: streaming});
+	const idle = stage.open();
+	await idle.until(OPEN);
+	idle.type('not sent');
+	await idle.until(/not sent/);
+	idle.kill(signal);
+	expect([await idle.ended, await idle.leftBehind()]).toEqual([{code}, {}]);
+
+	const busy = stage.open();
+	await busy.until(OPEN);
+	send(busy, 'go on');
+	await busy.until(/The first line\./);
+	busy.kill(signal);
+	expect([await busy.ended, await busy.leftBehind()]).toEqual([{code}, {}]);
+	expect(busy.cursor().column).toBe(0);
+	// What was there stays on record: the turn was stopped, and is not torn.
+	await eventually(async () => (await stage.journals()).length > 0);
+	expect(ofType(await factsOf(stage), 'turn.finished').map(({outcome}) => outcome)).toEqual(['interrupted']);
+});
+
+test('a window that is closed ends the program', async () => {
+	await using stage = await stageOf({script: streaming});
+	const terminal = stage.open();
+	await terminal.until(OPEN);
+	send(terminal, 'go on');
+	await terminal.until(/The first line\./);
+	terminal.hangUp();
+	expect(await terminal.ended).toEqual({code: 129});
+	expect(ofType(await factsOf(stage), 'turn.finished').map(({outcome}) => outcome)).toEqual(['interrupted']);
+});
+
+test('Ctrl+C twice and Ctrl+D leave an empty composer; one of them with something written does not', async () => {
+	await using stage = await stageOf();
+	const first = stage.open({columns: 120});
+	await first.until(OPEN);
+	first.type('abc');
+	await first.until(/› abc/);
+	first.press('ctrl+a', 'ctrl+d');
+	await first.until(/› bc/);
+	first.press('ctrl+c');
+	await first.until(EMPTY);
+	first.press('ctrl+c');
+	await first.until(/Ctrl\+C again leaves/);
+	first.press('ctrl+c');
+	expect([await first.ended, await first.leftBehind()]).toEqual([{code: 0}, {}]);
+	const second = stage.open();
+	await second.until(OPEN);
+	second.press('ctrl+d');
+	expect([await second.ended, await second.leftBehind()]).toEqual([{code: 0}, {}]);
+	// Nothing was asked in either, so neither is kept.
+	expect(await stage.journals()).toEqual([]);
+});
+
+test('a program that is given up before it has started leaves nothing behind', async () => {
+	await using stage = await stageOf();
+	const terminal = stage.open();
+	await terminal.until(/starting/);
+	terminal.press('ctrl+c');
+	terminal.press('ctrl+c');
+	const ended = await terminal.ended;
+	expect([{code: 0}, {code: 130}]).toContainEqual(ended);
+	expect(await terminal.leftBehind()).toEqual({});
+});
+
+test('a record that cannot be written any more ends the session with a word, on a terminal that is as it was', async () => {
+	await using stage = await stageOf();
+	const terminal = stage.open();
+	await terminal.until(OPEN);
+	send(terminal, 'one');
+	await untilShown(terminal, /✓ done/);
+	const [journal = ''] = await stage.journals();
+	// Not even root writes to a folder that is a file.
+	await rm(dirname(journal), {recursive: true});
+	await writeFile(dirname(journal), '');
+	await chmod(dirname(journal), 0o400);
+	send(terminal, 'two');
+	const ended = await Promise.race([terminal.ended, untilShown(terminal, /✓ done[^]*✓ done/)]);
+	if (ended === undefined) return;
+	expect([ended, await terminal.leftBehind()]).toEqual([{code: 1}, {}]);
+	expect(shown(terminal)).toMatch(/unified-dgm: /);
+});
