@@ -123,6 +123,8 @@ export type Look = {
 	readonly still: boolean;
 	/** Colours code, once the highlighter is loaded: lines of painted text for lines of code; nothing for a language it does not know. */
 	readonly highlight?: Highlight;
+	/** The person's home: paths below it are shown with `~`. */
+	readonly home?: string;
 	/** For those who listen: plain lines, no spinner, no drawing, words instead of signs. */
 	readonly spoken: boolean;
 };

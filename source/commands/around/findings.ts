@@ -1,5 +1,6 @@
 import {access, constants, mkdir} from 'node:fs/promises';
 import type {Front} from '../../cli.ts';
+import {homely} from '../../views/homely.ts';
 import {homeIn, resolveIn, shippedFile, type Setting} from '../../compose.ts';
 import type {Probe} from '../../sandboxes/index.ts';
 import {depthOf} from './appearance.ts';
@@ -32,7 +33,7 @@ export const findHome = async ({env}: Front): Promise<Finding> => {
 	try {
 		await mkdir(home, {recursive: true, mode: 0o700});
 		await access(home, constants.W_OK);
-		return {state: 'good', what: 'home', says: home};
+		return {state: 'good', what: 'home', says: homely(home, env['HOME'])};
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
 		return {

@@ -1,6 +1,7 @@
 import type {Front} from '../../cli.ts';
 import {UserError} from '../../core/user-error.ts';
 import {attachImage} from '../../tui/composer/composer.ts';
+import type {Input} from '../../tui/keys/key.ts';
 import {typed} from '../../tui/ui/typed.ts';
 import {blankUi} from '../../tui/ui/state.ts';
 import type {Wish} from '../../tui/ui/wish.ts';
@@ -41,10 +42,15 @@ const hostIn = (desk: Desk): Host => ({
 	},
 });
 
-/** What was typed before the interface was there, as if it was typed now. */
-const replay = (desk: Desk, wished: (wish: Wish) => void, {composer, inputs}: Early): void => {
+/** What came from the terminal before the interface was there, as if it came now. */
+const replay = (
+	desk: Desk,
+	{heard, wished}: {readonly heard: (input: Input) => void; readonly wished: (wish: Wish) => void},
+	{composer, inputs}: Early,
+): void => {
 	desk.change(ui => ({...ui, composer}));
 	for (const input of inputs) {
+		heard(input);
 		const {ui, wishes} = typed(desk.read(), input, desk.now());
 		desk.change(() => ui);
 		for (const wish of wishes) wished(wish);
@@ -57,6 +63,8 @@ const onStop = ({live, leave, desk}: Conversation): (() => void) => {
 	return onSignals(signal => {
 		// Ctrl+C in an editor is the editor's.
 		if (signal === 'SIGINT' && desk.isLent()) return;
+		// A terminal that hangs up tells both its session and the group in front, and so us twice: that is no impatience.
+		if (stopped && signal === 'SIGHUP') return;
 		if (stopped) process.exit(SIGNALS[signal]);
 		stopped = true;
 		const work = live.current();
@@ -123,7 +131,7 @@ export const converse = async (opening: Opening): Promise<number> => {
 	let last: Finished | undefined;
 	try {
 		const early = await desk.start(() => prelude?.end());
-		if (early !== undefined) replay(desk, wished, early);
+		if (early !== undefined) replay(desk, {wished, heard: input => around.heard(desk, input)}, early);
 		const begun = async (): Promise<void> => {
 			const finished = await begin(conversation, opening);
 			if (prompt !== undefined) leave(finished === undefined ? 0 : exitCode(finished));

@@ -4,7 +4,7 @@ import type {Command} from '../../core/session/command.ts';
 import {parseFact, type Delta, type SessionFact} from '../../core/session/event.ts';
 import {openStatus} from '../../tui/status/status.ts';
 import {openTranscript} from '../../tui/transcript/transcript.ts';
-import {catchUp} from '../../tui/ui/catch-up.ts';
+import {catchUp, type Past} from '../../tui/ui/catch-up.ts';
 import {saw} from '../../tui/ui/saw.ts';
 import {shelve, type Finished, type Why} from '../ending.ts';
 import {openWork, type Host, type Opened, type Opening} from '../open.ts';
@@ -86,8 +86,9 @@ export const openLive = (desk: Desk, {host, told, opened, broken}: Hearers): Liv
 	let ready = Promise.withResolvers<Opened>();
 	ready.promise.catch(() => {});
 
-	/** Shows what happens; what happened before the fact with the number `after`, in which it was opened, is caught up with first. */
-	const follow = async (work: Opened, clock: ReturnType<typeof clockOf>, after: number): Promise<void> => {
+	/** Shows what happens; what happened before it was opened is caught up with first. */
+	const follow = async (work: Opened, clock: ReturnType<typeof clockOf>, past: Past): Promise<void> => {
+		const after = work.session.state.opened;
 		const before: SessionFact[] = [];
 		/** What has come since the last fact, and waits for a frame. */
 		let held: Delta[] | undefined;
@@ -97,7 +98,7 @@ export const openLive = (desk: Desk, {host, told, opened, broken}: Hearers): Liv
 				before.push(fact);
 				continue;
 			}
-			if (fact?.seq === after) desk.change(ui => catchUp(ui, before.splice(0), desk.written()));
+			if (fact?.seq === after) desk.change(ui => catchUp(ui, before.splice(0), past, desk.written()));
 			const isNew = fact !== undefined && fact.seq > after;
 			if (isNew && fact.type === 'turn.started') clock.started();
 			if (fact?.type === 'turn.finished') clock.stop();
@@ -139,7 +140,9 @@ export const openLive = (desk: Desk, {host, told, opened, broken}: Hearers): Liv
 		current: () => followed?.work,
 		opened: () => ready.promise,
 		open: async (front, opening) => {
+			const left = followed?.work.session.state.session;
 			await closeNow();
+			if (left !== undefined && left !== opening.id) desk.say(() => ['']);
 			over = Promise.withResolvers();
 			desk.change(({session: _, asking: __, ...ui}) => ({
 				...ui,
@@ -149,7 +152,7 @@ export const openLive = (desk: Desk, {host, told, opened, broken}: Hearers): Liv
 			}));
 			const work = await openWork(front, {...opening, attended: true, host});
 			const clock = clockOf(work);
-			const end = follow(work, clock, work.session.state.opened).catch(broken);
+			const end = follow(work, clock, left === opening.id ? 'hidden' : 'shown').catch(broken);
 			followed = {work, end, clock};
 			if (work.session.state.turn !== undefined) clock.started();
 			// An engine that broke tells whoever waits for it.

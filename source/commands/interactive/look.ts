@@ -20,8 +20,10 @@ export const lookIn = (
 	const depth = depthOf({env, flag: request.color ? 'colour' : 'none', stream: 'terminal'});
 	const theme = themeOf({setting, depth, env, ...(background === undefined ? {} : {background})});
 	const spoken = isSpoken(reader, env);
+	const home = env['HOME'];
 	return {
 		...size,
+		...(home === undefined ? {} : {home}),
 		paint: paintIn(theme, depth),
 		still: motion === 'reduced' || spoken,
 		spoken,

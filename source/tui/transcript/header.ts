@@ -1,3 +1,4 @@
+import {homely} from '../../views/homely.ts';
 import type {Body} from '../../core/session/event.ts';
 import {oneLine} from '../../views/plain.ts';
 import {widthOf} from '../text/width.ts';
@@ -43,7 +44,7 @@ export const headerLines = ({version, directory, profile, wall, notices}: Openin
 			],
 			look,
 		),
-		...labelled('directory', directory),
+		...labelled('directory', homely(directory, look.home)),
 		...labelled('profile', `${profile.name} · ${profile.mode}`, profile.mode === 'full-auto' ? 'warning' : undefined),
 		...labelled('models', wishes(profile)),
 		...labelled('wall', wall.about, wall.kind === 'none' ? 'warning' : undefined),

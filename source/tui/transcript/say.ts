@@ -46,7 +46,7 @@ const compacted = (fact: Body<'history.compacted'>, look: Look, detail: Detail):
 	const tokens = usage === null ? 0 : Object.values(usage).reduce((sum, count) => sum + count, 0);
 	const spent = saySpent(spend(nothing, ms, tokens, cost));
 	return [
-		...told('note', noteLines('done', `what was said so far is summed up · ${spent}`, look)),
+		...told('note', noteLines('done', `what was said so far is summed up${spent === '' ? '' : ` · ${spent}`}`, look)),
 		...(detail === 'full' ? told('text', renderMarkdown(summary, look)) : []),
 	];
 };

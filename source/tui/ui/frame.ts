@@ -4,6 +4,7 @@ import {paintList} from '../overlay/list/paint.ts';
 import {paintPager} from '../overlay/pager/paint.ts';
 import {paintStatus} from '../status/paint.ts';
 import {cut} from '../text/wrap.ts';
+import {homely} from '../../views/homely.ts';
 import {oneLine} from '../../views/plain.ts';
 import {activityOf, liveLines} from '../transcript/live.ts';
 import {paintBottom, type Cursor} from './bottom.ts';
@@ -48,7 +49,8 @@ const vimOf = ({composer}: Ui): string =>
 
 /** The line below everything. What answers a key is said before anything else. */
 const statusOf = (ui: Ui): string => {
-	const {look, branch, directory} = ui;
+	const {look, branch} = ui;
+	const directory = homely(ui.directory, look.home);
 	if (ui.hint !== undefined) return cut(look.paint('action', ui.hint), look.columns);
 	const hint = hintOf(ui);
 	const vim = vimOf(ui);

@@ -4,6 +4,7 @@ import {contextUse} from '../../../core/context-use.ts';
 import {UserError} from '../../../core/user-error.ts';
 import type {SessionFact} from '../../../core/session/event.ts';
 import {contextPage, costPage, statusPage, type Spent} from '../../../tui/overlay/screens.ts';
+import {homely} from '../../../views/homely.ts';
 import {sayTime} from '../../../views/amount.ts';
 import {memoryFile} from '../../../workspace/memory/notes.ts';
 import {firstRunPage, lookAround} from '../../around/first-run.ts';
@@ -23,7 +24,7 @@ const status: Slash = {
 		const use = {
 			version: front.version,
 			session: state.title === undefined ? state.session : `${state.title} (${state.session})`,
-			directory,
+			directory: homely(directory, front.env['HOME']),
 			profile: name,
 			models: Object.entries(roles).map(([role, candidates]) => ({
 				role,

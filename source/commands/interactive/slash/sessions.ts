@@ -4,6 +4,7 @@ import {newSessionId} from '../../../compose.ts';
 import {UserError} from '../../../core/user-error.ts';
 import {deleteSession, findSession, listSessions} from '../../../store/shelf.ts';
 import {oneLine} from '../../../views/plain.ts';
+import {homely} from '../../../views/homely.ts';
 import {sayAgo} from '../../around/ago.ts';
 import {exportMarkdown} from '../../around/export.ts';
 import {previewSession} from '../../around/sessions.ts';
@@ -18,9 +19,10 @@ const nothingRuns = async ({live}: Conversation): Promise<void> => {
 
 const open = async (conversation: Conversation, id: string): Promise<void> => {
 	const {live, front} = conversation;
-	await nothingRuns(conversation);
 	const {home} = await live.opened();
 	const found = await findSession(join(home, 'sessions'), id, '');
+	// Asked last, so that what is sent off meanwhile goes to the session that is open or to the next one, not between them.
+	await nothingRuns(conversation);
 	await live.open(front, {directory: found.directory, id: found.id});
 };
 
@@ -31,7 +33,7 @@ const resume: Slash = {
 	run: async (words, conversation) => {
 		if (words !== '') return open(conversation, words);
 		await nothingRuns(conversation);
-		const {desk, live} = conversation;
+		const {desk, live, front} = conversation;
 		const {home, session} = await live.opened();
 		const folder = join(home, 'sessions');
 		// One that was cut off before anything was asked has nothing to go on with.
@@ -44,7 +46,7 @@ const resume: Slash = {
 			all.slice(0, 200).map(async ({id, title, directory, updated, outcome, path}, at) => ({
 				id,
 				label: oneLine(title, 200),
-				detail: `${sayAgo(updated, new Date())} · ${outcome} · ${directory}`,
+				detail: `${sayAgo(updated, new Date())} · ${outcome} · ${homely(directory, front.env['HOME'])}`,
 				...(at < 20 ? {preview: await previewSession(path, 12)} : {}),
 			})),
 		);
@@ -90,7 +92,9 @@ const fork: Slash = {
 		const turn = chosen === 'end' ? null : chosen;
 		const before = past.find(one => one.turn === chosen)?.request;
 		const from = {session: session.state.session, home, directory};
-		await live.open(front, await forkSession(from, await live.facts(), turn));
+		const opening = await forkSession(from, await live.facts(), turn);
+		await nothingRuns(conversation);
+		await live.open(front, opening);
 		if (before !== undefined) desk.write(before);
 	},
 };
