@@ -16,9 +16,19 @@ const MOST = 200;
 const counted = (tool: string): 'read' | 'search' | 'list' | 'other' =>
 	tool === 'read' || tool === 'search' || tool === 'list' ? tool : 'other';
 
-/** `src/a.ts 10-40` is `src/a.ts`: which lines were read is for the full telling. */
-const nameIn = ({tool, title}: CallView): string =>
-	tool === 'read' ? title.replace(/^Read /, '').replace(/ \d+-\d*(?:, ?\d+-\d*)*$/, '') : title;
+/** `src/a.ts 10-40` is `src/a.ts`, `Search total in .` is `"total"`: which lines were read is for the full telling. */
+const nameIn = ({tool, title}: CallView): string => {
+	switch (tool) {
+		case 'read':
+			return title.replace(/^Read /, '').replace(/ \d+-\d*(?:, ?\d+-\d*)*$/, '');
+		case 'search':
+			return title.replace(/^Search ([^]*?)(?: in (?:\.|(\S+)))?$/, (_, query: string, path?: string) =>
+				path === undefined ? `"${query}"` : `"${query}" in ${path}`,
+			);
+		default:
+			return title;
+	}
+};
 
 /** The group with a call that is over, when it belongs there. In the full telling there are no groups. */
 export const explore = (

@@ -13,7 +13,7 @@ import {blankUi, type Settings, type Ui} from './state.ts';
 import {typed} from './typed.ts';
 import type {Wish} from './wish.ts';
 
-export const settings: Settings = {keymap, vim: 'off', screen: 'inline', status: statusItems};
+const settings: Settings = {keymap, vim: 'off', screen: 'inline', status: statusItems};
 
 export const blank = (look: Look, change: Partial<Settings> = {}): Ui =>
 	blankUi(look, {...settings, ...change}, '/home/ada/project', 'conversation');

@@ -33,9 +33,7 @@ test('a note leaves the rest of the memory as the person wrote it', async () => 
 	const before = '# mine\nimprovements_applied: [] # none yet\nproject_context:\n  summary: a shop\n';
 	await place.write(before);
 	await addNote(place.directory, 'prices are in cents');
-	expect(await readFile(memoryFile(place.directory), 'utf8')).toBe(
-		`${before}  notes:\n    - prices are in cents\n`,
-	);
+	expect(await readFile(memoryFile(place.directory), 'utf8')).toBe(`${before}  notes:\n    - prices are in cents\n`);
 });
 
 test.each([

@@ -38,14 +38,18 @@ export const readNotes = async (directory: string): Promise<readonly string[]> =
 
 /** Adds a note to the project's memory, keeping what else stands there, comments and order too. Returns the file's path. */
 export const addNote = async (directory: string, note: string): Promise<string> => {
-	if (note.trim() === '') throw new UserError('there is no note behind the #', 'for example: # tests need the database');
+	if (note.trim() === '')
+		throw new UserError('there is no note behind the #', 'for example: # tests need the database');
 	const {Document, isMap, isSeq, parseDocument} = await import('yaml');
 	const path = memoryFile(directory);
 	const text = (await readMemory(directory)) ?? '';
 	const document = text.trim() === '' ? new Document({}) : parseDocument(text);
 	const [wrong] = document.errors;
 	if (wrong !== undefined)
-		throw new UserError(`${path}, line ${wrong.linePos?.[0].line ?? '?'}: ${wrong.message.split('\n', 1)[0]}`, 'mend it first');
+		throw new UserError(
+			`${path}, line ${wrong.linePos?.[0].line ?? '?'}: ${wrong.message.split('\n', 1)[0]}`,
+			'mend it first',
+		);
 	if (!isMap(document.contents)) throw new UserError(`${path} holds no settings`, 'it begins with names and colons');
 	if (!document.hasIn(PATH)) document.setIn(PATH, document.createNode([]));
 	if (!isSeq(document.getIn(PATH))) throw new UserError(`${path}: ${PATH.join('.')} is no list`);

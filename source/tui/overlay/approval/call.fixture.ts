@@ -20,7 +20,7 @@ export const diff = [
 	'',
 ].join('\n');
 
-export const callOf = (tool: string, input: unknown, preview: Preview, editable: string): Call => ({
+const callOf = (tool: string, input: unknown, preview: Preview, editable: string): Call => ({
 	id: 'c1',
 	block: 'b',
 	tool,

@@ -41,9 +41,9 @@ export const openParts = (diff: string): Parts => ({
 });
 
 /** How many parts there are to choose from, in all files. */
-export const partCount = ({files}: Parts): number => files.reduce((count, {taken}) => count + taken.length, 0);
+const partCount = ({files}: Parts): number => files.reduce((count, {taken}) => count + taken.length, 0);
 
-export const takenCount = ({files}: Parts): number =>
+const takenCount = ({files}: Parts): number =>
 	files.reduce((count, {taken}) => count + taken.filter(Boolean).length, 0);
 
 export const rowsOf = ({files}: Parts): readonly Row[] =>
