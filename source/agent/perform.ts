@@ -9,6 +9,7 @@ import {explain} from './explain.ts';
 import {beginStep, gather, rank} from './gather.ts';
 import {runShell} from './run-shell.ts';
 import {storeGrant} from './store-grant.ts';
+import {sumUp} from './sum-up.ts';
 import {goBack, planUndo, takeCheckpoint} from './undo.ts';
 import {preview, use} from './use.ts';
 import type {World} from './world.ts';
@@ -27,6 +28,8 @@ const within = (world: World, turn: Turn, state: SessionState, step: TurnStep, s
 			return choose(world, turn, state, step.stage);
 		case 'ask':
 			return ask(world, turn, state, signal);
+		case 'sum-up':
+			return sumUp(world, turn, step.why, signal);
 		case 'gather':
 			return gather(world, turn, state, step);
 		case 'begin-step':

@@ -196,7 +196,7 @@ test('what a checker says of an edit comes with its result; it runs for the file
 });
 
 describe('faults', () => {
-	const fault = (kind: 'network' | 'rate-limit' | 'gone' | 'auth' | 'refused' | 'overflow', message = kind as string) =>
+	const fault = (kind: 'network' | 'rate-limit' | 'gone' | 'auth' | 'refused', message = kind as string) =>
 		({kind: 'fault', fault: {kind, message, retryAfterMs: 1}}) as const;
 
 	test('a passing fault is tried again, and is on record', async () => {
@@ -230,9 +230,9 @@ describe('faults', () => {
 		expect(state.last).toMatchObject({outcome: 'failed', why: 'the key is refused'});
 	});
 
-	test.each(['refused', 'overflow'] as const)('%s ends the turn at once', async kind => {
-		const {state, facts} = await runWith(scriptedWorld(memory(), {script: () => fault(kind)}));
-		expect(state.last).toMatchObject({outcome: 'failed', why: kind});
+	test('a refusal ends the turn at once', async () => {
+		const {state, facts} = await runWith(scriptedWorld(memory(), {script: () => fault('refused')}));
+		expect(state.last).toMatchObject({outcome: 'failed', why: 'refused'});
 		expect(facts.filter(fact => fact.type === 'model.asked').length).toBe(1);
 	});
 

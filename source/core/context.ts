@@ -5,6 +5,7 @@ import type {Ask, ToolSpec} from './model.ts';
 import type {Stage} from './profile.ts';
 import {newSince, sayHistory} from './session/history.ts';
 import {stageThat, type SessionState, type Turn} from './session/state.ts';
+import type {Excerpt} from './workspace.ts';
 
 /** What the context model is asked for: the files that matter to a request. */
 export const ContextAnswer = z.object({
@@ -28,6 +29,8 @@ const CLIP = 8_000;
 
 /** Characters of what was said before. */
 const SAID = {request: 1_000, answer: 2_000, output: 2_000};
+/** The same, where room is short. */
+const SAID_SHORTLY = {request: 400, answer: 400, output: 200};
 
 const PLANNING =
 	'plan mode: nothing may be changed, and what would change something is refused; look around, then end in a plan, or answer';
@@ -45,12 +48,12 @@ const environment = ({directory, wall, mode}: SessionState): string =>
 	);
 
 /** What was said before this turn, as far as it is new since the last summary: the last of it. */
-const history = (state: SessionState): string => {
+const history = (state: SessionState, isShort: boolean): string => {
 	const since = newSince(state);
 	const turns = since.turns.slice(-PAST);
 	const isOld = (after: string | null): boolean => since.turns.length > PAST && !turns.some(({turn}) => turn === after);
 	const ran = since.ran.filter(({after}) => !isOld(after)).slice(-PAST);
-	return section('history', sayHistory({...since, turns, ran}, SAID));
+	return section('history', sayHistory({...since, turns, ran}, isShort ? SAID_SHORTLY : SAID));
 };
 
 const steering = ({steered, thread}: Turn): string =>
@@ -93,12 +96,31 @@ const step = ({plan, step}: Turn): string => {
 			);
 };
 
+const encoder = new TextEncoder();
+const sizeOf = ({text}: Excerpt): number => encoder.encode(text).length;
+
+/** Files that are opened for a stage. Where room is short those that do not fit any more are named, with their lines and why they matter. */
+const files = (excerpts: readonly Excerpt[], room = Infinity): string => {
+	let left = room;
+	const shown = excerpts.filter(one => {
+		left -= sizeOf(one);
+		return left >= 0;
+	});
+	const named = excerpts
+		.filter(one => !shown.includes(one))
+		.map(({path, from, to, of, why}) => `${path} lines ${from}-${to} of ${of}: ${why}`)
+		.join('\n');
+	return section('files', sayExcerpts(shown)) + section('files-not-shown', named);
+};
+
 /** What a piece of a stage's opening is about. */
 type About = 'instructions' | 'history' | 'files' | 'request';
 
 /** What a stage is given to do its work with, and nothing else: the pieces of the first message of its conversation, in order. */
 const openingOf = (state: SessionState, turn: Turn, stage: Stage): readonly (readonly [About, string])[] => {
 	const ranking = turn.ranking?.ranking;
+	const room = turn.thread?.stage === stage.name ? turn.thread.room : undefined;
+	const isShort = room !== undefined;
 	const instructions = section('instructions', ranking?.instructions ?? '');
 	const check = section('check', turn.plan?.check ?? ranking?.check ?? '');
 	switch (stage.does) {
@@ -106,14 +128,14 @@ const openingOf = (state: SessionState, turn: Turn, stage: Stage): readonly (rea
 			return [
 				['request', section('request', clip(turn.request, CLIP))],
 				['files', listing(turn)],
-				['files', section('files', sayExcerpts(turn.ranking?.excerpts ?? []))],
+				['files', files(turn.ranking?.excerpts ?? [], room)],
 			];
 		case 'plan':
 			return [
 				['instructions', instructions],
-				['files', section('files', sayExcerpts(turn.gathered?.excerpts ?? []))],
+				['files', files(turn.gathered?.excerpts ?? [], room)],
 				['request', check],
-				['history', history(state)],
+				['history', history(state, isShort)],
 				['request', section('request', turn.request)],
 				['request', steering(turn)],
 				['request', done(turn)],
@@ -123,11 +145,11 @@ const openingOf = (state: SessionState, turn: Turn, stage: Stage): readonly (rea
 			return [
 				['instructions', instructions],
 				// Who plans has told the editor what of it matters.
-				['history', stageThat(state.profile, 'plan') === undefined ? history(state) : ''],
+				['history', stageThat(state.profile, 'plan') === undefined ? history(state, isShort) : ''],
 				['request', section('request', clip(turn.request, CLIP))],
 				['request', steering(turn)],
 				['request', check],
-				['files', section('files', sayExcerpts(turn.stepExcerpts ?? []))],
+				['files', files(turn.stepExcerpts ?? [], room)],
 				['request', step(turn)],
 			];
 	}

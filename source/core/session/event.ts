@@ -85,6 +85,16 @@ export const facts = {
 	}),
 	'model.answered': Answer.omit({kind: true}).extend({ask: Ask, ms: z.number().nonnegative()}),
 	'model.failed': z.object({ask: Ask, fault: Fault}),
+	'thread.compacted': z.object({
+		stage: z.string(),
+		why: z.enum(['overflow', 'share']).describe('A request did not fit · the window is nearly full'),
+		summary: z.string().describe('What stands in the conversation of the stage for what was said before'),
+		keeps: z.int().nonnegative().describe('The last messages, which stay as they are'),
+		model: ModelName.nullable().describe('Null when it was made without a model'),
+		usage: Usage.nullable(),
+		cost: z.number().nonnegative().nullable(),
+		ms: z.number().nonnegative(),
+	}),
 	'context.ranked': z.object({ranking: Ranking, excerpts: z.array(Excerpt).readonly(), whole: z.boolean()}),
 	'context.gathered': z.object({
 		seen: z.int().nonnegative(),

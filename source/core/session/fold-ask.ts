@@ -1,3 +1,4 @@
+import type {Fault} from '../fault.ts';
 import {callsOf, imageBlock, textOf, type CallBlock, type Image, type Message} from '../message.ts';
 import {inTurn, type Fold} from './fold-turn.ts';
 import type {Call, Thread} from './state.ts';
@@ -24,12 +25,25 @@ const called = (ask: string, {id, tool, input, malformed}: CallBlock, index: num
 	origin: {by: 'model'},
 });
 
+const NO_ROOM = 'ask for less at a time, or fill the role with a model that has a larger window';
+
+/** A request that does not fit is made again once its conversation is summed up; one that does not fit even so never will. */
+const tooLong = (thread: Thread, {message, hint = NO_ROOM}: Fault): Thread =>
+	thread.isCutDown
+		? {
+				...thread,
+				failures: thread.failures + 1,
+				fault: {kind: 'overflow', message: `${message} (also after the conversation was summed up)`, hint},
+			}
+		: {...thread, failures: 0, isTooLong: true};
+
 export const failAsk: Fold<'model.failed'> = inTurn((turn, {fault}, state) => {
 	const {thread} = turn;
 	if (thread?.open === undefined) return turn;
 	const {open, ...rest} = thread;
 	// A process that died has not failed: its request is simply made again.
 	if (fault.kind === 'aborted') return {...turn, thread: rest};
+	if (fault.kind === 'overflow') return {...turn, thread: tooLong(rest, fault)};
 	const failures = thread.failures + 1;
 	const passing = fault.kind === 'network' || fault.kind === 'rate-limit';
 	const spent = passing && failures > (state.profile?.limits.retries ?? 0);
@@ -42,7 +56,7 @@ export const failAsk: Fold<'model.failed'> = inTurn((turn, {fault}, state) => {
 export const answerAsk: Fold<'model.answered'> = inTurn((turn, {ask, blocks, stop, cost}) => {
 	const {thread} = turn;
 	if (thread?.open === undefined) return turn;
-	const {open: _, fault: __, ...rest} = thread;
+	const {open: _, fault: __, isCutDown: ___, ...rest} = thread;
 	const calls = callsOf(blocks);
 	const spoken: Message = {role: 'assistant', blocks};
 	const cut = stop === 'length' && calls.length === 0;
@@ -56,6 +70,28 @@ export const answerAsk: Fold<'model.answered'> = inTurn((turn, {ask, blocks, sto
 			failures: 0,
 			answers: thread.answers + 1,
 			messages: cut ? [...thread.messages, spoken, say(CUT)] : [...thread.messages, spoken],
+		},
+	};
+});
+
+/** The summary takes the place of what it stands for; the opening tells what the person said meanwhile, and shows no more files than fit. */
+export const compactThread: Fold<'thread.compacted'> = inTurn((turn, {stage, why, summary, keeps, cost}) => {
+	const {thread} = turn;
+	if (thread?.stage !== stage) return turn;
+	const {isTooLong: _, fault: __, isCutDown: ___, ...rest} = thread;
+	const {messages} = thread;
+	return {
+		...turn,
+		cost: turn.cost + (cost ?? 0),
+		costUnknown: turn.costUnknown || cost === null,
+		thread: {
+			...rest,
+			failures: 0,
+			steered: turn.steered.length,
+			// A quarter of the window, at four bytes a token; nothing when even less than the window was too much.
+			room: why === 'overflow' ? 0 : (turn.models[stage]?.window ?? 0),
+			...(why === 'overflow' ? {isCutDown: true} : {}),
+			messages: [say(summary), ...messages.slice(messages.length - keeps)],
 		},
 	};
 });

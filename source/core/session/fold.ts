@@ -1,6 +1,6 @@
 import type {Image} from '../message.ts';
 import type {Body, FactType, SessionFact} from './event.ts';
-import {answerAsk, failAsk, steering} from './fold-ask.ts';
+import {answerAsk, compactThread, failAsk, steering} from './fold-ask.ts';
 import {finishCall} from './fold-call.ts';
 import {betweenFolds, refilled} from './fold-between.ts';
 import {inTurn, patchCall, threadOf, type Fold} from './fold-turn.ts';
@@ -130,6 +130,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	),
 	'model.answered': (state, fact) => measure(answerAsk(state, fact), state, fact),
 	'model.failed': failAsk,
+	'thread.compacted': compactThread,
 	'context.ranked': inTurn((turn, ranking) => ({...turn, ranking})),
 	'context.gathered': inTurn((turn, gathered) => ({
 		...turn,

@@ -98,6 +98,8 @@ export const nextForThread = (state: SessionState, turn: Turn, stage: Stage): Th
 				},
 			},
 		};
+	if (thread.isTooLong)
+		return {decision: {perform: {key: `${turn.id}.sum-up.${turn.asks}`, do: 'sum-up', why: 'overflow'}}};
 	return {
 		decision: {
 			record: {

@@ -63,6 +63,12 @@ export type Thread = {
 	/** Failed tries of the request that is to be made now. */
 	readonly failures: number;
 	readonly fault?: Fault;
+	/** Its request was too large: it is to be summed up first. */
+	readonly isTooLong?: boolean;
+	/** It was summed up because a request was too large, and no answer has come since. */
+	readonly isCutDown?: boolean;
+	/** Bytes of files that its opening may still show, once it was summed up. */
+	readonly room?: number;
 	/** The request that is on its way. */
 	readonly open?: {readonly ask: string; readonly model: ModelName; readonly delayMs: number; readonly orphan: boolean};
 };

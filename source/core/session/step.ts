@@ -1,8 +1,11 @@
+import type {SumUpReason} from './thread-summary.ts';
+
 /** What a session may want performed. The key names the piece of work: see `Machine`. */
 export type Step = {readonly key: string} & (
 	| {readonly do: 'rank'}
 	| {readonly do: 'choose'; readonly stage: string}
 	| {readonly do: 'ask'}
+	| {readonly do: 'sum-up'; readonly why: SumUpReason}
 	| {readonly do: 'gather'; readonly answer?: string; readonly note?: string}
 	| {readonly do: 'begin-step'; readonly index: number}
 	| {readonly do: 'preview'; readonly call: string}

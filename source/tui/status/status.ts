@@ -104,6 +104,7 @@ export const seeStatus = (status: Status, fact: SessionFact): Status => {
 		}
 		case 'explanation.given':
 		case 'history.compacted':
+		case 'thread.compacted':
 			return spend(status, fact.cost);
 		case 'turn.finished': {
 			const {since: _, ...rest} = status;

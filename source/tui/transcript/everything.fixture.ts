@@ -181,6 +181,17 @@ export const everything = (turn: string, prompt: string): readonly Body[] => [
 		output: 'The user refused this and says: use what is there',
 		ms: 0,
 	},
+	{
+		type: 'thread.compacted',
+		stage: 'edit',
+		why: 'share',
+		summary: 'So far: a file was read.',
+		keeps: 2,
+		model: {vendor: 'openai', id: 'gpt-4.1'},
+		usage,
+		cost: 0.002,
+		ms: 700,
+	},
 	{type: 'tool.previewed', call: `${turn}.a4.3`, tool: 'shell', title: 'npm run lint', risk: 'run', replay: 'never'},
 	{type: 'approval.asked', call: `${turn}.a4.3`, why: 'suggest asks before every command that may change something'},
 	{

@@ -119,6 +119,7 @@ export const fold = (transcript: Transcript, fact: SessionFact): Transcript => {
 		case 'approval.answered':
 			return withCall(transcript, fact.call, call => ({...call, phase: 'called', answered: fact}));
 		case 'explanation.given':
+		case 'thread.compacted':
 			return inTurn(transcript, turn => ({...turn, total: spend(turn.total, 0, 0, fact.cost)}));
 		case 'tool.started':
 			return withCall(transcript, fact.call, call => ({...call, phase: 'running', since: at, why: fact.why}));

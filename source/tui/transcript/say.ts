@@ -143,6 +143,8 @@ export const tell = (transcript: Transcript, fact: SessionFact, look: Look): rea
 		}
 		case 'history.compacted':
 			return compacted(fact, look, detail);
+		case 'thread.compacted':
+			return told('note', quietly(`  the conversation of ${fact.stage} is summed up to make room`, look));
 		case 'compaction.failed':
 			return told('note', noteLines('error', `it could not be summed up: ${fact.why}`, look, fact.hint));
 		case 'checkpoint.taken':

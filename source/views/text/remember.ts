@@ -85,6 +85,13 @@ export const remember = (memory: Memory, fact: SessionFact): Memory => {
 				total: {usd: total.usd + usd, unknown: total.unknown || unknown, tokens: total.tokens + tokens},
 			};
 		}
+		case 'thread.compacted': {
+			const {total} = memory;
+			return {
+				...memory,
+				total: {...total, usd: total.usd + (fact.cost ?? 0), unknown: total.unknown || fact.cost === null},
+			};
+		}
 		case 'tool.previewed':
 			return {...memory, calls: new Map(memory.calls).set(fact.call, fact)};
 		case 'approval.asked':

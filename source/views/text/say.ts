@@ -185,6 +185,13 @@ export const sayFact = (fact: SessionFact, memory: Memory, paint: Paint): readon
 			return [
 				`${paint('good', '✓')} what was said is summed up   ${paint('quiet', `${sayTime(fact.ms)} · ${sayCost(fact.cost)}`)}`,
 			];
+		case 'thread.compacted':
+			return [
+				paint(
+					'quiet',
+					`  the conversation of ${fact.stage} is summed up to make room · ${sayTime(fact.ms)} · ${sayCost(fact.cost)}`,
+				),
+			];
 		case 'compaction.failed':
 			return [
 				`${paint('bad', '✗')} it could not be summed up: ${oneLine(fact.why, 300)}`,
