@@ -18,8 +18,11 @@ import {decoding} from '../../tui/keys/decode.ts';
 import type {Input} from '../../tui/keys/key.ts';
 import type {Terminal} from './terminal.ts';
 
-/** How often what streams in is drawn anew, at most: often enough to look steady, seldom enough to leave a key its time. */
-const FRAME_MS = 100;
+/**
+ * What streams in is drawn anew at most this often, and so seldom that drawing takes but a small part of the time: it is to leave a key
+ * its time, and a battery its charge. Milliseconds, and how many times as long as a drawing took the next one waits.
+ */
+const FRAME = {least: 80, most: 250, share: 32} as const;
 /** How often the seconds of what goes on are counted on. */
 const TICK_MS = 1_000;
 
@@ -98,6 +101,8 @@ export const openDesk = (
 	let tick: ReturnType<typeof setTimeout> | undefined;
 	/** Whether the question that is open was on the screen before the next key. */
 	let isSeen = true;
+	/** What the last drawing of a stream took, in milliseconds. */
+	let spent = 0;
 	let isLent = false;
 	let queue: ((ui: Ui) => Ui)[] = [];
 	let changed = (): void => {};
@@ -139,6 +144,12 @@ export const openDesk = (
 		// Seconds pass without a change of state: a new object is what tells.
 		if (before === ui) ui = {...ui};
 		changed();
+	};
+	/** Draws what has streamed in, and notes what that takes: until the event loop has come round, since Ink draws in a task of its own. */
+	const drawStream = (): void => {
+		const begun = now();
+		draw();
+		setImmediate(() => (spent = now() - begun));
 	};
 	const change = (to: (ui: Ui) => Ui): void => {
 		catchUp();
@@ -272,7 +283,7 @@ export const openDesk = (
 		change,
 		stream: to => {
 			queue.push(to);
-			frame ??= setTimeout(draw, FRAME_MS);
+			frame ??= setTimeout(drawStream, Math.min(FRAME.most, Math.max(FRAME.least, spent * FRAME.share)));
 		},
 		written: () => written,
 		say: lines => change(before => commit(before, lines(before.look), written)),
