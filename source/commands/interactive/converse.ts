@@ -128,8 +128,23 @@ export const converse = async (opening: Opening): Promise<number> => {
 	const conversation: Conversation = {front, terminal, desk, live, around, home: around.home, leave};
 	wished = wishesIn(conversation);
 	const off = onStop(conversation);
-	let last: Finished | undefined;
-	try {
+	/** Gives back what was taken, and the last answer to whom it is for. */
+	const close = async (): Promise<void> => {
+		const last = live.current()?.session.state.last;
+		try {
+			await live.close();
+		} finally {
+			// Also when the record is what broke: the terminal is not to suffer from it.
+			await desk.close();
+			around.close();
+			terminal.close();
+			off();
+		}
+		await writeLast(front, last);
+		if (prompt !== undefined && !front.stdout.isTTY && (last?.answer ?? '').trim() !== '')
+			front.stdout.write(`${last?.answer.trimEnd()}\n`);
+	};
+	const talk = async (): Promise<number> => {
 		const early = await desk.start(() => prelude?.end());
 		if (early !== undefined) replay(desk, {wished, heard: input => around.heard(desk, input)}, early);
 		const begun = async (): Promise<void> => {
@@ -137,16 +152,16 @@ export const converse = async (opening: Opening): Promise<number> => {
 			if (prompt !== undefined) leave(finished === undefined ? 0 : exitCode(finished));
 		};
 		begun().catch((error: unknown) => leave(error instanceof Error ? error : new Error(String(error))));
-		return await ended.promise;
-	} finally {
-		last = live.current()?.session.state.last;
-		await live.close();
-		await desk.close();
-		around.close();
-		terminal.close();
-		off();
-		await writeLast(front, last);
-		if (prompt !== undefined && !front.stdout.isTTY && (last?.answer ?? '').trim() !== '')
-			front.stdout.write(`${last?.answer.trimEnd()}\n`);
+		return ended.promise;
+	};
+	let code: number;
+	try {
+		code = await talk();
+	} catch (error) {
+		// What went wrong first is what is told.
+		await close().catch(() => {});
+		throw error;
 	}
+	await close();
+	return code;
 };

@@ -8,9 +8,15 @@ import type {Conversation} from './conversation.ts';
 import {runSlash} from './slash/index.ts';
 import {tell} from './slash/slash.ts';
 
-const remember = async ({home, around, live}: Conversation, text: string): Promise<void> => {
+/** Keeps what was typed for later sessions. That it cannot be kept loses nobody their prompt. */
+const remember = async ({home, around, live, desk}: Conversation, text: string): Promise<void> => {
 	const secrets = live.current()?.setting.keyring.secrets ?? [];
-	await keepTyped(home, {text, at: new Date().toISOString(), directory: around.directory}, secrets);
+	await keepTyped(home, {text, at: new Date().toISOString(), directory: around.directory}, secrets).catch(
+		(error: NodeJS.ErrnoException) => {
+			if (error.code === undefined) throw error;
+			desk.hint(`the history cannot be written (${error.code})`);
+		},
+	);
 };
 
 /** A note for later sessions of this project. */

@@ -63,7 +63,12 @@ export const surround = async (front: Front, terminal: Terminal): Promise<Surrou
 	let files: FileList | undefined;
 	let custom: readonly CustomCommand[] = [];
 	const lookAt: Surroundings['lookAt'] = size => lookIn(front, appearance, size);
-	if (ui.title) terminal.write(pushTitle);
+	/** The title that was there before; also after a bug, when nothing else is done any more. */
+	const untitle = (): void => terminal.write(popTitle);
+	if (ui.title) {
+		terminal.write(pushTitle);
+		process.once('exit', untitle);
+	}
 	if (ui.theme === 'auto') terminal.write(ASK_BACKGROUND);
 	/** Looks again when it is time, and shows what is known. */
 	const publish = (desk: Desk): void => {
@@ -147,7 +152,8 @@ export const surround = async (front: Front, terminal: Terminal): Promise<Surrou
 		close: () => {
 			branch?.[Symbol.dispose]();
 			files?.[Symbol.dispose]();
-			if (ui.title) terminal.write(popTitle);
+			process.off('exit', untitle);
+			if (ui.title) untitle();
 		},
 	};
 };
