@@ -1,7 +1,7 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {EMPTY, factsOf, matchScreen, ofType, OPEN, send, shown, stageOf, untilShown} from './testing/driven.ts';
+import {asked, EMPTY, factsOf, matchScreen, ofType, OPEN, send, shown, stageOf, untilShown} from './testing/driven.ts';
 import type {Staged} from './testing/scenes.ts';
 import {inOrder} from './testing/scenes.ts';
 
@@ -22,11 +22,12 @@ const answersOf = async (stage: Staged) =>
 test('one shot on a terminal asks for a command and a change, and does what it was allowed', async () => {
 	await using stage = await stageOf({files: project});
 	const terminal = stage.open({profile: 'offline', mode: 'suggest', args: ['make the tests pass'], rows: 30});
-	await terminal.until(COMMAND);
+	await asked(terminal, COMMAND);
 	expect(shown(terminal)).toContain('$ npm test');
 	expect(shown(terminal)).toContain('wall: none');
 	terminal.press('a');
-	await terminal.until(
+	await asked(
+		terminal,
 		/Edit src\/sum\.js \(\+1 −1\)\?[^]*total - n[^]*total \+ n[^]*suggest shows every change[^]*no, and say/,
 	);
 	await matchScreen(terminal, 'change-80');
@@ -42,7 +43,7 @@ test.each([120, 40])('a question at %i columns', async columns => {
 	const terminal = stage.open({columns, mode: 'suggest'});
 	await terminal.until(OPEN);
 	send(terminal, 'build it');
-	await terminal.until(COMMAND);
+	await asked(terminal, COMMAND);
 	await matchScreen(terminal, `command-${columns}`);
 	terminal.press('n');
 	await untilShown(terminal, /✓ done/);
@@ -67,7 +68,7 @@ test('a no with words is told to the model; a question waits until nobody types'
 		await terminal.until(screen => screen.join('\n').includes(word));
 	}
 	expect(questions).toBe(0);
-	await terminal.until(COMMAND);
+	await asked(terminal, COMMAND);
 	terminal.press('s');
 	await terminal.until(/What is to be done instead\?/);
 	terminal.type('only pack it');
@@ -88,7 +89,7 @@ test('a command is edited in the editor before it is run; one that was not chang
 	const terminal = stage.open({mode: 'suggest', env: {EDITOR: `sh ${editor}`}});
 	await terminal.until(OPEN);
 	send(terminal, 'go on');
-	await terminal.until(COMMAND);
+	await asked(terminal, COMMAND);
 	terminal.press('e');
 	await terminal.until(/Nothing was changed, so it still waits/);
 	await writeFile(editor, 'echo what it is about: "$1"; sed -i "s/one/edited/" "$1"\n');
@@ -130,7 +131,7 @@ test('of a change some hunks are taken; what is allowed for the session can be t
 	const terminal = stage.open({mode: 'suggest', rows: 40});
 	await terminal.until(OPEN);
 	send(terminal, 'change it');
-	await terminal.until(/choose files and hunks/);
+	await asked(terminal, /choose files and hunks/);
 	await matchScreen(terminal, 'hunks-question-80');
 	terminal.press('f');
 	await terminal.until(/0 of 3 parts chosen/);
@@ -148,7 +149,7 @@ test('of a change some hunks are taken; what is allowed for the session can be t
 	});
 
 	send(terminal, 'touch');
-	await terminal.until(COMMAND);
+	await asked(terminal, COMMAND);
 	terminal.press('a');
 	await untilShown(terminal, /Touched\.[^]*✓ done/);
 	send(terminal, 'touch again');
@@ -163,7 +164,7 @@ test('of a change some hunks are taken; what is allowed for the session can be t
 	// Nothing is left to take back, so there is nothing to close.
 	await terminal.until(EMPTY);
 	send(terminal, 'and again');
-	await terminal.until(COMMAND);
+	await asked(terminal, COMMAND);
 	terminal.press('ctrl+c');
 	await untilShown(terminal, /stopped/);
 	expect(ofType(await factsOf(stage), 'turn.finished').map(({outcome}) => outcome)).toEqual([
@@ -177,7 +178,7 @@ test('of a change some hunks are taken; what is allowed for the session can be t
 test('a permission for later sessions is kept in the file of the person, and holds in the next one', async () => {
 	await using stage = await stageOf({files: project});
 	const first = stage.open({profile: 'offline', mode: 'suggest', args: ['run the tests']});
-	await first.until(COMMAND);
+	await asked(first, COMMAND);
 	first.press('P');
 	await first.ended;
 	expect(await stage.files()).toEqual(project);
@@ -190,7 +191,7 @@ test('a permission for later sessions is kept in the file of the person, and hol
 test('Ctrl+C at a question of one shot stops the turn, with the files as they were', async () => {
 	await using stage = await stageOf({files: project});
 	const terminal = stage.open({profile: 'offline', mode: 'suggest', args: ['make the tests pass']});
-	await terminal.until(COMMAND);
+	await asked(terminal, COMMAND);
 	terminal.press('ctrl+c');
 	expect(await terminal.ended).toEqual({code: 130});
 	expect(shown(terminal)).toContain('■ stopped');

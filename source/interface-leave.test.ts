@@ -1,35 +1,43 @@
-import {chmod, rm, writeFile} from 'node:fs/promises';
-import {dirname} from 'node:path';
+import {execFile} from 'node:child_process';
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import {EMPTY, eventually, factsOf, ofType, OPEN, send, shown, stageOf, untilShown} from './testing/driven.ts';
 import {unfinished} from './testing/scenes.ts';
 
 const streaming = () => unfinished(`The first line.\n\n${'And more of it. '.repeat(40)}`, 12);
 
+/** Has the program run some code before its own. */
+const before = (code: string) => ({NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}`});
+
 test.each([
 	['SIGTERM', 143],
 	['SIGHUP', 129],
 	['SIGINT', 130],
-] as const)('%s ends the program with %i and leaves the terminal as it was: idle, and while a turn streams', async (signal, code) => {
-	await using stage = await stageOf({script: streaming});
-	const idle = stage.open();
-	await idle.until(OPEN);
-	idle.type('not sent');
-	await idle.until(/not sent/);
-	idle.kill(signal);
-	expect([await idle.ended, await idle.leftBehind()]).toEqual([{code}, {}]);
+] as const)(
+	'%s ends the program with %i and leaves the terminal as it was: idle, and while a turn streams',
+	async (signal, code) => {
+		await using stage = await stageOf({script: streaming});
+		const idle = stage.open();
+		await idle.until(OPEN);
+		idle.type('not sent');
+		await idle.until(/not sent/);
+		idle.kill(signal);
+		expect([await idle.ended, await idle.leftBehind()]).toEqual([{code}, {}]);
 
-	const busy = stage.open();
-	await busy.until(OPEN);
-	send(busy, 'go on');
-	await busy.until(/The first line\./);
-	busy.kill(signal);
-	expect([await busy.ended, await busy.leftBehind()]).toEqual([{code}, {}]);
-	expect(busy.cursor().column).toBe(0);
-	// What was there stays on record: the turn was stopped, and is not torn.
-	await eventually(async () => (await stage.journals()).length > 0);
-	expect(ofType(await factsOf(stage), 'turn.finished').map(({outcome}) => outcome)).toEqual(['interrupted']);
-});
+		const busy = stage.open();
+		await busy.until(OPEN);
+		send(busy, 'go on');
+		await busy.until(/The first line\./);
+		busy.kill(signal);
+		expect([await busy.ended, await busy.leftBehind()]).toEqual([{code}, {}]);
+		expect(busy.cursor().column).toBe(0);
+		// What was there stays on record: the turn was stopped, and is not torn.
+		await eventually(async () => (await stage.journals()).length > 0);
+		expect(ofType(await factsOf(stage), 'turn.finished').map(({outcome}) => outcome)).toEqual(['interrupted']);
+	},
+);
 
 test('a window that is closed ends the program', async () => {
 	await using stage = await stageOf({script: streaming});
@@ -77,18 +85,32 @@ test('a program that is given up before it has started leaves nothing behind', a
 
 test('a record that cannot be written any more ends the session with a word, on a terminal that is as it was', async () => {
 	await using stage = await stageOf();
-	const terminal = stage.open();
+	const terminal = stage.open({env: before("process.on('SIGXFSZ', () => {});")});
 	await terminal.until(OPEN);
 	send(terminal, 'one');
 	await untilShown(terminal, /✓ done/);
-	const [journal = ''] = await stage.journals();
-	// Not even root writes to a folder that is a file.
-	await rm(dirname(journal), {recursive: true});
-	await writeFile(dirname(journal), '');
-	await chmod(dirname(journal), 0o400);
+	// From now on no file of this process may grow: writing to the record fails.
+	await promisify(execFile)('prlimit', [`--pid=${terminal.pid}`, '--fsize=64']);
 	send(terminal, 'two');
-	const ended = await Promise.race([terminal.ended, untilShown(terminal, /✓ done[^]*✓ done/)]);
-	if (ended === undefined) return;
-	expect([ended, await terminal.leftBehind()]).toEqual([{code: 1}, {}]);
+	expect([await terminal.ended, await terminal.leftBehind()]).toEqual([{code: 1}, {}]);
+	expect(shown(terminal)).toMatch(/unified-dgm: .*EFBIG/);
+});
+
+test('a home that cannot be used ends the program with a word before the session is open', async () => {
+	await using stage = await stageOf();
+	await writeFile(join(stage.home, 'sessions'), 'no folder');
+	const terminal = stage.open();
+	expect([await terminal.ended, await terminal.leftBehind()]).toEqual([{code: 2}, {}]);
 	expect(shown(terminal)).toMatch(/unified-dgm: /);
+});
+
+test('a bug ends the program with its stack, on a terminal that is as it was', async () => {
+	await using stage = await stageOf({script: streaming});
+	const terminal = stage.open({env: before("process.on('SIGUSR2', () => { throw new Error('a bug of ours'); });")});
+	await terminal.until(OPEN);
+	send(terminal, 'go on');
+	await terminal.until(/The first line\./);
+	terminal.kill('SIGUSR2');
+	expect([await terminal.ended, await terminal.leftBehind()]).toEqual([{code: 1}, {}]);
+	expect(shown(terminal)).toContain('Error: a bug of ours');
 });

@@ -1,5 +1,16 @@
 import {expect, test} from 'vitest';
-import {EMPTY, factsOf, matchScreen, ofType, OPEN, send, shown, stageOf, untilShown} from './testing/driven.ts';
+import {
+	composing,
+	EMPTY,
+	factsOf,
+	matchScreen,
+	ofType,
+	OPEN,
+	send,
+	shown,
+	stageOf,
+	untilShown,
+} from './testing/driven.ts';
 import {answeredCalls, inOrder, unfinished} from './testing/scenes.ts';
 import type {Asked, Scripted} from './testing/vendors/script.ts';
 
@@ -110,7 +121,7 @@ test('Esc Esc goes back to before a prompt: what was said, and the files; /undo 
 	await terminal.until(/Take back[^]*what was said[^]*the files/);
 	terminal.press('enter');
 	// The prompt is in the composer, to be written anew.
-	await terminal.until(/^› make it one\n\n[^\n]* · /m);
+	await terminal.until(composing('make it one'));
 	await untilShown(terminal, /1 file taken back/);
 	expect(await read()).toBe('zero\n');
 	terminal.type(' or three');

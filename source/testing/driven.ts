@@ -15,10 +15,24 @@ export const OPEN = /^(?:plan|suggest|auto-edit|full-auto) · /m;
 /** What every composer shows that nothing is written in. */
 export const EMPTY = /^› Say what to do/m;
 
+/** The composer with this text in it: the status line is below it, as it is below no prompt that was sent. */
+export const composing =
+	(text: string) =>
+	(screen: readonly string[]): boolean => {
+		const status = screen.findLast(line => line !== '') ?? '';
+		return /^[a-z-]+ · /.test(status) && screen.join('\n').includes(`› ${text.replaceAll('\n', '\n  ')}\n\n${status}`);
+	};
+
 /** Writes a line and sends it off. */
 export const send = (terminal: Terminal, line: string): void => {
 	terminal.type(line);
 	terminal.press('enter');
+};
+
+/** Waits for a question, and until it stands still: what is typed in the moment in which it opens is no answer. */
+export const asked = async (terminal: Terminal, question: RegExp): Promise<void> => {
+	await terminal.until(question);
+	await terminal.settled(50);
 };
 
 /** Waits until history and commands were read, which happens behind an open session. */
