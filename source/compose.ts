@@ -92,6 +92,7 @@ const profileOf = (catalogue: Catalogue, {config, profile: name, prompts}: Loade
 	limits: {
 		rounds: config.limits.rounds,
 		retries: config.limits.retries,
+		compactAt: config.limits.compact_at,
 		...(config.limits.max_cost_usd === undefined ? {} : {maxCost: config.limits.max_cost_usd}),
 		...(config.limits.max_time === undefined ? {} : {maxTimeMs: config.limits.max_time}),
 	},

@@ -39,6 +39,8 @@ const Security = z.strictObject({
 const Limits = z.strictObject({
 	rounds: z.int().nonnegative(),
 	retries: z.int().nonnegative(),
+	/** Share of a model's window that may be filled before a conversation is summed up. */
+	compact_at: z.number().gt(0).lte(1),
 	max_cost_usd: z.number().positive(),
 	max_time: Duration,
 });

@@ -1,5 +1,5 @@
 import {requestParts} from './context.ts';
-import type {Block} from './message.ts';
+import type {Block, Message} from './message.ts';
 import type {Stage} from './profile.ts';
 import {stageNamed, stageThat, type SessionState, type Turn} from './session/state.ts';
 
@@ -38,6 +38,9 @@ const tokensOfBlock = (block: Block): number => {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
+const tokensOfMessages = (messages: readonly Message[]): number =>
+	sum(messages.flatMap(({blocks}) => blocks.map(tokensOfBlock)));
+
 const NAMES = [
 	['system', 'system prompt'],
 	['tools', 'tools'],
@@ -61,7 +64,7 @@ const estimate = (state: SessionState, turn: Turn, stage: Stage): Estimate => {
 		history: about('history'),
 		files: about('files'),
 		request: about('request') + images.length * IMAGE,
-		conversation: sum(messages.flatMap(({blocks}) => blocks.map(tokensOfBlock))),
+		conversation: tokensOfMessages(messages),
 	};
 };
 
@@ -134,4 +137,15 @@ export const contextUse = (state: SessionState, name?: string): ContextUse | und
 		used: sum(parts.map(({tokens}) => tokens)),
 		parts,
 	};
+};
+
+/**
+ * Tokens that the next request of a stage is expected to take: what its vendor counted for the last one and its answer, and four bytes each for
+ * what has come since; where nothing was counted, what {@link contextUse} guesses.
+ */
+export const expectedTokens = (state: SessionState, turn: Turn, stage: Stage): number => {
+	const {thread} = turn;
+	if (thread?.used === undefined || thread.stage !== stage.name) return contextUse(state, stage.name)?.used ?? 0;
+	const seen = thread.messages.findLastIndex(({role}) => role === 'assistant');
+	return Math.round(thread.used + tokensOfMessages(thread.messages.slice(seen + 1)));
 };

@@ -28,11 +28,16 @@ export const Stage = z.object({
 });
 export type Stage = Readonly<z.infer<typeof Stage>>;
 
+/** The share of a window that is filled before a conversation is summed up. */
+export const COMPACT_AT = 0.8;
+
 export const Limits = z.object({
 	/** Plans after the first, each made from what a failed check said. */
 	rounds: z.int().nonnegative(),
 	/** Times that a request is tried again after a fault that may pass. */
 	retries: z.int().nonnegative(),
+	/** Share of a model's window at which a conversation is summed up before it goes on: {@link COMPACT_AT} when left out. */
+	compactAt: z.number().gt(0).lte(1).optional(),
 	/** USD for one turn. */
 	maxCost: z.number().positive().optional(),
 	/** Milliseconds for one turn. */

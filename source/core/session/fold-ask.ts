@@ -53,10 +53,10 @@ export const failAsk: Fold<'model.failed'> = inTurn((turn, {fault}, state) => {
 	return {...turn, models, excluded: [...turn.excluded, open.model], thread: {...rest, failures: 0, fault}};
 });
 
-export const answerAsk: Fold<'model.answered'> = inTurn((turn, {ask, blocks, stop, cost}) => {
+export const answerAsk: Fold<'model.answered'> = inTurn((turn, {ask, blocks, stop, cost, usage}) => {
 	const {thread} = turn;
 	if (thread?.open === undefined) return turn;
-	const {open: _, fault: __, isCutDown: ___, ...rest} = thread;
+	const {open: _, fault: __, isCutDown: ___, used: ____, ...rest} = thread;
 	const calls = callsOf(blocks);
 	const spoken: Message = {role: 'assistant', blocks};
 	const cut = stop === 'length' && calls.length === 0;
@@ -69,6 +69,7 @@ export const answerAsk: Fold<'model.answered'> = inTurn((turn, {ask, blocks, sto
 			...rest,
 			failures: 0,
 			answers: thread.answers + 1,
+			...(usage === null ? {} : {used: usage.input + usage.cacheRead + usage.cacheWrite + usage.output}),
 			messages: cut ? [...thread.messages, spoken, say(CUT)] : [...thread.messages, spoken],
 		},
 	};
@@ -78,7 +79,7 @@ export const answerAsk: Fold<'model.answered'> = inTurn((turn, {ask, blocks, sto
 export const compactThread: Fold<'thread.compacted'> = inTurn((turn, {stage, why, summary, keeps, cost}) => {
 	const {thread} = turn;
 	if (thread?.stage !== stage) return turn;
-	const {isTooLong: _, fault: __, isCutDown: ___, ...rest} = thread;
+	const {isTooLong: _, fault: __, isCutDown: ___, used: ____, ...rest} = thread;
 	const {messages} = thread;
 	return {
 		...turn,

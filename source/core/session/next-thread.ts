@@ -1,10 +1,12 @@
+import {expectedTokens} from '../context-use.ts';
 import type {Fault} from '../fault.ts';
 import type {Decision} from '../machine.ts';
-import type {Stage} from '../profile.ts';
+import {COMPACT_AT, type Stage} from '../profile.ts';
 import type {Body} from './event.ts';
 import {finalText} from './fold-ask.ts';
 import type {Step} from './step.ts';
 import {limitsOf, steeringIn, type SessionState, type Thread, type Turn} from './state.ts';
+import {cutThread, isWorthSummingUp} from './thread-summary.ts';
 
 /** What a stage's conversation needs now, or how it is over: with the model's last words, or with why it cannot go on. */
 type ThreadNext =
@@ -65,6 +67,11 @@ const unaskable = (state: SessionState, turn: Turn, stage: Stage, {answers, faul
 	return over === undefined ? undefined : ({why: over, outcome: 'limit'} as const);
 };
 
+/** Would the next request take more of the window than it may, and is there something to sum up that the model has seen already? */
+const isNearlyFull = (state: SessionState, turn: Turn, stage: Stage, thread: Thread, window: number): boolean =>
+	isWorthSummingUp(cutThread(thread, 'share').old) &&
+	expectedTokens(state, turn, stage) > window * (limitsOf(state).compactAt ?? COMPACT_AT);
+
 /**
  * The conversation of a stage: choose a model, ask it, again after a fault that may pass, with another when it is gone. What the person
  * says meanwhile goes in before the next question, or in place of an end; not while files are found, whose answer is a list.
@@ -98,8 +105,12 @@ export const nextForThread = (state: SessionState, turn: Turn, stage: Stage): Th
 				},
 			},
 		};
-	if (thread.isTooLong)
-		return {decision: {perform: {key: `${turn.id}.sum-up.${turn.asks}`, do: 'sum-up', why: 'overflow'}}};
+	const why = thread.isTooLong
+		? 'overflow'
+		: isNearlyFull(state, turn, stage, thread, model.window)
+			? 'share'
+			: undefined;
+	if (why !== undefined) return {decision: {perform: {key: `${turn.id}.sum-up.${turn.asks}`, do: 'sum-up', why}}};
 	return {
 		decision: {
 			record: {

@@ -63,6 +63,8 @@ export type Thread = {
 	/** Failed tries of the request that is to be made now. */
 	readonly failures: number;
 	readonly fault?: Fault;
+	/** Tokens of the last request and its answer, as the vendor counted them. */
+	readonly used?: number;
 	/** Its request was too large: it is to be summed up first. */
 	readonly isTooLong?: boolean;
 	/** It was summed up because a request was too large, and no answer has come since. */
