@@ -20,9 +20,10 @@ import type {Terminal} from './terminal.ts';
 
 /**
  * What streams in is drawn anew at most this often, and so seldom that drawing takes but a small part of the time: it is to leave a key
- * its time, and a battery its charge. Milliseconds, and how many times as long as a drawing took the next one waits.
+ * its time, and a battery its charge. The first after a rest comes soon. Milliseconds, and how many times as long as a drawing took the
+ * next one waits.
  */
-const FRAME = {least: 80, most: 250, share: 32} as const;
+const FRAME = {first: 16, least: 80, most: 250, share: 32} as const;
 /** How often the seconds of what goes on are counted on. */
 const TICK_MS = 1_000;
 
@@ -103,6 +104,8 @@ export const openDesk = (
 	let isSeen = true;
 	/** What the last drawing of a stream took, in milliseconds. */
 	let spent = 0;
+	/** When that was. */
+	let drawn = 0;
 	let isLent = false;
 	let queue: ((ui: Ui) => Ui)[] = [];
 	let changed = (): void => {};
@@ -145,9 +148,12 @@ export const openDesk = (
 		if (before === ui) ui = {...ui};
 		changed();
 	};
+	const nextFrame = (): number =>
+		now() - drawn > FRAME.most ? FRAME.first : Math.min(FRAME.most, Math.max(FRAME.least, spent * FRAME.share));
 	/** Draws what has streamed in, and notes what that takes: until the event loop has come round, since Ink draws in a task of its own. */
 	const drawStream = (): void => {
 		const begun = now();
+		drawn = begun;
 		draw();
 		setImmediate(() => (spent = now() - begun));
 	};
@@ -283,7 +289,7 @@ export const openDesk = (
 		change,
 		stream: to => {
 			queue.push(to);
-			frame ??= setTimeout(drawStream, Math.min(FRAME.most, Math.max(FRAME.least, spent * FRAME.share)));
+			frame ??= setTimeout(drawStream, nextFrame());
 		},
 		written: () => written,
 		say: lines => change(before => commit(before, lines(before.look), written)),

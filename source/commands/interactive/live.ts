@@ -12,13 +12,11 @@ import type {Desk} from './desk.ts';
 
 /** Facts that a person waits for: they are drawn at once. */
 const urgent = new Set<SessionFact['type']>([
-	'prompt.submitted',
 	'tool.started',
 	'approval.asked',
 	'turn.finished',
 	'undo.finished',
 	'shell.finished',
-	'mode.changed',
 ]);
 
 /** The session that the interface shows. */
