@@ -1,12 +1,36 @@
 import {isShownImages} from '../core/context.ts';
+import type {Candidate} from '../core/profile.ts';
+import {isOpen} from '../core/session/breaker.ts';
 import {stageNamed, type SessionState, type Turn} from '../core/session/state.ts';
 import type {Work} from './perform.ts';
-import type {World} from './world.ts';
+import type {Chosen, World} from './world.ts';
+
+/** Vendors that fail again and again are passed over as long as there is somebody else; that is said once. */
+const resolved = async (
+	world: World,
+	{excluded}: Turn,
+	{breakers}: SessionState,
+	candidates: readonly Candidate[],
+): Promise<Chosen> => {
+	const rest = candidates.filter(({vendor}) => !isOpen(breakers, vendor));
+	const chosen = await world.choose(rest, excluded);
+	if (rest.length === candidates.length) return chosen;
+	if (chosen.model === undefined) return world.choose(candidates, excluded);
+	const {vendor: taken} = chosen.model.name;
+	const before = candidates.slice(
+		0,
+		candidates.findIndex(({vendor}) => vendor === taken),
+	);
+	const over = before
+		.filter(({vendor}) => isOpen(breakers, vendor) && breakers[vendor]?.isSaid === false)
+		.map(({vendor, model}) => ({vendor, model, why: `${vendor} fails again and again: passed over for this turn`}));
+	return {...chosen, passed: [...over, ...chosen.passed]};
+};
 
 /** Finds the model that fills a stage's role now. */
 export const choose = async function* (world: World, turn: Turn, state: SessionState, name: string): Work {
 	const role = stageNamed(state.profile, name)?.role ?? name;
-	const {model, passed, warning: said} = await world.choose(state.profile?.roles[role] ?? [], turn.excluded);
+	const {model, passed, warning: said} = await resolved(world, turn, state, state.profile?.roles[role] ?? []);
 	const stage = stageNamed(state.profile, name);
 	const isBlind = turn.images.length > 0 && model?.sees !== true && stage !== undefined && isShownImages(state, stage);
 	const warnings = [

@@ -101,7 +101,13 @@ describe('precedence', () => {
 			files: {'~/config.yaml': 'models: {code_generator: "groq:qwen/qwen3.6-27b"}\nlimits: {max_time: 5m}\n'},
 			flags: {maxCost: '0.5'},
 		});
-		expect(loaded.config.limits).toEqual({rounds: 2, retries: 4, compact_at: 0.8, max_cost_usd: 0.5, max_time: 300_000});
+		expect(loaded.config.limits).toEqual({
+			rounds: 2,
+			retries: 4,
+			compact_at: 0.8,
+			max_cost_usd: 0.5,
+			max_time: 300_000,
+		});
 		expect(valueOf(loaded, 'models.code_generator')).toBe('groq:qwen/qwen3.6-27b');
 		expect(valueOf(loaded, 'models.reasoning_engine')).toEqual(expect.arrayContaining(['anthropic:claude-sonnet']));
 		const from = Object.fromEntries(loaded.origins.map(origin => [origin.path, origin.from]));

@@ -1,5 +1,7 @@
 import type {Fault} from '../fault.ts';
 import {callsOf, imageBlock, textOf, type CallBlock, type Image, type Message} from '../message.ts';
+import type {ModelName} from '../model.ts';
+import {afterAnswer, afterFault, afterSaying, isOpen} from './breaker.ts';
 import {inTurn, type Fold} from './fold-turn.ts';
 import type {Call, Thread} from './state.ts';
 
@@ -37,12 +39,13 @@ const tooLong = (thread: Thread, {message, hint = NO_ROOM}: Fault): Thread =>
 			}
 		: {...thread, failures: 0, isTooLong: true};
 
-export const failAsk: Fold<'model.failed'> = inTurn((turn, {fault}, state) => {
+const fail: Fold<'model.failed'> = inTurn((turn, {fault}, state) => {
 	const {thread} = turn;
 	if (thread?.open === undefined) return turn;
-	const {open, ...rest} = thread;
+	const {open, ...others} = thread;
+	const rest = {...others, failed: open.model};
 	// A process that died has not failed: its request is simply made again.
-	if (fault.kind === 'aborted') return {...turn, thread: rest};
+	if (fault.kind === 'aborted') return {...turn, thread: others};
 	if (fault.kind === 'overflow') return {...turn, thread: tooLong(rest, fault)};
 	const failures = thread.failures + 1;
 	const passing = fault.kind === 'network' || fault.kind === 'rate-limit';
@@ -53,7 +56,37 @@ export const failAsk: Fold<'model.failed'> = inTurn((turn, {fault}, state) => {
 	return {...turn, models, excluded: [...turn.excluded, open.model], thread: {...rest, failures: 0, fault}};
 });
 
-export const answerAsk: Fold<'model.answered'> = inTurn((turn, {ask, blocks, stop, cost, usage}) => {
+/** A vendor whose breaker opens fills no stage of this turn any more, until it is chosen again for want of another. */
+export const failAsk: Fold<'model.failed'> = (state, fact) => {
+	const vendor = state.turn?.thread?.open?.model.vendor;
+	const after = fail(state, fact);
+	if (vendor === undefined || after.turn === undefined) return after;
+	const breakers = afterFault(state.breakers, vendor, fact.fault);
+	if (isOpen(state.breakers, vendor) || !isOpen(breakers, vendor)) return {...after, breakers};
+	const models = Object.fromEntries(Object.entries(after.turn.models).filter(([, {name}]) => name.vendor !== vendor));
+	return {...after, breakers, turn: {...after.turn, models}};
+};
+
+const isSame = (one: ModelName | undefined, other: ModelName): boolean =>
+	one?.vendor === other.vendor && one.id === other.id;
+
+/** A model that was not the one that failed is asked for the first time. */
+export const chooseModel: Fold<'model.chosen'> = (state, {stage, model, window, passed}) => {
+	const {turn, breakers} = state;
+	if (turn === undefined) return state;
+	const thread =
+		turn.thread === undefined || turn.thread.stage !== stage || isSame(turn.thread.failed, model)
+			? turn.thread
+			: {...turn.thread, failures: 0};
+	const said = passed.map(({vendor}) => vendor).filter(vendor => vendor !== model.vendor);
+	return {
+		...state,
+		breakers: afterSaying(breakers, said),
+		turn: {...turn, thread, models: {...turn.models, [stage]: {name: model, window}}},
+	};
+};
+
+const answer: Fold<'model.answered'> = inTurn((turn, {ask, blocks, stop, cost, usage}) => {
 	const {thread} = turn;
 	if (thread?.open === undefined) return turn;
 	const {open: _, fault: __, isCutDown: ___, used: ____, ...rest} = thread;
@@ -74,6 +107,12 @@ export const answerAsk: Fold<'model.answered'> = inTurn((turn, {ask, blocks, sto
 		},
 	};
 });
+
+export const answerAsk: Fold<'model.answered'> = (state, fact) => {
+	const vendor = state.turn?.thread?.open?.model.vendor;
+	const after = answer(state, fact);
+	return vendor === undefined ? after : {...after, breakers: afterAnswer(after.breakers, vendor)};
+};
 
 /** The summary takes the place of what it stands for; the opening tells what the person said meanwhile, and shows no more files than fit. */
 export const compactThread: Fold<'thread.compacted'> = inTurn((turn, {stage, why, summary, keeps, cost}) => {

@@ -1,6 +1,7 @@
 import type {Image} from '../message.ts';
 import type {Body, FactType, SessionFact} from './event.ts';
-import {answerAsk, compactThread, failAsk, steering} from './fold-ask.ts';
+import {atTurn} from './breaker.ts';
+import {answerAsk, chooseModel, compactThread, failAsk, steering} from './fold-ask.ts';
 import {finishCall} from './fold-call.ts';
 import {betweenFolds, refilled} from './fold-between.ts';
 import {inTurn, patchCall, threadOf, type Fold} from './fold-turn.ts';
@@ -30,6 +31,7 @@ const startTurn: Fold<'turn.started'> = (state, {turn, prompt: id, at}) => {
 	return {
 		...state,
 		turns: state.turns + 1,
+		breakers: atTurn(state.breakers),
 		prompts: without(state.prompts, id),
 		last: undefined,
 		turn: {
@@ -83,6 +85,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 		// The mode is the person's: a session that goes on keeps what it was switched to.
 		mode: state.profile === undefined || state.profile.mode !== profile.mode ? profile.mode : state.mode,
 		wall: wall.kind,
+		breakers: atTurn(state.breakers),
 		// A process that is no more has run it, or has not.
 		shells: state.shells.map(shell => ({...shell, orphan: true})),
 		turn: state.turn && {
@@ -118,10 +121,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 		phase: stageNamed(state.profile, stage)?.does ?? turn.phase,
 		thread: threadOf(stage, turn),
 	})),
-	'model.chosen': inTurn((turn, {stage, model, window}) => ({
-		...turn,
-		models: {...turn.models, [stage]: {name: model, window}},
-	})),
+	'model.chosen': chooseModel,
 	'model.missing': inTurn((turn, missing) => ({...turn, missing})),
 	'model.asked': inTurn((turn, {ask, model, delayMs}) =>
 		turn.thread === undefined

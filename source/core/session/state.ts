@@ -8,6 +8,7 @@ import type {Limits, Profile, Stage} from '../profile.ts';
 import type {WallKind} from '../sandbox.ts';
 import type {Preview, Risk, Selection} from '../tool.ts';
 import type {Excerpt} from '../workspace.ts';
+import type {Breakers} from './breaker.ts';
 import type {Body} from './event.ts';
 
 /** A tool call on its way: called → previewed → (asked → answered) → started → finished. */
@@ -63,6 +64,8 @@ export type Thread = {
 	/** Failed tries of the request that is to be made now. */
 	readonly failures: number;
 	readonly fault?: Fault;
+	/** The model that failed last. */
+	readonly failed?: ModelName;
 	/** Tokens of the last request and its answer, as the vendor counted them. */
 	readonly used?: number;
 	/** Its request was too large: it is to be summed up first. */
@@ -218,6 +221,8 @@ export type SessionState = {
 	readonly stop?: Body<'interrupt.requested'>['why'];
 	/** The state in which a stage's model was last asked with an answer, and the tokens that its vendor counted. */
 	readonly measured?: {readonly state: SessionState; readonly stage: string; readonly tokens: number | null};
+	/** Vendors that fail, or failed. */
+	readonly breakers: Breakers;
 	/** The roles as the profile fills them, for those that the person filled otherwise. */
 	readonly given: Profile['roles'];
 	/** What a person allowed beyond one call. */
@@ -243,6 +248,7 @@ export const initial: SessionState = {
 	runs: 0,
 	compactions: 0,
 	compacted: [],
+	breakers: {},
 	given: {},
 	grants: [],
 };
