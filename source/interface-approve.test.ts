@@ -30,7 +30,7 @@ test('one shot on a terminal asks for a command and a change, and does what it w
 		terminal,
 		/Edit src\/sum\.js \(\+1 −1\)\?[^]*total - n[^]*total \+ n[^]*suggest shows every change[^]*no, and say/,
 	);
-	await matchScreen(terminal, 'change-80');
+	await matchScreen(terminal, 'change-80', /^Edit src/);
 	terminal.press('y');
 	expect(await terminal.ended).toEqual({code: 0});
 	expect(shown(terminal)).toContain('✓ done');

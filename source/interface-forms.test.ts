@@ -41,7 +41,7 @@ test('on a screen of its own the transcript scrolls, and the terminal gets its o
 	terminal.press('end');
 	await terminal.until(/✓ done/);
 	terminal.resize(40, 12);
-	await terminal.until(screen => /✓ done/.test(screen.join('\n')) && screen.some(line => line.startsWith('full-auto')));
+	await terminal.until(/✓ done[^]*› Say what to do · \/ commands · @ files…\n\nfull-auto · /);
 	await matchScreen(terminal, 'full-40');
 	terminal.press('ctrl+d');
 	expect([await terminal.ended, await terminal.leftBehind()]).toEqual([{code: 0}, {}]);
@@ -59,7 +59,7 @@ test('for a screen reader everything is said in words, without boxes, colours th
 	await asked(terminal, /Run this command\?[^]*no, and say/);
 	await matchScreen(terminal, 'spoken-question-80');
 	terminal.press('y');
-	await untilShown(terminal, /done/i);
+	await untilShown(terminal, /^done: done/m);
 	await terminal.until(screen => /› Say|Say what to do/.test(screen.join('\n')));
 	await terminal.settled();
 	await matchScreen(terminal, 'spoken-80');

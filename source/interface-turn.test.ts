@@ -74,7 +74,7 @@ test('while a turn runs Enter steers it, and Tab queues for after it', async () 
 	await terminal.until(/⏎ queued words/);
 	await terminal.until(/1 waiting/);
 	send(terminal, 'steering words');
-	await untilShown(terminal, /› steering words|⏎ steering words/);
+	await terminal.until(/⏎ steering words[^]*2 waiting/);
 	await matchScreen(terminal, 'waiting-80');
 	gate.resolve();
 	await untilShown(terminal, /The steered one is done\.[^]*The queued one is done\.[^]*✓ done/);
@@ -101,7 +101,7 @@ test('Esc Esc goes back to before a prompt: what was said, and the files; /undo 
 	});
 	const read = async () => (await stage.files())['a.txt'];
 	const terminal = stage.open({columns: 120, rows: 40});
-	await terminal.until(OPEN);
+	await terminal.until(/ · trunk · /);
 	send(terminal, 'make it one');
 	await untilShown(terminal, /One it is\.[^]*✓ done/);
 	send(terminal, 'make it two');

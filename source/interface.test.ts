@@ -34,6 +34,7 @@ test.each([120, 80, 40])('at %i columns: it starts, takes a prompt, and shows th
 	const terminal = stage.open({columns, rows: 30});
 	await terminal.until(OPEN);
 	await terminal.until(EMPTY);
+	await terminal.until(/ · trunk · /);
 	await matchScreen(terminal, `start-${columns}`);
 	terminal.type('what does this project do, in a few words that are a little longer than a line?');
 	await terminal.until(/a\s+line\?/);
@@ -106,7 +107,7 @@ test('what stands behind the first sign of a line: a command, a file, a shell, a
 		branch: 'trunk',
 	});
 	const terminal = stage.open();
-	await terminal.until(OPEN);
+	await terminal.until(/ · trunk · /);
 	send(terminal, '/mdoe');
 	await terminal.until(/there is no \/mdoe — did you mean \/mode\?/);
 	// Completion of commands, with the arrows and Tab.
