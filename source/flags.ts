@@ -5,7 +5,7 @@ import {UserError} from './core/user-error.ts';
 
 /** What the command line asks for. */
 export type Request = {
-	readonly command: 'run' | 'resume' | 'fork' | 'sessions' | 'config' | 'models' | 'doctor';
+	readonly command: 'run' | 'resume' | 'fork' | 'sessions' | 'config' | 'models' | 'gateway' | 'doctor';
 	/** The words after the command. */
 	readonly words: readonly string[];
 	readonly flags: Flags;
@@ -16,6 +16,8 @@ export type Request = {
 	readonly color: boolean;
 	readonly ephemeral: boolean;
 	readonly output?: string;
+	/** Where a gateway listens. */
+	readonly socket?: string;
 	/** Files that go along with the prompt. */
 	readonly images: readonly string[];
 	/** The form of an export, as typed. */
@@ -44,6 +46,7 @@ const options = {
 	color: {type: 'boolean'},
 	ephemeral: {type: 'boolean'},
 	format: {type: 'string'},
+	socket: {type: 'string'},
 	yes: {type: 'boolean', short: 'y'},
 	last: {type: 'boolean'},
 	help: {type: 'boolean', short: 'h'},
@@ -52,7 +55,7 @@ const options = {
 
 type Name = keyof typeof options;
 
-const commands = ['resume', 'fork', 'sessions', 'config', 'models', 'doctor'] as const;
+const commands = ['resume', 'fork', 'sessions', 'config', 'models', 'gateway', 'doctor'] as const;
 
 const isName = (name: string): name is Name => Object.hasOwn(options, name);
 
@@ -70,7 +73,10 @@ const parsed = (argv: readonly string[]) => {
 		if (token.kind !== 'option') continue;
 		const {name, rawName, value, inlineValue} = token;
 		if (!isName(name)) {
-			const meant = nearest(rawName, Object.keys(options).map(one => `--${one}`));
+			const meant = nearest(
+				rawName,
+				Object.keys(options).map(one => `--${one}`),
+			);
 			throw new UserError(
 				`unknown option ${rawName}`,
 				meant === undefined || rawName.length < 4 ? 'see unified-dgm --help' : `did you mean ${meant}?`,
@@ -129,6 +135,7 @@ export const readArguments = (argv: readonly string[]): Request => {
 		images: texts('image'),
 		yes: values.yes === true,
 		...given('format', text('format')),
+		...given('socket', text('socket')),
 		...given('output', text('output-last-message')),
 	};
 };

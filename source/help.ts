@@ -9,6 +9,7 @@ export const help = `
     unified-dgm sessions [list [WORD…]|show ID|export ID [--format markdown|json] [-o FILE]|delete ID… [--yes]]
     unified-dgm config                   every setting, and where it comes from
     unified-dgm models                   what each role resolves to, and why
+    unified-dgm gateway --socket PATH [RUN[/VARIANT[/TASK]]…]   models for code that may have no key; -m, --max-cost, -o FILE
     unified-dgm doctor                   what works here, and what to do about the rest
 
   Options

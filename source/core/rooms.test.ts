@@ -18,6 +18,7 @@ const table: Readonly<Record<string, Room>> = {
 	core: {rooms: [], packages: ['zod']},
 	agent: {rooms: [], packages: ['zod']},
 	models: {rooms: [], packages: ['zod', '@anthropic-ai/sdk', 'openai', 'groq-sdk']},
+	gateway: {rooms: [], packages: []},
 	tools: {rooms: ['workspace'], packages: ['zod', 'diff', 'execa', '@vscode/ripgrep']},
 	sandboxes: {rooms: [], packages: ['dockerode', 'execa', '@vscode/tree-sitter-wasm', 'zod']},
 	workspace: {rooms: [], packages: ['@vscode/ripgrep', 'execa', 'yaml']},
