@@ -7,12 +7,12 @@ import type {World} from './agent/world.ts';
 import {loadConfig, type Flags, type Loaded} from './config/load.ts';
 import type {ModelEntry} from './config/schema.ts';
 import {UserError} from './core/user-error.ts';
-import type {Model, ModelName, Passed} from './core/model.ts';
+import type {Model, ModelName, Passed, Rates} from './core/model.ts';
 import type {Checkpoints, WayBack} from './core/checkpoint.ts';
 import type {Candidate, Profile} from './core/profile.ts';
 import type {Sandbox} from './core/sandbox.ts';
 import type {Workspace} from './core/workspace.ts';
-import {findModel, readCatalogue, unlisted, type Catalogue} from './models/catalogue.ts';
+import {findModel, readCatalogue, unlisted, type Catalogue, type Entry} from './models/catalogue.ts';
 import {resolveRole} from './models/resolve.ts';
 import type {Plan} from './workspace/checkpoint/checkpoint.ts';
 import type {openCheckpoints} from './workspace/checkpoint/open.ts';
@@ -162,6 +162,18 @@ export const resolveIn = ({catalogue, keyring}: Setting, now: () => Date) => {
 	};
 };
 
+/** The most that a request to a model may cost; undefined when a price that it needs is not known. */
+const ratesOf = (entry: Entry | undefined): Rates | undefined => {
+	const {input, output, cacheWrite, long} = entry?.prices ?? {};
+	if (input === undefined || output === undefined) return undefined;
+	return {
+		input: Math.max(input, cacheWrite ?? 0),
+		output,
+		...(entry?.maxOutput === undefined ? {} : {maxOutput: entry.maxOutput}),
+		...(long === undefined ? {} : {long}),
+	};
+};
+
 /** The models of a setting behind the session's port: opened when they are first asked, and then kept. */
 const modelsIn = (setting: Setting, now: () => Date): Pick<World, 'choose' | 'open'> => {
 	const {catalogue, keyring} = setting;
@@ -190,7 +202,8 @@ const modelsIn = (setting: Setting, now: () => Date): Pick<World, 'choose' | 'op
 		choose: async (candidates, excluded) => {
 			const {name, ...resolved} = resolve(candidates, excluded);
 			const model = name && (await open(name));
-			return model === undefined ? resolved : {...resolved, model};
+			const prices = name && ratesOf(findModel(catalogue, name.vendor, name.id));
+			return model === undefined ? resolved : {...resolved, model, ...(prices === undefined ? {} : {prices})};
 		},
 	};
 };

@@ -32,7 +32,11 @@ export const ask = async function* (world: World, turn: Turn, state: SessionStat
 		const tool = world.tools.get(name);
 		return tool === undefined ? [] : [specOf(tool)];
 	});
-	const question = await withImages(world, model, buildAsk(state, turn, stage, specs));
+	const {maxOutput} = open;
+	const question = await withImages(world, model, {
+		...buildAsk(state, turn, stage, specs),
+		...(maxOutput === undefined ? {} : {maxOutput}),
+	});
 	const begun = world.clock();
 	const reply = yield* retold(model.ask(question, signal), (shown): Delta =>
 		shown.kind === 'calling'

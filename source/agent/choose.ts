@@ -30,7 +30,7 @@ const resolved = async (
 /** Finds the model that fills a stage's role now. */
 export const choose = async function* (world: World, turn: Turn, state: SessionState, name: string): Work {
 	const role = stageNamed(state.profile, name)?.role ?? name;
-	const {model, passed, warning: said} = await resolved(world, turn, state, state.profile?.roles[role] ?? []);
+	const {model, passed, prices, warning: said} = await resolved(world, turn, state, state.profile?.roles[role] ?? []);
 	const stage = stageNamed(state.profile, name);
 	const isBlind = turn.images.length > 0 && model?.sees !== true && stage !== undefined && isShownImages(state, stage);
 	const warnings = [
@@ -46,6 +46,7 @@ export const choose = async function* (world: World, turn: Turn, state: SessionS
 				model: model.name,
 				window: model.window,
 				passed,
+				...(prices === undefined ? {} : {prices}),
 				...(warning === '' ? {} : {warning}),
 			};
 };

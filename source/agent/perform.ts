@@ -29,7 +29,7 @@ const within = (world: World, turn: Turn, state: SessionState, step: TurnStep, s
 		case 'ask':
 			return ask(world, turn, state, signal);
 		case 'sum-up':
-			return sumUp(world, turn, step.why, signal);
+			return sumUp(world, turn, state, step.why, signal);
 		case 'gather':
 			return gather(world, turn, state, step);
 		case 'begin-step':

@@ -1,3 +1,4 @@
+import {tokensOfMessages} from '../core/context-use.ts';
 import {section} from '../core/brief.ts';
 import {retold} from '../core/effect.ts';
 import {textOf, type Message} from '../core/message.ts';
@@ -10,7 +11,8 @@ import {
 	threadSummary,
 	type SumUpReason,
 } from '../core/session/thread-summary.ts';
-import type {Turn} from '../core/session/state.ts';
+import {affordableAnswer} from '../core/session/reserve.ts';
+import type {SessionState, Turn} from '../core/session/state.ts';
 import type {Work} from './perform.ts';
 import type {World} from './world.ts';
 
@@ -38,7 +40,13 @@ const questionOf = (turn: Turn, old: readonly Message[], window: number): Ask =>
 };
 
 /** Puts a summary in place of what a stage and its model said: by that model; told in short where it cannot. That always comes about. */
-export const sumUp = async function* (world: World, turn: Turn, why: SumUpReason, signal: AbortSignal): Work {
+export const sumUp = async function* (
+	world: World,
+	turn: Turn,
+	state: SessionState,
+	why: SumUpReason,
+	signal: AbortSignal,
+): Work {
 	const {thread} = turn;
 	const chosen = turn.models[thread?.stage ?? ''];
 	if (thread === undefined || chosen === undefined) throw new Error('there is no conversation to sum up');
@@ -46,11 +54,15 @@ export const sumUp = async function* (world: World, turn: Turn, why: SumUpReason
 	const {old, kept} = cutThread(thread, why);
 	const done = {type: 'thread.compacted', stage: thread.stage, why, keeps: kept.length} as const;
 	const told = {...done, summary: threadSummary(turn, thread, why, window), model: null, usage: null, cost: 0, ms: 0};
-	const model = isWorthSummingUp(old) && name.vendor !== 'offline' ? await world.open(name) : undefined;
+	const question = questionOf(turn, old, window);
+	const isAffordable =
+		affordableAnswer(state, turn, thread.stage, tokensOfMessages(question.messages)) >= LONGEST_SUMMARY;
+	const isAsked = isWorthSummingUp(old) && name.vendor !== 'offline' && isAffordable;
+	const model = isAsked ? await world.open(name) : undefined;
 	if (signal.aborted) return undefined;
 	if (model === undefined) return told;
 	const begun = world.clock();
-	const reply = yield* retold(model.ask(questionOf(turn, old, window), signal), (): Delta | undefined => undefined);
+	const reply = yield* retold(model.ask(question, signal), (): Delta | undefined => undefined);
 	if (signal.aborted) return undefined;
 	const ms = Math.round(world.clock() - begun);
 	if (reply.kind === 'fault') return {...told, ms};

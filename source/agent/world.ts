@@ -1,6 +1,6 @@
 import type {Rule} from '../core/approval.ts';
 import type {Checkpoints} from '../core/checkpoint.ts';
-import type {Model, ModelName, Passed} from '../core/model.ts';
+import type {Model, ModelName, Passed, Rates} from '../core/model.ts';
 import type {Candidate} from '../core/profile.ts';
 import type {Reading, Sandbox} from '../core/sandbox.ts';
 import type {Tool} from '../core/tool.ts';
@@ -11,6 +11,8 @@ export type Chosen = {
 	readonly model?: Model;
 	readonly passed: readonly Passed[];
 	readonly warning?: string;
+	/** What it costs, when that is known. */
+	readonly prices?: Rates;
 };
 
 /** Everything outside of a session. Tests pass a scripted one. */

@@ -38,7 +38,8 @@ const tokensOfBlock = (block: Block): number => {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
-const tokensOfMessages = (messages: readonly Message[]): number =>
+/** Tokens that some messages take, at four bytes each. */
+export const tokensOfMessages = (messages: readonly Message[]): number =>
 	sum(messages.flatMap(({blocks}) => blocks.map(tokensOfBlock)));
 
 const NAMES = [

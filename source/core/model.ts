@@ -66,6 +66,18 @@ export type Reply = Answer | Readonly<z.infer<typeof Failure>>;
 export const ModelName = z.object({vendor: z.string(), id: z.string()});
 export type ModelName = Readonly<z.infer<typeof ModelName>>;
 
+/** What a request to a model costs at most, USD per million tokens: what a cache saves is not counted on. */
+export const Rates = z.object({
+	input: z.number().nonnegative(),
+	output: z.number().nonnegative(),
+	maxOutput: z.int().positive().optional().describe('Tokens of its longest answer, when known'),
+	long: z
+		.object({above: z.int().positive(), input: z.number(), output: z.number()})
+		.optional()
+		.describe('Factors on the whole request once it has more than `above` tokens of input'),
+});
+export type Rates = Readonly<z.infer<typeof Rates>>;
+
 /** A candidate for a role that was not taken, and why, in a phrase for people: `no key: set GROQ_API_KEY`. */
 export const Passed = z.object({vendor: z.string(), model: z.string(), why: z.string()});
 export type Passed = Readonly<z.infer<typeof Passed>>;

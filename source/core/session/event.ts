@@ -4,7 +4,7 @@ import {Span, WayBack, WentBack} from '../checkpoint.ts';
 import {Fault} from '../fault.ts';
 import type {Fact} from '../journal.ts';
 import {Image} from '../message.ts';
-import {Answer, ModelName, Passed, Usage} from '../model.ts';
+import {Answer, ModelName, Passed, Rates, Usage} from '../model.ts';
 import {Plan} from '../plan.ts';
 import {Candidate, Profile} from '../profile.ts';
 import {Ending, WallKind} from '../sandbox.ts';
@@ -70,6 +70,7 @@ export const facts = {
 		window: z.int().positive(),
 		passed: z.array(Passed).readonly(),
 		warning: z.string().optional(),
+		prices: Rates.optional().describe('Left out when they are not known'),
 	}),
 	'model.missing': z.object({
 		stage: z.string(),
@@ -82,6 +83,11 @@ export const facts = {
 		model: ModelName,
 		attempt: z.int().positive(),
 		delayMs: z.number().nonnegative().describe('Waited before the request is sent'),
+		maxOutput: z
+			.int()
+			.positive()
+			.optional()
+			.describe('Tokens of answer that the cost limit leaves room for, when those are few'),
 	}),
 	'model.answered': Answer.omit({kind: true}).extend({ask: Ask, ms: z.number().nonnegative()}),
 	'model.failed': z.object({ask: Ask, fault: Fault}),

@@ -71,7 +71,7 @@ const isSame = (one: ModelName | undefined, other: ModelName): boolean =>
 	one?.vendor === other.vendor && one.id === other.id;
 
 /** A model that was not the one that failed is asked for the first time. */
-export const chooseModel: Fold<'model.chosen'> = (state, {stage, model, window, passed}) => {
+export const chooseModel: Fold<'model.chosen'> = (state, {stage, model, window, passed, prices}) => {
 	const {turn, breakers} = state;
 	if (turn === undefined) return state;
 	const thread =
@@ -82,7 +82,11 @@ export const chooseModel: Fold<'model.chosen'> = (state, {stage, model, window, 
 	return {
 		...state,
 		breakers: afterSaying(breakers, said),
-		turn: {...turn, thread, models: {...turn.models, [stage]: {name: model, window}}},
+		turn: {
+			...turn,
+			thread,
+			models: {...turn.models, [stage]: {name: model, window, ...(prices === undefined ? {} : {prices})}},
+		},
 	};
 };
 

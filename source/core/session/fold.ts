@@ -123,10 +123,17 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	})),
 	'model.chosen': chooseModel,
 	'model.missing': inTurn((turn, missing) => ({...turn, missing})),
-	'model.asked': inTurn((turn, {ask, model, delayMs}) =>
+	'model.asked': inTurn((turn, {ask, model, delayMs, maxOutput}) =>
 		turn.thread === undefined
 			? turn
-			: {...turn, asks: turn.asks + 1, thread: {...turn.thread, open: {ask, model, delayMs, orphan: false}}},
+			: {
+					...turn,
+					asks: turn.asks + 1,
+					thread: {
+						...turn.thread,
+						open: {ask, model, delayMs, orphan: false, ...(maxOutput === undefined ? {} : {maxOutput})},
+					},
+				},
 	),
 	'model.answered': (state, fact) => measure(answerAsk(state, fact), state, fact),
 	'model.failed': failAsk,

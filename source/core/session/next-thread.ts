@@ -6,6 +6,7 @@ import type {Body} from './event.ts';
 import {finalText} from './fold-ask.ts';
 import type {Step} from './step.ts';
 import {limitsOf, steeringIn, type SessionState, type Thread, type Turn} from './state.ts';
+import {reserveNext} from './reserve.ts';
 import {cutThread, isWorthSummingUp} from './thread-summary.ts';
 
 /** What a stage's conversation needs now, or how it is over: with the model's last words, or with why it cannot go on. */
@@ -64,7 +65,9 @@ const unaskable = (state: SessionState, turn: Turn, stage: Stage, {answers, faul
 			outcome: 'limit',
 		} as const;
 	const over = overLimit(state, turn);
-	return over === undefined ? undefined : ({why: over, outcome: 'limit'} as const);
+	if (over !== undefined) return {why: over, outcome: 'limit'} as const;
+	const reserved = reserveNext(state, turn, stage);
+	return 'why' in reserved ? ({...reserved, outcome: 'limit'} as const) : undefined;
 };
 
 /** Would the next request take more of the window than it may, and is there something to sum up that the model has seen already? */
@@ -111,6 +114,7 @@ export const nextForThread = (state: SessionState, turn: Turn, stage: Stage): Th
 			? 'share'
 			: undefined;
 	if (why !== undefined) return {decision: {perform: {key: `${turn.id}.sum-up.${turn.asks}`, do: 'sum-up', why}}};
+	const reserved = reserveNext(state, turn, stage);
 	return {
 		decision: {
 			record: {
@@ -120,6 +124,7 @@ export const nextForThread = (state: SessionState, turn: Turn, stage: Stage): Th
 				model: model.name,
 				attempt: failures + 1,
 				delayMs: delayFor(failures, fault, turn.asks),
+				...('maxOutput' in reserved ? reserved : {}),
 			},
 		},
 	};

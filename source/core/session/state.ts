@@ -2,7 +2,7 @@ import type {Grant, Mode} from '../approval.ts';
 import type {WayBack} from '../checkpoint.ts';
 import type {Fault} from '../fault.ts';
 import type {Block, Image, Message} from '../message.ts';
-import type {ModelName} from '../model.ts';
+import type {ModelName, Rates} from '../model.ts';
 import type {Plan} from '../plan.ts';
 import type {Limits, Profile, Stage} from '../profile.ts';
 import type {WallKind} from '../sandbox.ts';
@@ -75,7 +75,13 @@ export type Thread = {
 	/** Bytes of files that its opening may still show, once it was summed up. */
 	readonly room?: number;
 	/** The request that is on its way. */
-	readonly open?: {readonly ask: string; readonly model: ModelName; readonly delayMs: number; readonly orphan: boolean};
+	readonly open?: {
+		readonly ask: string;
+		readonly model: ModelName;
+		readonly delayMs: number;
+		readonly maxOutput?: number;
+		readonly orphan: boolean;
+	};
 };
 
 export type Failure = {
@@ -111,7 +117,9 @@ export type Turn = {
 	/** What the editor said after each step of this turn, in all rounds. */
 	readonly said: readonly {readonly title: string; readonly text: string}[];
 	/** Which model fills each stage, by stage name. */
-	readonly models: Readonly<Record<string, {readonly name: ModelName; readonly window: number}>>;
+	readonly models: Readonly<
+		Record<string, {readonly name: ModelName; readonly window: number; readonly prices?: Rates}>
+	>;
 	/** Models that failed in this turn and are not to be taken again. */
 	readonly excluded: readonly ModelName[];
 	readonly missing?: Body<'model.missing'>;
