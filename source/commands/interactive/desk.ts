@@ -16,6 +16,7 @@ import {typed} from '../../tui/ui/typed.ts';
 import type {Wish} from '../../tui/ui/wish.ts';
 import {decoding} from '../../tui/keys/decode.ts';
 import type {Input} from '../../tui/keys/key.ts';
+import {letGrow} from './heap.ts';
 import type {Terminal} from './terminal.ts';
 
 /**
@@ -154,6 +155,7 @@ export const openDesk = (
 	const drawStream = (): void => {
 		const begun = now();
 		drawn = begun;
+		letGrow();
 		draw();
 		setImmediate(() => (spent = now() - begun));
 	};

@@ -1,5 +1,5 @@
-import {setFlagsFromString} from 'node:v8';
 import type {Front} from '../../cli.ts';
+import {keepSmall} from './heap.ts';
 import {lookIn, plainAppearance} from './look.ts';
 import {firstFrame} from './starting.ts';
 import {openTerminal} from './terminal.ts';
@@ -9,9 +9,7 @@ import {openTerminal} from './terminal.ts';
  * that takes time is loaded; it is loaded in parts, between which keys are heard.
  */
 export const interact = async (front: Front, named: string | undefined, words: readonly string[]): Promise<number> => {
-	// An interface makes much that is gone at once, and waits most of the time: a young generation that stays small costs it nothing, and
-	// saves a tenth of its memory.
-	setFlagsFromString('--semi-space-growth-factor=1');
+	keepSmall();
 	// There is a terminal, so nothing is piped in: the words are all there is.
 	const prompt = words.length === 0 ? undefined : words.join(' ');
 	const terminal = openTerminal(front.stdin, front.stdout.isTTY ? front.stdout : front.stderr);

@@ -1,4 +1,3 @@
-import {setFlagsFromString} from 'node:v8';
 import type {Front} from '../../cli.ts';
 import {homeIn, readSetting, type Setting} from '../../compose.ts';
 import {UserError} from '../../core/user-error.ts';
@@ -121,10 +120,7 @@ export const surround = async (front: Front, terminal: Terminal): Promise<Surrou
 		},
 		told: (desk, {directory: at, session}, fact) => {
 			// Colours for code are loaded when there will be code, and not before.
-			if (fact.type === 'turn.started') {
-				setFlagsFromString('--semi-space-growth-factor=2');
-				void colour(desk);
-			}
+			if (fact.type === 'turn.started') void colour(desk);
 			const name = session.state.title ?? at.split('/').at(-1) ?? at;
 			if (fact.type === 'turn.started') title(`● ${name}`);
 			if (fact.type === 'session.opened' || fact.type === 'turn.finished' || fact.type === 'title.changed') title(name);
