@@ -37,7 +37,7 @@ test('20,000 tokens: every frame is whole, and every line is in the scrollback o
 	const terminal = stage.open({columns: 100, rows: 30, env: {ANTHROPIC_BASE_URL: vendor.url}});
 	await terminal.until(OPEN);
 	send(terminal, 'tell me everything');
-	await terminal.until(/all fit/);
+	await untilShown(terminal, /all fit/);
 	await terminal.until(EMPTY);
 	let frames = 0;
 	const wrong: string[] = [];
