@@ -3,9 +3,9 @@ import {join} from 'node:path';
 import {rolldown} from 'rolldown';
 import manifest from './package.json' with {type: 'json'};
 
-/** The package of a file in `node_modules`. */
+/** The package of a file in `node_modules`; a module that the bundler made has a zero in its name, and none. */
 const packageOf = (file: string): string | undefined =>
-	/.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file.replaceAll('\\', '/'))?.[0];
+	/^[^\0]*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file.replaceAll('\\', '/'))?.[0];
 
 /** What the licences of bundled packages ask for: their text goes along. */
 const licences = async (files: readonly string[]): Promise<string> => {
@@ -35,9 +35,9 @@ export const build = async (): Promise<void> => {
 			...Object.keys(manifest.dependencies).map(name => new RegExp(`^${name}(?:/|$)`)),
 			/\.node$/,
 			'cpu-features',
-			// Asked for by Ink in development alone.
-			'react-devtools-core',
 		],
+		// Asked for by Ink in development alone.
+		resolve: {alias: {'react-devtools-core': false}},
 		transform: {define: {'process.env.NODE_ENV': '"production"'}},
 	});
 	const {output} = await bundle.write({dir: 'dist', format: 'esm', chunkFileNames: '[name].js'});

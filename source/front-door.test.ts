@@ -44,7 +44,11 @@ describe('a mistake of the user is one line with what to do, and exit code 2', (
 		['an unknown short option', {args: ['-z', 'x']}, /unknown option -z/],
 		['an option without its value', {args: ['x', '--profile']}, /--profile needs a value/],
 		['two modes', {args: ['--suggest', '--full-auto', 'x']}, /two approval modes: suggest and full-auto — choose one/],
-		['an unknown mode', {args: ['-a', 'yolo', 'x']}, /there is no "yolo" — one of: suggest, auto-edit, full-auto/],
+		[
+			'an unknown mode',
+			{args: ['-a', 'yolo', 'x']},
+			/there is no "yolo" — one of: plan, suggest, auto-edit, full-auto/,
+		],
 		['an unknown profile', {args: ['-p', 'soloo', 'x']}, /there is no profile "soloo" — did you mean "solo"\?/],
 		[
 			'an unknown stage',

@@ -6,10 +6,12 @@ export const help = `
     unified-dgm "prompt"                 one shot: runs, prints, exits; piped text is appended, - reads the prompt
     unified-dgm resume [ID] | --last     go on with a session
     unified-dgm fork [ID] | --last       a copy of a session, to go another way
-    unified-dgm sessions [list [WORD…]|show ID|export ID [--format markdown|json] [-o FILE]|delete ID… [--yes]]
+    unified-dgm sessions [list [WORD…] | show ID | delete ID… [--yes]]
+    unified-dgm sessions export ID [--format markdown|json] [-o FILE]
     unified-dgm config                   every setting, and where it comes from
     unified-dgm models                   what each role resolves to, and why
-    unified-dgm gateway --socket PATH [RUN[/VARIANT[/TASK]]…]   models for code that may have no key; -m, --max-cost, -o FILE
+    unified-dgm gateway --socket PATH [RUN[/VARIANT[/TASK]]…]
+                                         models for code that may have no key; -m, --max-cost, -o FILE
     unified-dgm doctor                   what works here, and what to do about the rest
 
   Options

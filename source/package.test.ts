@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
+import {init, parse} from 'es-module-lexer';
 import {expect, test} from 'vitest';
 import manifest from '../package.json' with {type: 'json'};
 
@@ -39,15 +40,20 @@ test('the package holds the program, its data and its licences, and nothing else
 	expect(others).toEqual([]);
 });
 
+/** The package that a specifier names: `@a/b/c` is of `@a/b`. */
+const packageOf = (specifier: string): string => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
+
 test('what the program imports is built in, bundled, or a declared dependency', async () => {
+	await init;
 	const imported = new Set<string>();
 	for (const file of (await readdir(join(root, 'dist'))).filter(name => name.endsWith('.js'))) {
-		const code = await readFile(join(root, 'dist', file), 'utf8');
-		for (const [, named, lazy] of code.matchAll(/^import\b[^'"\n]*["']([^'"]+)["'];?$|\bimport\(["']([^'"]+)["']\)/gm))
-			imported.add(named ?? lazy ?? '');
+		const [imports] = parse(await readFile(join(root, 'dist', file), 'utf8'));
+		for (const {specifier} of imports) if (typeof specifier === 'string') imported.add(specifier);
 	}
-	const packages = [...imported].filter(name => !name.startsWith('.') && !isBuiltin(name));
-	expect(packages.toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted());
+	const packages = new Set(
+		[...imported].filter(name => !name.startsWith('.') && !isBuiltin(name)).map(name => packageOf(name)),
+	);
+	expect([...packages].toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted());
 });
 
 test('installed away from its sources, as a link of its own name, it runs', async () => {

@@ -5,7 +5,7 @@ import {limitsOf, type SessionState, type Turn} from './state.ts';
 const MILLION = 1_000_000;
 
 /** Tokens of answer that a request must leave room for, to be worth what it costs. */
-export const LEAST_ANSWER = 2_000;
+const LEAST_ANSWER = 2_000;
 
 /**
  * Tokens of answer that the turn's cost limit leaves room for, after a request of so many tokens to the model of a stage; below 0 when it does
@@ -23,26 +23,24 @@ export const affordableAnswer = (state: SessionState, turn: Turn, stage: string,
 };
 
 /**
- * What is set aside for the next request of a stage: nothing to say when its longest answer fits the cost limit, else the tokens that it may
+ * What is set aside for the next request of a stage as its conversation stands: nothing to say when its longest answer fits the cost limit, else the tokens that it may
  * take; or why it is not made at all.
  */
-export const reserve = (
+export const reserveNext = (
 	state: SessionState,
 	turn: Turn,
-	{name}: Stage,
-	tokens: number,
+	stage: Stage,
 ): {readonly maxOutput?: number} | {readonly why: string; readonly hint: string} => {
-	const affordable = affordableAnswer(state, turn, name, tokens);
+	const {maxCost} = limitsOf(state);
+	if (maxCost === undefined) return {};
+	const {name} = stage;
+	const affordable = affordableAnswer(state, turn, name, expectedTokens(state, turn, stage));
 	if (affordable === Infinity) return {};
 	const most = turn.models[name]?.prices?.maxOutput ?? Infinity;
 	if (affordable < Math.min(LEAST_ANSWER, most))
 		return {
-			why: `the next request may pass the cost limit: $${turn.cost.toFixed(4)} of $${limitsOf(state).maxCost} is spent`,
+			why: `the next request may pass the cost limit: $${turn.cost.toFixed(4)} of $${maxCost} is spent`,
 			hint: 'raise it with --max-cost',
 		};
 	return affordable < most ? {maxOutput: affordable} : {};
 };
-
-/** What is set aside for the next request of a stage as its conversation stands. */
-export const reserveNext = (state: SessionState, turn: Turn, stage: Stage) =>
-	limitsOf(state).maxCost === undefined ? {} : reserve(state, turn, stage, expectedTokens(state, turn, stage));
