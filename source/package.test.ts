@@ -44,7 +44,7 @@ test('the package holds the program, its data and its licences, and nothing else
 const packageOf = (specifier: string): string => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
 
 test('what the program imports is built in, bundled, or a declared dependency', async () => {
-	await init;
+	await init();
 	const imported = new Set<string>();
 	for (const file of (await readdir(join(root, 'dist'))).filter(name => name.endsWith('.js'))) {
 		const [imports] = parse(await readFile(join(root, 'dist', file), 'utf8'));
