@@ -71,7 +71,7 @@ test('while a turn runs Enter steers it, and Tab queues for after it', async () 
 	await terminal.until(() => stage.vendors.requests.length === 1);
 	terminal.type('queued words');
 	terminal.press('tab');
-	await terminal.until(/⏎ queued words/);
+	await terminal.until(/⇥ queued words/);
 	await terminal.until(/1 waiting/);
 	send(terminal, 'steering words');
 	await terminal.until(/⏎ steering words[^]*2 waiting/);

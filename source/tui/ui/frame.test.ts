@@ -180,16 +180,16 @@ test('what fills the whole screen is as high as the screen', () => {
 	expect(wrong).toEqual([]);
 });
 
-test('of prompts that wait three are shown, and the others counted', () => {
+test('of prompts that wait three are shown, each with the sign of the key that sent it, and the others counted', () => {
 	const look = lookOf(60, 24);
 	const ui = afterFacts(blank(look), [
 		...turn,
 		...['one', 'two\nlines', 'three', 'four', 'five'].map(
-			text => ({type: 'prompt.submitted', prompt: text, text}) as const,
+			text => ({type: 'prompt.submitted', prompt: text, text, how: text === 'one' ? 'steer' : 'queue'}) as const,
 		),
 	]);
 	const {below} = frameOf(ui, NOW);
-	expect(below.slice(0, 5)).toEqual(['', '  ⏎ one', '  ⏎ two', '  ⏎ three', '  … 2 more waiting']);
+	expect(below.slice(0, 5)).toEqual(['', '  ⏎ one', '  ⇥ two', '  ⇥ three', '  … 2 more waiting']);
 });
 
 test('a line is as wide as a terminal draws it, whatever a prompt that waits is written in', () => {

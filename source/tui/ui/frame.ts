@@ -5,6 +5,7 @@ import {paintPager} from '../overlay/pager/paint.ts';
 import {paintStatus} from '../status/paint.ts';
 import {cut} from '../text/wrap.ts';
 import {homely} from '../../views/homely.ts';
+import type {Look} from '../theme.ts';
 import {oneLine} from '../../views/plain.ts';
 import {activityOf, liveLines} from '../transcript/live.ts';
 import {paintBottom, type Cursor} from './bottom.ts';
@@ -26,13 +27,19 @@ const WAITING = 3;
 /** Rows of a question of one line: its title, and the answer. */
 export const QUESTION_ROWS = 2;
 
-/** Prompts that wait for the turn to end. */
+/** The sign of a prompt that waits: of the key that sent it. */
+const waitSign = (how: 'steer' | 'queue', {spoken}: Look): string => {
+	if (spoken) return how === 'steer' ? 'steers:' : 'queued:';
+	return how === 'steer' ? '⏎' : '⇥';
+};
+
+/** Prompts that wait for the next step, or for the turn to end. */
 const waiting = ({session, look}: Ui): readonly string[] => {
 	const prompts = session?.prompts ?? [];
 	if (session?.turn === undefined || prompts.length === 0) return [];
 	const shown = prompts
 		.slice(0, WAITING)
-		.map(({text}) => cut(look.paint('quiet', `  ⏎ ${oneLine(text)}`), look.columns));
+		.map(({text, how}) => cut(look.paint('quiet', `  ${waitSign(how, look)} ${oneLine(text)}`), look.columns));
 	const more = prompts.length - WAITING;
 	return more > 0 ? [...shown, look.paint('quiet', `  … ${more} more waiting`)] : shown;
 };
