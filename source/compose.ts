@@ -2,6 +2,7 @@ import {createHash, randomBytes} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {basename, join, resolve} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import type {World} from './agent/world.ts';
 import {loadConfig, type Flags, type Loaded} from './config/load.ts';
@@ -277,5 +278,6 @@ export const worldOf = async (
 			);
 		},
 		clock: () => performance.now(),
+		pause: (ms, signal) => sleep(ms, undefined, {signal}).catch(() => undefined),
 	};
 };

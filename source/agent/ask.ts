@@ -1,4 +1,3 @@
-import {setTimeout as sleep} from 'node:timers/promises';
 import {z} from 'zod';
 import {buildAsk} from '../core/context.ts';
 import {retold} from '../core/effect.ts';
@@ -24,7 +23,7 @@ export const ask = async function* (world: World, turn: Turn, state: SessionStat
 	if (open === undefined || stage === undefined) throw new Error('no question is open');
 	const fail = (kind: 'aborted' | 'gone', message: string) =>
 		({type: 'model.failed', ask: open.ask, fault: {kind, message}}) as const;
-	if (open.delayMs > 0) await sleep(open.delayMs, undefined, {signal}).catch(() => {});
+	if (open.delayMs > 0) await world.pause(open.delayMs, signal);
 	if (signal.aborted) return fail('aborted', 'Stopped.');
 	const model = await world.open(open.model);
 	if (model === undefined) return fail('gone', `${open.model.vendor}:${open.model.id} can no longer be opened`);

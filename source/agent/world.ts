@@ -33,4 +33,6 @@ export type World = {
 	readonly keepRules: (rules: readonly Rule[]) => Promise<string | null>;
 	/** Milliseconds, monotonic: for durations only. */
 	readonly clock: () => number;
+	/** Resolves after so many milliseconds, or when it is aborted. */
+	readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
 };

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {z} from 'zod';
 import type {Rule} from '../core/approval.ts';
 import type {Checkpoints} from '../core/checkpoint.ts';
@@ -264,6 +265,7 @@ export const scriptedWorld = (
 			return '/home/rules.yaml';
 		},
 		clock: () => 0,
+		pause: (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, {signal}).catch(() => undefined),
 	};
 };
 
