@@ -7,9 +7,9 @@ import {Layers, type LayerKind} from './schema.ts';
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
-/** The keys that may stand at a place of a schema, found by asking it to refuse one that cannot be right. */
-const knownAt = (kind: LayerKind, path: Path): readonly string[] => {
-	let at: unknown = Layers[kind];
+/** The keys that may stand at a place of a schema. */
+const knownAt = (schema: z.ZodType, path: Path): readonly string[] => {
+	let at: unknown = schema;
 	for (const key of path) {
 		const shape = unwrap(at) as {shape?: Record<PropertyKey, unknown>; element?: unknown; valueType?: unknown};
 		at = shape.shape?.[key] ?? shape.element ?? shape.valueType;
@@ -39,12 +39,12 @@ const lineOf = (document: Document, lines: LineCounter, path: Path, key?: string
 const unionIssue = (issue: Issue): Issue =>
 	issue.code === 'invalid_union' ? (issue.errors.flat().find(inner => inner.code !== 'invalid_type') ?? issue) : issue;
 
-const complain = (file: string, kind: LayerKind, document: Document, lines: LineCounter, issue: Issue): UserError => {
+const complain = (file: string, schema: z.ZodType, document: Document, lines: LineCounter, issue: Issue): UserError => {
 	const {path} = issue;
 	const at = path.map(String).join('.');
 	if (issue.code === 'unrecognized_keys') {
 		const [key = ''] = issue.keys;
-		const known = knownAt(kind, path);
+		const known = knownAt(schema, path);
 		const meant = nearest(key, known);
 		const here = at === '' ? '' : ` in ${at}`;
 		return new UserError(
@@ -62,17 +62,31 @@ const complain = (file: string, kind: LayerKind, document: Document, lines: Line
 				`did you mean "${meant}"?`,
 			);
 	}
+	// A schema of its own rules may say which names there are.
+	const names: unknown = inner.code === 'custom' ? inner.params?.['known'] : undefined;
+	const meant = Array.isArray(names) ? nearest(String(value), names.map(String)) : undefined;
 	const said =
 		inner.code === 'invalid_key' || inner.code === 'invalid_element' ? (inner.issues[0]?.message ?? '') : inner.message;
-	return new UserError(`${file}:${lineOf(document, lines, path)}: ${at}: ${said}`);
+	return new UserError(
+		`${file}:${lineOf(document, lines, path)}: ${at}: ${said}`,
+		meant === undefined ? undefined : `did you mean "${meant}"?`,
+	);
 };
 
-/** A configuration file as its layer. `text` is its content, `file` how it is named in messages. */
-export const readLayer = <Kind extends LayerKind>(
-	kind: Kind,
-	text: string,
-	file: string,
-): z.infer<(typeof Layers)[Kind]> => {
+const valueOf = (document: Document, file: string): unknown => {
+	try {
+		return document.toJS() ?? {};
+	} catch (error) {
+		// Aliases that stand for more than could ever be meant.
+		throw new UserError(`${file}: ${error instanceof Error ? error.message : String(error)}`, 'this is not sound YAML');
+	}
+};
+
+/**
+ * A YAML file as its schema has it. `text` is its content, `file` how it is named in messages. Throws a `UserError` that names file, line
+ * and, for an unknown word, the nearest known one.
+ */
+export const readYaml = <Schema extends z.ZodType>(schema: Schema, text: string, file: string): z.infer<Schema> => {
 	const lines = new LineCounter();
 	const document = parseDocument(text, {lineCounter: lines});
 	const [broken] = document.errors;
@@ -83,9 +97,18 @@ export const readLayer = <Kind extends LayerKind>(
 			'this is not YAML',
 		);
 	}
-	const parsed = Layers[kind].safeParse(document.toJS() ?? {});
-	if (parsed.success) return parsed.data as z.infer<(typeof Layers)[Kind]>;
-	const [issue] = parsed.error.issues;
+	const parsed = schema.safeParse(valueOf(document, file));
+	if (parsed.success) return parsed.data;
+	const {issues} = parsed.error;
+	// A key that is not known is the likely cause of one that is missing.
+	const issue = issues.find(({code}) => code === 'unrecognized_keys') ?? issues[0];
 	if (issue === undefined) throw parsed.error;
-	throw complain(file, kind, document, lines, issue);
+	throw complain(file, schema, document, lines, issue);
 };
+
+/** A configuration file as its layer. */
+export const readLayer = <Kind extends LayerKind>(
+	kind: Kind,
+	text: string,
+	file: string,
+): z.infer<(typeof Layers)[Kind]> => readYaml(Layers[kind], text, file) as z.infer<(typeof Layers)[Kind]>;

@@ -19,7 +19,7 @@ export const readDuration = (text: string): number | undefined => {
 	return amount === undefined ? undefined : Number(amount) * unitMs[unit as keyof typeof unitMs];
 };
 
-const Duration = z.union([z.number().positive(), z.string()]).transform((value, context) => {
+export const Duration = z.union([z.number().positive(), z.string()]).transform((value, context) => {
 	const ms = readDuration(String(value));
 	if (ms !== undefined && ms > 0) return ms;
 	context.addIssue({code: 'custom', message: 'is not a duration: write 90s, 5m or 1h'});

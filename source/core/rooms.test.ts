@@ -18,6 +18,7 @@ const table: Readonly<Record<string, Room>> = {
 	core: {rooms: [], packages: ['zod']},
 	agent: {rooms: [], packages: ['zod']},
 	models: {rooms: [], packages: ['zod', '@anthropic-ai/sdk', 'openai', 'groq-sdk']},
+	mcp: {rooms: [], packages: ['zod', '@modelcontextprotocol/sdk']},
 	gateway: {rooms: [], packages: []},
 	tools: {rooms: ['workspace'], packages: ['zod', 'diff', 'execa', '@vscode/ripgrep']},
 	sandboxes: {rooms: [], packages: ['dockerode', 'execa', '@vscode/tree-sitter-wasm', 'zod']},
@@ -25,6 +26,10 @@ const table: Readonly<Record<string, Room>> = {
 	store: {rooms: [], packages: ['lowdb']},
 	views: {rooms: [], packages: ['diff']},
 	config: {rooms: [], packages: ['zod', 'yaml', 'leven']},
+	dgm: {
+		rooms: ['config'],
+		packages: ['zod', 'yaml', 'diff', 'picomatch', 'fast-xml-parser', 'tap-parser', 'smol-toml'],
+	},
 	tui: {
 		rooms: ['views'],
 		packages: [
