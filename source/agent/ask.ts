@@ -6,13 +6,14 @@ import type {Delta} from '../core/session/event.ts';
 import {stageNamed, type SessionState, type Turn} from '../core/session/state.ts';
 import {withImages} from './images.ts';
 import type {Tool} from '../core/tool.ts';
+import {toolsFor} from './offered.ts';
 import type {Work} from './perform.ts';
 import type {World} from './world.ts';
 
-const specOf = ({name, about, input, freeform}: Tool): ToolSpec => ({
+const specOf = ({name, about, input, freeform, schema}: Tool): ToolSpec => ({
 	name,
 	about,
-	schema: z.toJSONSchema(input, {io: 'input'}),
+	schema: schema ?? z.toJSONSchema(input, {io: 'input'}),
 	...(freeform === undefined ? {} : {freeform}),
 });
 
@@ -27,10 +28,8 @@ export const ask = async function* (world: World, turn: Turn, state: SessionStat
 	if (signal.aborted) return fail('aborted', 'Stopped.');
 	const model = await world.open(open.model);
 	if (model === undefined) return fail('gone', `${open.model.vendor}:${open.model.id} can no longer be opened`);
-	const specs = stage.tools.flatMap(name => {
-		const tool = world.tools.get(name);
-		return tool === undefined ? [] : [specOf(tool)];
-	});
+	const specs = [...(await toolsFor(world, stage, signal)).values()].map(specOf);
+	if (signal.aborted) return fail('aborted', 'Stopped.');
 	const {maxOutput} = open;
 	const question = await withImages(world, model, {
 		...buildAsk(state, turn, stage, specs),

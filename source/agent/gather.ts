@@ -20,6 +20,7 @@ const wantedOf = (files: readonly Ranked[]): readonly Wanted[] =>
 
 /** Looks at the repository and ranks its files for the request, without a model. */
 export const rank = async function* (world: World, turn: Turn, state: SessionState, signal: AbortSignal): Work {
+	world.guests?.begin();
 	const ranking = yield* retold(world.workspace.rank(turn.request, signal), (files): Delta => ({
 		show: 'looked',
 		files,

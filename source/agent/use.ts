@@ -4,6 +4,7 @@ import type {Body, Delta} from '../core/session/event.ts';
 import type {Sandbox} from '../core/sandbox.ts';
 import type {Room, Tool} from '../core/tool.ts';
 import {complaintsAbout} from './checkers.ts';
+import {allTools, toolsFor} from './offered.ts';
 import type {Work} from './perform.ts';
 import type {World} from './world.ts';
 
@@ -53,13 +54,12 @@ const complaint = (issues: readonly {readonly path: readonly PropertyKey[]; read
 
 /** Which tool a call means and what it is given; or what to tell the model that called it wrongly. */
 const understand = (
-	world: World,
-	offered: readonly string[] | undefined,
+	tools: ReadonlyMap<string, Tool>,
 	call: Call,
 ): {readonly tool: Tool; readonly input: unknown} | {readonly wrong: string} => {
-	const tool = offered === undefined || offered.includes(call.tool) ? world.tools.get(call.tool) : undefined;
+	const tool = tools.get(call.tool);
 	if (tool === undefined)
-		return {wrong: `There is no tool "${call.tool}" here. Tools: ${(offered ?? [...world.tools.keys()]).join(', ')}.`};
+		return {wrong: `There is no tool "${call.tool}" here. Tools: ${[...tools.keys()].join(', ')}.`};
 	if (call.malformed !== undefined)
 		return {
 			wrong: `The arguments of ${call.tool} are not valid JSON. Send the call again, complete. They began: ${call.malformed.slice(0, 200)}`,
@@ -79,8 +79,9 @@ export const preview = async function* (
 	signal: AbortSignal,
 ): Work {
 	const call = callOf(turn, id);
-	const offered = call.origin.by === 'check' ? undefined : stageNamed(state.profile, turn.thread?.stage ?? '')?.tools;
-	const understood = understand(world, offered, call);
+	const stage = call.origin.by === 'check' ? undefined : stageNamed(state.profile, turn.thread?.stage ?? '');
+	const understood = understand(stage === undefined ? world.tools : await toolsFor(world, stage, signal), call);
+	if (signal.aborted) return undefined;
 	if ('wrong' in understood) return failed(call, understood.wrong);
 	const {tool, input} = understood;
 	const previewed = await tool.preview?.(input, roomOf(world, state, signal, call));
@@ -107,7 +108,8 @@ export const use = async function* (
 	signal: AbortSignal,
 ): Work {
 	const call = callOf(turn, id);
-	const understood = understand(world, undefined, call);
+	const understood = understand(world.tools.has(call.tool) ? world.tools : await allTools(world, signal), call);
+	if (signal.aborted) return {...failed(call, '[interrupted before it began]'), outcome: 'aborted'};
 	if ('wrong' in understood) return failed(call, understood.wrong);
 	const {tool, input} = understood;
 	const begun = world.clock();

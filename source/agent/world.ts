@@ -15,12 +15,22 @@ export type Chosen = {
 	readonly prices?: Rates;
 };
 
+/** Where tools come from that are not part of the agent. */
+export type Guests = {
+	/** There will be work: what takes time to start is started, and not waited for. */
+	begin(): void;
+	/** The tools there are now. Never rejects, and is settled within a time of its own. */
+	tools(signal: AbortSignal): Promise<readonly Tool[]>;
+};
+
 /** Everything outside of a session. Tests pass a scripted one. */
 export type World = {
 	choose(candidates: readonly Candidate[], excluded: readonly ModelName[]): Promise<Chosen>;
 	/** The model of that name, as `choose` gave it. */
 	open(name: ModelName): Promise<Model | undefined>;
 	readonly tools: ReadonlyMap<string, Tool>;
+	/** Tools that other programs bring, which may come and go; none of them takes the name of one of ours. */
+	readonly guests?: Guests;
 	readonly sandbox: Sandbox;
 	readonly checkpoints: Checkpoints;
 	readonly workspace: Workspace;

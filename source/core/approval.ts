@@ -150,6 +150,7 @@ const judgeRun = ({mode, wall, preview, grants}: Case): Judgement => {
 					: `you allowed commands that begin with ${grant.text}`,
 		};
 	if (reading?.dangerous !== undefined) return {verdict: 'ask', why: reading.dangerous};
+	if (preview?.beyond !== undefined) return {verdict: 'ask', why: preview.beyond};
 	if (reading?.kind === 'read-only') return {verdict: 'allow', why: 'it only reads'};
 	if (mode !== 'full-auto') return {verdict: 'ask', why: `${mode} asks before every command that may change something`};
 	if (wall === 'none') return {verdict: 'ask', why: 'there is no wall around commands, so full-auto asks for each'};

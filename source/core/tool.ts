@@ -36,6 +36,8 @@ export const Preview = z.object({
 		})
 		.readonly()
 		.optional(),
+	/** Set when it is not a wall that holds it: who carries it out. No mode makes such a call without asking. */
+	beyond: z.string().optional(),
 });
 export type Preview = Readonly<z.infer<typeof Preview>>;
 
@@ -89,6 +91,8 @@ export interface Tool<Input = unknown> {
 	readonly risk: Risk;
 	readonly replay: 'safe' | 'never';
 	readonly input: z.ZodType<Input>;
+	/** The JSON Schema that models are told, where it is not made of `input`. */
+	readonly schema?: Readonly<Record<string, unknown>>;
 	/** The one string property that may be given as plain text where the vendor has free-form tools. */
 	readonly freeform?: string;
 	/** The string property that a person edits who wants the call otherwise. */
