@@ -27,7 +27,7 @@ const table: Readonly<Record<string, Room>> = {
 	views: {rooms: [], packages: ['diff']},
 	config: {rooms: [], packages: ['zod', 'yaml', 'leven']},
 	dgm: {
-		rooms: ['config'],
+		rooms: ['config', 'workspace'],
 		packages: ['zod', 'yaml', 'diff', 'picomatch', 'fast-xml-parser', 'tap-parser', 'smol-toml'],
 	},
 	tui: {
