@@ -68,8 +68,9 @@ test.each(names)(
 		]) {
 			const view = viewOf(closed, {can, trying});
 			const allowed = can.expand ? [undefined, 'v0', 'v2', 'v4'] : [undefined];
-		for (const choice of choices(name, view))
-			expect(allowed).toContain(choice?.do === 'evaluate' ? 'an evaluation' : choice?.parent);
+			for (const choice of choices(name, view))
+				expect(allowed).toContain(choice?.do === 'evaluate' ? 'an evaluation' : choice?.parent);
+		}
 	},
 );
 
