@@ -6,6 +6,9 @@ import type {Reading, Sandbox} from '../core/sandbox.ts';
 import type {Tool} from '../core/tool.ts';
 import type {Workspace} from '../core/workspace.ts';
 
+/** A model that failed, and why. */
+export type Excluded = ModelName & {readonly why: string};
+
 /** The model that fills a role now, and who was passed over for it. */
 export type Chosen = {
 	readonly model?: Model;
@@ -25,7 +28,7 @@ export type Guests = {
 
 /** Everything outside of a session. Tests pass a scripted one. */
 export type World = {
-	choose(candidates: readonly Candidate[], excluded: readonly ModelName[]): Promise<Chosen>;
+	choose(candidates: readonly Candidate[], excluded: readonly Excluded[]): Promise<Chosen>;
 	/** The model of that name, as `choose` gave it. */
 	open(name: ModelName): Promise<Model | undefined>;
 	readonly tools: ReadonlyMap<string, Tool>;

@@ -2,6 +2,7 @@ import {createServer, type IncomingMessage, type ServerResponse} from 'node:http
 import type {AddressInfo} from 'node:net';
 import {setImmediate as turn, setTimeout as sleep} from 'node:timers/promises';
 import {checkChat, problemBody as openaiProblem, readChat, sayChat} from './vendors/chat.ts';
+import {flood} from './vendors/flood.ts';
 import {checkMessages, problemBody as anthropicProblem, readMessages} from './vendors/messages.ts';
 import {checkResponses, readResponses} from './vendors/responses.ts';
 import {sayMessages} from './vendors/say-messages.ts';
@@ -130,6 +131,12 @@ export const startVendors = async (script: Script, models: readonly Served[] = [
 				headers,
 				more,
 			);
+		}
+		if ('reset' in reply) return void response.socket?.resetAndDestroy();
+		if ('flood' in reply) {
+			response.writeHead(200, {'content-type': 'text/event-stream; charset=utf-8'}).write('data: "');
+			await flood(response, Buffer.alloc(2 ** 17, 'x'), reply.flood);
+			return;
 		}
 		if ('bytes' in reply) return stream(response, [Buffer.from(reply.bytes as string)], reply);
 		const events = 'events' in reply ? reply.events : eventsOf(reply, asked);

@@ -29,6 +29,8 @@ const called = (ask: string, {id, tool, input, malformed}: CallBlock, index: num
 
 const NO_ROOM = 'ask for less at a time, or fill the role with a model that has a larger window';
 
+const sayFault = ({message, hint}: Fault): string => (hint === undefined ? message : `${message} (${hint})`);
+
 /** A request that does not fit is made again once its conversation is summed up; one that does not fit even so never will. */
 const tooLong = (thread: Thread, {message, hint = NO_ROOM}: Fault): Thread =>
 	thread.isCutDown
@@ -53,7 +55,12 @@ const fail: Fold<'model.failed'> = inTurn((turn, {fault}, state) => {
 	const leave = spent || fault.kind === 'gone' || fault.kind === 'auth';
 	if (!leave) return {...turn, thread: {...rest, failures, fault}};
 	const {[thread.stage]: _, ...models} = turn.models;
-	return {...turn, models, excluded: [...turn.excluded, open.model], thread: {...rest, failures: 0, fault}};
+	return {
+		...turn,
+		models,
+		excluded: [...turn.excluded, {...open.model, why: sayFault(fault)}],
+		thread: {...rest, failures: 0, fault},
+	};
 });
 
 /** A vendor whose breaker opens fills no stage of this turn any more, until it is chosen again for want of another. */

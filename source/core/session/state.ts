@@ -120,8 +120,8 @@ export type Turn = {
 	readonly models: Readonly<
 		Record<string, {readonly name: ModelName; readonly window: number; readonly prices?: Rates}>
 	>;
-	/** Models that failed in this turn and are not to be taken again. */
-	readonly excluded: readonly ModelName[];
+	/** Models that failed in this turn and are not to be taken again, with what went wrong. */
+	readonly excluded: readonly (ModelName & {readonly why: string})[];
 	readonly missing?: Body<'model.missing'>;
 	readonly thread?: Thread;
 	/** Calls not finished yet, and those finished whose results the thread has not taken, in order. */

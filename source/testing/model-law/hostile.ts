@@ -1,8 +1,7 @@
-import {once as happened} from 'node:events';
-import type {ServerResponse} from 'node:http';
 import {expect, test} from 'vitest';
 import {sse, type Event} from '../vendors/script.ts';
 import {startSocket, startStreams} from '../vendors/bytes.ts';
+import {flood} from '../vendors/flood.ts';
 import {sampleOf} from './sample.ts';
 import {asked, askOf, kindOf, type ModelSubject, user} from './subject.ts';
 
@@ -17,19 +16,6 @@ const distorted = (value: unknown): readonly unknown[] => {
 		distorted(inner).map(other => (Array.isArray(value) ? value.with(Number(key), other) : {...value, [key]: other})),
 	);
 	return [...here, ...inside];
-};
-
-/** Writes this again and again, as fast as it is read, until `limit` bytes or until nobody reads any more; the bytes that went. */
-const flood = async (response: ServerResponse, piece: Buffer, limit: number): Promise<number> => {
-	let sent = 0;
-	const gone = new AbortController();
-	response.once('close', () => gone.abort());
-	while (sent < limit && !response.destroyed) {
-		sent += piece.length;
-		if (!response.write(piece)) await happened(response, 'drain', {signal: gone.signal}).catch(() => undefined);
-	}
-	response.end();
-	return sent;
 };
 
 /** Servers that speak no HTTP, send what nobody could hold, or say what nobody expects. */

@@ -71,6 +71,10 @@ export type Scripted = {readonly waitMs?: number} & (
 	  }
 	| (Ending & {readonly events: readonly Event[]})
 	| (Ending & {readonly bytes: string | Uint8Array})
+	/** One line of so many bytes, as fast as it is read. */
+	| {readonly flood: number}
+	/** The connection is reset before anything is answered. */
+	| {readonly reset: true}
 );
 
 export type Script = (asked: Asked) => Scripted | Promise<Scripted>;

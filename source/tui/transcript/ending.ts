@@ -20,7 +20,7 @@ export const noteLines = (mark: Sign, text: string, look: Look, hint?: string, m
 
 /** What went wrong with a model, and what to do about it. */
 export const faultLines = ({kind, message, hint}: Fault, look: Look): readonly string[] =>
-	kind === 'aborted' ? [] : noteLines('warning', `${kind}: ${message}`, look, hint);
+	noteLines('warning', `${kind}: ${message}`, look, hint);
 
 const marks = {
 	done: ['done', 'done'],

@@ -3,7 +3,8 @@ import type {SessionFact} from '../../core/session/event.ts';
 import {oneLine} from '../../views/plain.ts';
 import {modeAfter} from '../status/mode.ts';
 import {explore} from './explored.ts';
-import {nameOf, substitutions} from './model.ts';
+import {afterChoice} from '../../views/substitution.ts';
+import {nameOf} from './model.ts';
 import {nothing, spend} from './spent.ts';
 import {unexplored, type CallView, type Transcript, type TurnView} from './state.ts';
 
@@ -66,7 +67,7 @@ export const fold = (transcript: Transcript, fact: SessionFact): Transcript => {
 		case 'model.chosen':
 			return {
 				...inTurn(transcript, turn => ({...turn, models: {...turn.models, [fact.stage]: nameOf(fact.model)}})),
-				told: [...new Set([...transcript.told, ...substitutions(fact)])],
+				told: afterChoice(transcript.told, fact),
 			};
 		case 'model.asked':
 			return inTurn(transcript, turn => ({
@@ -152,7 +153,7 @@ export const fold = (transcript: Transcript, fact: SessionFact): Transcript => {
 		case 'interrupt.requested':
 			return inTurn(transcript, turn => ({...turn, isStopping: true}));
 		case 'turn.finished': {
-			const {turn: _, ...rest} = transcript;
+			const {turn: _, cut: __, ...rest} = transcript;
 			return {...rest, explored: unexplored};
 		}
 		case 'prompt.withdrawn':

@@ -9,7 +9,7 @@ import {callLines, shellLines} from './call.ts';
 import {endLines, faultLines, noteLines, wentBackLines} from './ending.ts';
 import {isGrouped} from './explored.ts';
 import {headerLines, noticeLines} from './header.ts';
-import {substitutions} from './model.ts';
+import {isSaidLater, substitutionLines} from '../../views/substitution.ts';
 import type {Kind} from './kind.ts';
 import {promptLines} from './prompt.ts';
 import {flow} from './row.ts';
@@ -17,7 +17,7 @@ import {gutter, sign} from './sign.ts';
 import {gatheredLines, plannedLines, stageLines, tickLines} from './stage.ts';
 import {nothing, saySpent, spend} from './spent.ts';
 import {whoIn, type Detail, type Told, type Transcript} from './state.ts';
-import {completeText, cutOffText} from './text.ts';
+import {completeText, cutOffText, stoppedText} from './text.ts';
 
 const told = (kind: Kind, lines: readonly string[]): readonly Told[] => (lines.length === 0 ? [] : [{kind, lines}]);
 
@@ -93,9 +93,7 @@ export const tell = (transcript: Transcript, fact: SessionFact, look: Look): rea
 		case 'model.chosen':
 			return told(
 				'note',
-				substitutions(fact)
-					.filter(text => !transcript.told.includes(text))
-					.flatMap(text => noteLines('warning', text, look)),
+				substitutionLines(fact, transcript.told).flatMap(text => noteLines('warning', text, look)),
 			);
 		case 'model.asked':
 			return fact.delayMs > SHORT_MS ? told('note', quietly(`  asking again in ${sayTime(fact.delayMs)}`, look)) : [];
@@ -105,7 +103,10 @@ export const tell = (transcript: Transcript, fact: SessionFact, look: Look): rea
 				...told('text', completeText(transcript, fact, look)),
 			];
 		case 'model.failed':
-			return [...told('text', cutOffText(transcript, fact, look)), ...told('note', faultLines(fact.fault, look))];
+			return [
+				...told('text', fact.fault.kind === 'aborted' ? stoppedText(transcript, look) : []),
+				...told('note', isSaidLater(fact) ? [] : faultLines(fact.fault, look)),
+			];
 		case 'context.gathered':
 			return turn === undefined ? [] : told('stage', gatheredLines(fact, turn, look, detail));
 		case 'plan.proposed':
@@ -176,6 +177,7 @@ export const tell = (transcript: Transcript, fact: SessionFact, look: Look): rea
 		case 'turn.finished': {
 			const answer = unsaid(transcript, fact.answer);
 			return [
+				...told('text', cutOffText(transcript, look)),
 				...(answer === '' ? [] : told('text', renderMarkdown(answer, look))),
 				...told('end', endLines(fact, turn, look)),
 			];

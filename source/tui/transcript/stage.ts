@@ -31,7 +31,8 @@ export const gatheredLines = (
 			? `read ${sayMany(paths.length, 'file')} · all fit`
 			: `read ${sayMany(seen, 'file')} · ${paths.length} ${paths.length === 1 ? 'matters' : 'matter'}`;
 	return [
-		...stageLines(whoIn(turn), what, turn.spent, look),
+		// What the ranking found is not the model's, also when it was asked.
+		...stageLines(by === 'ranking' ? turn.stage : whoIn(turn), what, turn.spent, look),
 		...(note === undefined ? [] : flow(['  '], oneLine(note, 400), look, {tone: 'quiet'})),
 		...(detail === 'short'
 			? []

@@ -1,6 +1,7 @@
 import type {Block} from '../../core/message.ts';
 import type {Stage} from '../../core/profile.ts';
 import type {Body} from '../../core/session/event.ts';
+import type {ToldOfModels} from '../../views/substitution.ts';
 import type {ModeView} from '../status/mode.ts';
 import type {Kind} from './kind.ts';
 import type {Spent} from './spent.ts';
@@ -98,12 +99,14 @@ export type Transcript = ModeView & {
 	readonly stages: Readonly<Record<string, Stage['does']>>;
 	readonly retries: number;
 	/** Substitutions and warnings of models that were told: each is said once. */
-	readonly told: readonly string[];
+	readonly told: ToldOfModels;
 	/** Prompts whose turn has not begun. */
 	readonly waiting: readonly (Pick<Body<'prompt.submitted'>, 'prompt' | 'text' | 'images'> & {
 		readonly isShown: boolean;
 	})[];
 	readonly text?: TextStream;
+	/** What streamed in of an answer that broke off, whose request is made again. */
+	readonly cut?: TextStream;
 	readonly explored: Explored;
 	readonly turn?: TurnView;
 	/** What goes on outside of turns, at a person's word. */

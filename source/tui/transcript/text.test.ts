@@ -102,18 +102,53 @@ describe('an answer that streams in', () => {
 		);
 	});
 
-	test('and breaks off is marked, and what the next try says is not mixed into it', () => {
+	const broken = ['  ! network: the stream broke'];
+	test.each<[string, string, readonly string[], readonly string[]]>([
+		[
+			'goes on where it broke off',
+			'First line.\n\nSecond',
+			['First li', 'ne.\n\nSecond'],
+			['', ...broken, '', 'First line.', '', 'Second'],
+		],
+		['goes on when nothing of it streams in', 'First line.', [], ['', ...broken, '', 'First line.']],
+		['says the same again, and no more', 'Fir', ['Fir'], ['', ...broken, '', 'First', '■ cut off here']],
+		['says something else', 'Other.', ['Oth', 'er.'], ['', ...broken, '', 'First', '■ cut off here', '', 'Other.']],
+		['says nothing', '', [], ['', ...broken, '', 'First', '■ cut off here']],
+	])('and breaks off is not shown twice: the next try %s', (_, whole, pieces, lines_) => {
+		const parts = [begun('plan'), ask('a'), streamed('a', 'First'), failed('a', 'network'), ask('b')];
+		expect(told(...parts, streamed('b', ...pieces), answered('b', whole))).toEqual(lines_);
+	});
+
+	test('and breaks off twice is shown once, as far as it ever came', () => {
+		const parts = [
+			begun('plan'),
+			ask('a'),
+			streamed('a', 'First.\n\nSecond.\n\nThi'),
+			failed('a', 'network'),
+			ask('b'),
+		];
 		expect(
 			told(
-				begun('plan'),
-				ask('a'),
-				streamed('a', 'First li'),
-				failed('a', 'network'),
-				ask('b'),
-				streamed('b', 'First '),
-				answered('b', 'First line.'),
+				...parts,
+				streamed('b', 'First.\n'),
+				failed('b', 'network'),
+				ask('c'),
+				streamed('c', 'First.', '\n\nSecond.\n\nThird.'),
+				answered('c', 'First.\n\nSecond.\n\nThird.'),
 			),
-		).toEqual(['', 'First li', '■ cut off here', '', '  ! network: the stream broke', '', 'First line.']);
+		).toEqual(['', 'First.', '', 'Second.', '', ...broken, ...broken, '', 'Third.']);
+	});
+
+	test('and breaks off for good is marked where it does', () => {
+		expect(told(begun('plan'), ask('a'), streamed('a', 'First'), failed('a', 'refused'), finished(''))).toEqual([
+			'',
+			'  ! refused: the stream broke',
+			'',
+			'First',
+			'■ cut off here',
+			'',
+			'✓ done  0 ms',
+		]);
 	});
 
 	test('and is stopped says where', () => {

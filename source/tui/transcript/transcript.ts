@@ -8,7 +8,7 @@ import {needsGap} from './kind.ts';
 import {joinTail} from './output.ts';
 import {tell} from './say.ts';
 import {unexplored, type Told, type Transcript} from './state.ts';
-import {seeText} from './text.ts';
+import {closeText, seeText} from './text.ts';
 
 export {openTranscript, type Transcript} from './state.ts';
 
@@ -36,7 +36,7 @@ const seeFact = (transcript: Transcript, fact: SessionFact, look: Look): Seeing 
 	const after = fold(before, fact);
 	if (fact.type !== 'model.answered' && fact.type !== 'model.failed') return {transcript: after, done};
 	// The request is over: what follows is the text of another.
-	const {text: _, ...rest} = after;
+	const rest = closeText(after, fact);
 	const closed: Transcript = rest.last === 'text' ? {...rest, last: 'said'} : rest;
 	if (fact.type === 'model.failed' || closed.turn === undefined || callsOf(fact.blocks).length > 0)
 		return {transcript: closed, done};

@@ -1,9 +1,13 @@
 import type {Body, SessionFact} from '../../core/session/event.ts';
+import {afterChoice, substitutionLines, type ToldOfModels} from '../substitution.ts';
 
 /** What the view remembers to say a fact well: who is at work, what a call was to do, what each stage has spent. */
 export type Memory = {
 	readonly model: string;
 	readonly stage: string;
+	/** What is to be said of the choice of a model, and what was said of them before. */
+	readonly choice: readonly string[];
+	readonly told: ToldOfModels;
 	/** Models by the stage that they fill. */
 	readonly models: Readonly<Record<string, string>>;
 	readonly round: number;
@@ -24,6 +28,8 @@ const nothing = {ms: 0, tokens: 0, usd: 0, unknown: false} as const;
 export const blank: Memory = {
 	model: '',
 	stage: '',
+	choice: [],
+	told: [],
 	models: {},
 	round: 0,
 	isNewRound: false,
@@ -65,6 +71,8 @@ export const remember = (memory: Memory, fact: SessionFact): Memory => {
 			return {
 				...memory,
 				model: nameOf(fact.model),
+				choice: substitutionLines(fact, memory.told),
+				told: afterChoice(memory.told, fact),
 				models: {...memory.models, [fact.stage]: nameOf(fact.model)},
 			};
 		case 'step.started':

@@ -4,6 +4,7 @@ import {sayCost, sayCount, sayMany, sayTime} from '../amount.ts';
 import {sayDiff} from '../diff.ts';
 import {oneLine, plain} from '../plain.ts';
 import type {Paint} from '../theme.ts';
+import {isSaidLater} from '../substitution.ts';
 import type {Memory} from './remember.ts';
 
 const spentLine = ({spent}: Memory): string =>
@@ -12,9 +13,9 @@ const spentLine = ({spent}: Memory): string =>
 		: [sayTime(spent.ms), `${sayCount(spent.tokens)} tokens`, sayCost(spent.unknown ? null : spent.usd)].join(' · ');
 
 /** `◆ claude-sonnet-5-5  plan: 7 steps   2.1 s · 3.2k tokens · $0.01`: who, what, and what it cost. */
-const stageLine = (memory: Memory, what: string, paint: Paint): string => {
+const stageLine = (memory: Memory, what: string, paint: Paint, who = memory.model || memory.stage): string => {
 	const cost = spentLine(memory);
-	return `${paint('agent', '◆')} ${paint('heading', memory.model || memory.stage)}  ${what}${cost === '' ? '' : `   ${paint('quiet', cost)}`}`;
+	return `${paint('agent', '◆')} ${paint('heading', who)}  ${what}${cost === '' ? '' : `   ${paint('quiet', cost)}`}`;
 };
 
 const gathered = ({seen, by, excerpts}: Body<'context.gathered'>): string => {
@@ -128,23 +129,16 @@ export const sayFact = (fact: SessionFact, memory: Memory, paint: Paint): readon
 			return !memory.isNewRound
 				? []
 				: [`${paint('warning', '↻')} round ${fact.round + 1}: the check failed, back to the planner`];
-		case 'model.chosen': {
-			const [first] = fact.passed;
-			const passed =
-				first === undefined
-					? []
-					: [paint('quiet', `! ${first.model}: ${first.why}; using ${fact.model.vendor}:${fact.model.id}`)];
-			return fact.warning === undefined ? passed : [...passed, paint('warning', `! ${fact.warning}`)];
-		}
+		case 'model.chosen':
+			return memory.choice.map(line => paint('warning', `! ${line}`));
 		case 'model.failed':
-			return fact.fault.kind === 'aborted'
-				? []
-				: [paint('warning', `! ${fact.fault.kind}: ${oneLine(fact.fault.message, 300)}`)];
+			return isSaidLater(fact) ? [] : [paint('warning', `! ${fact.fault.kind}: ${oneLine(fact.fault.message, 300)}`)];
 		case 'model.asked':
 			return fact.delayMs > 500 ? [paint('quiet', `  asking again in ${sayTime(fact.delayMs)}`)] : [];
 		case 'context.gathered':
 			return [
-				stageLine(memory, gathered(fact), paint),
+				// What the ranking found is not the model's, also when it was asked.
+				stageLine(memory, gathered(fact), paint, fact.by === 'ranking' ? memory.stage : undefined),
 				...(fact.note === undefined ? [] : [paint('quiet', `  ${oneLine(fact.note, 300)}`)]),
 			];
 		case 'plan.proposed': {
