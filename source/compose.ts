@@ -4,7 +4,7 @@ import {homedir} from 'node:os';
 import {basename, join, resolve} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
-import type {World} from './agent/world.ts';
+import type {Excluded, World} from './agent/world.ts';
 import {loadConfig, type Flags, type Loaded} from './config/load.ts';
 import type {ModelEntry} from './config/schema.ts';
 import {UserError} from './core/user-error.ts';
@@ -192,6 +192,12 @@ const modelsIn = (setting: Setting, now: () => Date): Pick<World, 'choose' | 'op
 		const {openModel} = await import('./models/index.ts');
 		return openModel(entry, keyring.access(vendor));
 	};
+	/** One that failed is passed over for what went wrong. */
+	const blame = (one: Passed, excluded: readonly Excluded[]): Passed => {
+		const named = findModel(catalogue, one.vendor, one.model)?.id ?? one.model;
+		const failed = excluded.find(({vendor, id}) => vendor === one.vendor && id === named);
+		return failed === undefined ? one : {...one, why: failed.why};
+	};
 	const open = (name: ModelName): Promise<Model | undefined> => {
 		const key = `${name.vendor}:${name.id}`;
 		const known = opened.get(key) ?? openFresh(name);
@@ -201,7 +207,8 @@ const modelsIn = (setting: Setting, now: () => Date): Pick<World, 'choose' | 'op
 	return {
 		open,
 		choose: async (candidates, excluded) => {
-			const {name, ...resolved} = resolve(candidates, excluded);
+			const {name, ...others} = resolve(candidates, excluded);
+			const resolved = {...others, passed: others.passed.map(one => blame(one, excluded))};
 			const model = name && (await open(name));
 			const prices = name && ratesOf(findModel(catalogue, name.vendor, name.id));
 			return model === undefined ? resolved : {...resolved, model, ...(prices === undefined ? {} : {prices})};
