@@ -13,7 +13,9 @@ import type {Checkpoints, WayBack} from './core/checkpoint.ts';
 import type {Candidate, Profile} from './core/profile.ts';
 import type {Sandbox} from './core/sandbox.ts';
 import type {Workspace} from './core/workspace.ts';
-import {findModel, readCatalogue, unlisted, type Catalogue, type Entry} from './models/catalogue.ts';
+import {keyringIn, type Keyring} from './commands/vendors/keyring.ts';
+import {ownFile, readKnown, refreshedFile, type Known} from './commands/vendors/known.ts';
+import {findModel, unlisted, type Catalogue, type Entry} from './models/catalogue.ts';
 import {resolveRole} from './models/resolve.ts';
 import type {Plan} from './workspace/checkpoint/checkpoint.ts';
 import type {openCheckpoints} from './workspace/checkpoint/open.ts';
@@ -43,34 +45,6 @@ export const personalFile = (home: string, directory: string): string =>
 /** Names a session so that names sort by time. */
 export const newSessionId = (now: Date): string =>
 	`${now.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)}-${randomBytes(2).toString('hex')}`;
-
-/** How the vendors can be reached from here: keys and base URLs, from the environment alone. */
-export type Keyring = {
-	readonly available: ReadonlySet<string>;
-	access(vendor: string): {readonly key: string; readonly baseUrl?: string};
-	/** The keys themselves: what may never be written down. */
-	readonly secrets: readonly string[];
-};
-
-const keyringIn = ({vendors}: Catalogue, env: Env): Keyring => {
-	const access = (vendor: string) => {
-		const key = vendors[vendor]?.keys.map(name => env[name]?.trim() ?? '').find(value => value !== '') ?? '';
-		const baseUrl = env[`${vendor.toUpperCase()}_BASE_URL`];
-		return {key, ...(baseUrl === undefined || baseUrl === '' ? {} : {baseUrl})};
-	};
-	const reachable = Object.keys(vendors).filter(vendor => {
-		const {key, baseUrl} = access(vendor);
-		// A server of one's own may want no key; a vendor's always does.
-		return key !== '' || (vendor === 'compatible' && baseUrl !== undefined);
-	});
-	const secrets = Object.keys(vendors).flatMap(vendor => (access(vendor).key === '' ? [] : [access(vendor).key]));
-	return {available: new Set(reachable), access, secrets};
-};
-
-const loadCatalogue = async (): Promise<Catalogue> => {
-	const {parse} = await import('yaml');
-	return readCatalogue(parse(await readFile(shippedFile('profiles', 'models.yaml'), 'utf8')));
-};
 
 const candidateOf = (catalogue: Catalogue, entry: ModelEntry): Candidate => {
 	if (typeof entry !== 'string') return {vendor: entry.provider, model: entry.model};
@@ -114,6 +88,8 @@ const profileOf = (catalogue: Catalogue, {config, profile: name, prompts}: Loade
 export type Setting = {
 	readonly home: string;
 	readonly catalogue: Catalogue;
+	/** The layers of the catalogue. */
+	readonly known: Known;
 	readonly keyring: Keyring;
 	readonly loaded: Loaded;
 	readonly profile: Profile;
@@ -122,9 +98,18 @@ export type Setting = {
 /** Reads everything that decides how a session runs in `directory`. */
 export const readSetting = async (directory: string, env: Env, flags: Flags): Promise<Setting> => {
 	const home = homeIn(env);
-	const catalogue = await loadCatalogue();
-	const keyring = keyringIn(catalogue, env);
-	const fallback = keyring.available.size === 0 ? 'offline' : 'default';
+	const known = await readKnown({
+		shipped: shippedFile('profiles', 'models.yaml'),
+		refreshed: refreshedFile(home),
+		own: ownFile(home),
+	});
+	const {catalogue} = known;
+	const keyring = keyringIn(catalogue, known.own, env);
+	// Without a key there are still the models of this program, unless one is named that wants no key.
+	const isServed = (entry: ModelEntry): boolean =>
+		keyring.available.has(typeof entry === 'string' ? (entry.split(':', 1)[0] ?? '') : entry.provider);
+	const fallback = (named: readonly ModelEntry[]) =>
+		keyring.provided.size > 0 || named.some(isServed) ? 'default' : 'offline';
 	const loaded = await loadConfig({
 		home,
 		directory,
@@ -134,7 +119,8 @@ export const readSetting = async (directory: string, env: Env, flags: Flags): Pr
 		flags,
 		fallback,
 	});
-	return {home, catalogue, keyring, loaded, profile: profileOf(catalogue, loaded)};
+	const notices = [...known.notices, ...loaded.notices];
+	return {home, catalogue, known, keyring, loaded: {...loaded, notices}, profile: profileOf(catalogue, loaded)};
 };
 
 /** What fills a role today, if anything does, and who was passed over for it. */

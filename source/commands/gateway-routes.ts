@@ -1,30 +1,28 @@
-import type {Keyring} from '../compose.ts';
 import {UserError} from '../core/user-error.ts';
 import type {Allowed} from '../gateway/judge.ts';
 import type {Prices, Route} from '../gateway/options.ts';
 import type {Vendor} from '../gateway/upstream.ts';
-import {baseOf} from '../models/access.ts';
+import type {Keyring} from './vendors/keyring.ts';
+import {baseOf, headersOf} from '../models/access.ts';
 import {type Catalogue, type Entry, findModel, unlisted} from '../models/catalogue.ts';
 import {costOf} from '../models/prices.ts';
 
-/** Where a vendor is when nobody says otherwise, and what it serves there, as its own SDK builds addresses. */
-const homes: Readonly<Record<string, {readonly baseUrl?: string; readonly endings: readonly string[]}>> = {
-	anthropic: {baseUrl: 'https://api.anthropic.com', endings: ['/v1']},
-	openai: {baseUrl: 'https://api.openai.com/v1', endings: ['/chat/completions']},
-	groq: {baseUrl: 'https://api.groq.com', endings: ['/openai/v1', '/openai']},
-};
+/** What follows the base URL of these vendors by itself, as their own SDKs build addresses. */
+const paths = {
+	messages: {endings: ['/v1'], routes: [{path: '/v1/messages', api: 'messages'}]},
+	groq: {endings: ['/openai/v1', '/openai'], routes: [{path: '/openai/v1/chat/completions', api: 'chat'}]},
+	chat: {endings: ['/chat/completions'], routes: [{path: '/chat/completions', api: 'chat'}]},
+	responses: {
+		endings: ['/responses', '/chat/completions'],
+		routes: [
+			{path: '/responses', api: 'responses'},
+			{path: '/chat/completions', api: 'chat'},
+		],
+	},
+} as const;
 
-const pathsOf = (vendor: string): readonly Pick<Route, 'path' | 'api'>[] => {
-	if (vendor === 'anthropic') return [{path: '/v1/messages', api: 'messages'}];
-	if (vendor === 'groq') return [{path: '/openai/v1/chat/completions', api: 'chat'}];
-	const chat = {path: '/chat/completions', api: 'chat'} as const;
-	return vendor === 'openai' ? [{path: '/responses', api: 'responses'}, chat] : [chat];
-};
-
-const headersOf = (vendor: string, key: string): Vendor['headers'] => {
-	if (vendor === 'anthropic') return {'anthropic-version': '2023-06-01', 'x-api-key': key};
-	return key === '' ? {} : {authorization: `Bearer ${key}`};
-};
+const pathsOf = (vendor: string, api: Entry['api']): (typeof paths)[keyof typeof paths] =>
+	vendor === 'groq' ? paths.groq : paths[api];
 
 const allowedOf = ({id, window, maxOutput}: Entry): Allowed => ({
 	id,
@@ -54,21 +52,18 @@ export const routesOf = (
 ): {readonly vendors: Readonly<Record<string, Vendor>>; readonly routes: readonly Route[]; readonly prices: Prices} => {
 	const entries = entriesOf(catalogue, keyring, named);
 	const names = [...new Set(entries.map(({vendor}) => vendor))];
-	const vendors = names.map(vendor => {
+	const vendors = names.flatMap((vendor): readonly (readonly [string, Vendor])[] => {
+		const any = unlisted(catalogue, vendor, '');
+		if (any === undefined) return [];
 		const {key, baseUrl} = keyring.access(vendor);
-		const home = homes[vendor];
-		const at = baseUrl ?? catalogue.vendors[vendor]?.baseUrl ?? home?.baseUrl ?? '';
-		return [
-			vendor,
-			{
-				baseUrl: baseOf(at, ...(home?.endings ?? ['/chat/completions'])),
-				headers: headersOf(vendor, key),
-			},
-		] as const;
+		const version: Vendor['headers'] = any.api === 'messages' ? {'anthropic-version': '2023-06-01'} : {};
+		const at = baseOf(baseUrl ?? any.baseUrl ?? '', ...pathsOf(vendor, any.api).endings);
+		return [[vendor, {baseUrl: at, headers: {...version, ...headersOf(any, key)}}]];
 	});
 	const routes = names.flatMap(vendor => {
 		const models = entries.filter(entry => entry.vendor === vendor).map(allowedOf);
-		return pathsOf(vendor).map(({path, api}): Route => ({vendor, method: 'POST', path, api, models}));
+		const api = catalogue.vendors[vendor]?.api ?? 'chat';
+		return pathsOf(vendor, api).routes.map((route): Route => ({...route, vendor, method: 'POST', models}));
 	});
 	const prices: Prices = (vendor, model, usage) => {
 		const entry = entries.find(({vendor: its, id}) => its === vendor && id === model);

@@ -131,7 +131,7 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 	const setting = await readTrusted(front, opening);
 	checkRoles(setting, now);
 	const notices = [...setting.loaded.notices];
-	if (setting.loaded.profile === 'offline' && setting.keyring.available.size === 0)
+	if (setting.loaded.profile === 'offline' && setting.keyring.provided.size === 0)
 		notices.push(
 			'no API key is set: working offline, which repairs what a failing check shows and answers simple questions',
 		);

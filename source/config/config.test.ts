@@ -22,7 +22,7 @@ type Written = {
 	readonly fallback?: Sources['fallback'];
 };
 
-const load = async ({files = {}, flags, env = {}, fallback = 'default'}: Written): Promise<Loaded> => {
+const load = async ({files = {}, flags, env = {}, fallback = () => 'default'}: Written): Promise<Loaded> => {
 	const root = await realpath(await mkdtemp(join(tmpdir(), 'config-')));
 	try {
 		const [home, directory] = [join(root, 'home'), join(root, 'project')];

@@ -5,7 +5,7 @@ import {UserError} from '../core/user-error.ts';
 import {WallKind} from '../core/sandbox.ts';
 import {nearest} from './nearest.ts';
 import {readLayer} from './read.ts';
-import {readDuration, type Layer, type LayerKind} from './schema.ts';
+import {readDuration, type Layer, type LayerKind, type ModelEntry} from './schema.ts';
 import {settle, type Settled, type Sourced} from './settle.ts';
 
 /** What the command line said, as typed. */
@@ -31,8 +31,8 @@ export type Sources = {
 	readonly shipped: string;
 	readonly env: Readonly<Record<string, string | undefined>>;
 	readonly flags: Flags;
-	/** The profile taken when none is named. */
-	readonly fallback: 'default' | 'offline';
+	/** The profile taken when none is named, from the models that are. */
+	readonly fallback: (models: readonly ModelEntry[]) => 'default' | 'offline';
 };
 
 export type Loaded = Settled & {
@@ -201,7 +201,9 @@ export const loadConfig = async ({
 	if (projectText !== undefined && !trusted)
 		notices.push(`${projectPath} does not count: you have not said that you trust this project`);
 
-	const name = flags.profile ?? env['UNIFIED_DGM_PROFILE'] ?? project?.profile ?? user?.profile ?? fallback;
+	const typed = flags.models.map(flag => flag.slice(flag.indexOf('=') + 1));
+	const named = [...typed, ...[user, project].flatMap(layer => Object.values(layer?.models ?? {}).flat())];
+	const name = flags.profile ?? env['UNIFIED_DGM_PROFILE'] ?? project?.profile ?? user?.profile ?? fallback(named);
 	const base = await findProfile('default', [shipped]);
 	const chosen = name === 'default' ? undefined : await findProfile(name, folders);
 

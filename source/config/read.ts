@@ -12,7 +12,8 @@ const knownAt = (schema: z.ZodType, path: Path): readonly string[] => {
 	let at: unknown = schema;
 	for (const key of path) {
 		const shape = unwrap(at) as {shape?: Record<PropertyKey, unknown>; element?: unknown; valueType?: unknown};
-		at = shape.shape?.[key] ?? shape.element ?? shape.valueType;
+		// What unwraps a list has already come to its elements.
+		at = shape.shape?.[key] ?? shape.element ?? shape.valueType ?? (typeof key === 'number' ? shape : undefined);
 	}
 	return Object.keys((unwrap(at) as {shape?: object}).shape ?? {});
 };

@@ -11,14 +11,27 @@ export type Access = {
 	readonly idleMs?: number;
 };
 
+/** The environment variable that says where a vendor is. */
+export const addressVariable = (vendor: string): string => `${vendor.toUpperCase().replaceAll(/\W/g, '_')}_BASE_URL`;
+
+/** The headers of a request that are the vendor's: what its row says, and the key if there is one. */
+export const headersOf = (
+	{headers, auth}: Pick<Entry, 'headers' | 'auth'>,
+	key: string,
+): Readonly<Record<string, string>> => {
+	if (key === '') return headers;
+	return {...headers, ...(auth === 'bearer' ? {authorization: `Bearer ${key}`} : {[auth]: key})};
+};
+
 /** On what terms a server is asked: whom faults speak of, how long its silence is borne, and whether pings break it. */
 export type Terms = {readonly accused: Accused; readonly patience: Patience; readonly pings: boolean};
 
 const idleMs = 120_000;
 const thinkingMs = 600_000;
 
-/** An id that is not listed may be a model that thinks. */
-const mayThink = ({accepts, listed}: Entry): boolean => accepts.effort || accepts.thinking !== undefined || !listed;
+/** An id that is not listed may be a model that thinks; a server of one's own may read a long prompt for minutes. */
+const mayThink = ({accepts, listed, needsKey}: Entry): boolean =>
+	accepts.effort || accepts.thinking !== undefined || !listed || !needsKey;
 
 export const termsOf = (entry: Entry, access: Access): Terms => ({
 	accused: {

@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type {Block} from '../core/message.ts';
 import type {Answer, Model, Shown, Usage} from '../core/model.ts';
-import {type Access, termsOf, baseOf} from './access.ts';
+import {type Access, baseOf, headersOf, termsOf} from './access.ts';
 import {messagesBody} from './anthropic-request.ts';
 import {callOf} from './arguments.ts';
 import type {Entry} from './catalogue.ts';
@@ -122,17 +122,18 @@ const collect = (entry: Entry): Collector<Event> => {
 	return {take, done: () => stopped, end};
 };
 
-/** Claude, over Anthropic's Messages API: https://platform.claude.com/docs/en/api/messages */
+/** Claude, and any server that speaks Anthropic's Messages API: https://platform.claude.com/docs/en/api/messages */
 export const anthropicModel = (entry: Entry, access: Access): Model => {
 	const headers = {
 		'content-type': 'application/json',
 		accept: 'application/json',
 		'anthropic-version': '2023-06-01',
-		'x-api-key': access.key,
+		...headersOf(entry, access.key),
 	};
 	const clientFor = ({heard}: Line) =>
 		new Anthropic({
-			apiKey: access.key,
+			// The SDK wants some key, also for servers that have none.
+			apiKey: access.key === '' ? 'none' : access.key,
 			authToken: null,
 			webhookKey: null,
 			baseURL: baseOf(access.baseUrl ?? entry.baseUrl ?? 'https://api.anthropic.com', '/v1'),

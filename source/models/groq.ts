@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto';
 import Groq from 'groq-sdk';
 import type {CallBlock} from '../core/message.ts';
 import type {Answer, Ask, Model} from '../core/model.ts';
-import {type Access, termsOf, baseOf} from './access.ts';
+import {type Access, baseOf, headersOf, termsOf} from './access.ts';
 import {callOf} from './arguments.ts';
 import type {Entry} from './catalogue.ts';
 import {type ChatChunk, type ChatCollector, chatCollector} from './chat-collect.ts';
@@ -51,7 +51,7 @@ export const groqModel = (entry: Entry, access: Access): Model => {
 	const headers = {
 		'content-type': 'application/json',
 		accept: 'application/json',
-		authorization: `Bearer ${access.key}`,
+		...headersOf(entry, access.key),
 	};
 	const clientFor = ({heard}: Line) =>
 		new Groq({

@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 import type {Model} from '../core/model.ts';
-import {type Access, termsOf, baseOf} from './access.ts';
+import {type Access, baseOf, headersOf, termsOf} from './access.ts';
 import type {Entry} from './catalogue.ts';
 import {chatCollector} from './chat-collect.ts';
 import {chatBody} from './chat-request.ts';
@@ -15,7 +15,7 @@ export const chatModel = (entry: Entry, access: Access): Model => {
 	const headers = {
 		'content-type': 'application/json',
 		accept: 'text/event-stream',
-		...(access.key === '' ? {} : {authorization: `Bearer ${access.key}`}),
+		...headersOf(entry, access.key),
 	};
 	const clientFor = ({heard}: Line) =>
 		new OpenAI({

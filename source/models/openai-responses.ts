@@ -7,7 +7,7 @@ import type {
 } from 'openai/resources/responses/responses';
 import type {Block} from '../core/message.ts';
 import type {Answer, Model, Shown, Usage} from '../core/model.ts';
-import {type Access, termsOf, baseOf} from './access.ts';
+import {type Access, baseOf, headersOf, termsOf} from './access.ts';
 import {callOf} from './arguments.ts';
 import type {Entry} from './catalogue.ts';
 import type {Trouble} from './fault.ts';
@@ -123,16 +123,17 @@ export const responsesModel = (entry: Entry, access: Access): Model => {
 	const headers = {
 		'content-type': 'application/json',
 		accept: 'text/event-stream',
-		authorization: `Bearer ${access.key}`,
+		...headersOf(entry, access.key),
 	};
 	const clientFor = ({heard}: Line) =>
 		new OpenAI({
-			apiKey: access.key,
+			// The SDK wants some key, also for servers that have none.
+			apiKey: access.key === '' ? 'none' : access.key,
 			adminAPIKey: null,
 			organization: null,
 			project: null,
 			webhookSecret: null,
-			baseURL: baseOf(access.baseUrl ?? entry.baseUrl ?? 'https://api.openai.com/v1'),
+			baseURL: baseOf(access.baseUrl ?? entry.baseUrl ?? 'https://api.openai.com/v1', '/responses'),
 			maxRetries: 0,
 			timeout: noTimeout,
 			logLevel: 'off',

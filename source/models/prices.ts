@@ -1,5 +1,5 @@
 import type {Usage} from '../core/model.ts';
-import type {Prices} from './catalogue.ts';
+import type {Prices} from './catalogue-file.ts';
 
 const million = 1_000_000;
 

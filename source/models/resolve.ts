@@ -1,5 +1,6 @@
 import type {ModelName, Passed} from '../core/model.ts';
 import type {Candidate} from '../core/profile.ts';
+import {addressVariable} from './access.ts';
 import {type Catalogue, type Entry, findModel, unlisted} from './catalogue.ts';
 
 /** `warning` says that the vendor is about to shut the model down. */
@@ -27,7 +28,10 @@ const isRetired = ({state, until}: Entry, today: string): boolean =>
 const whyNot = (entry: Entry, {available, excluded, today}: Circumstances): string | undefined => {
 	if (isRetired(entry, today))
 		return `no longer served by ${entry.vendor}${entry.until === undefined ? '' : ` (since ${entry.until})`}`;
-	if (!available.has(entry.vendor)) return `no key: set ${entry.keys[0] ?? 'its key'}`;
+	if (!available.has(entry.vendor))
+		return entry.needsKey
+			? `no key: set ${entry.keys[0] ?? 'its key'}`
+			: `no address: set ${addressVariable(entry.vendor)}`;
 	const out = excluded.some(({vendor, id}) => vendor === entry.vendor && id === entry.id);
 	return out ? `failed before in this session` : undefined;
 };

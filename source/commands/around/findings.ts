@@ -45,16 +45,16 @@ export const findHome = async ({env}: Front): Promise<Finding> => {
 	}
 };
 
-/** The vendors that there are keys for: their names, never the keys. */
+/** The vendors that somebody has provided, with a key or an address: their names, never the keys. */
 export const findKeys = ({keyring}: Setting): Finding =>
-	keyring.available.size === 0
+	keyring.provided.size === 0
 		? {
 				state: 'warning',
 				what: 'keys',
 				says: 'none: working offline',
 				hint: 'set ANTHROPIC_API_KEY, OPENAI_API_KEY or GROQ_API_KEY',
 			}
-		: {state: 'good', what: 'keys', says: [...keyring.available].join(', ')};
+		: {state: 'good', what: 'keys', says: [...keyring.provided].join(', ')};
 
 export const findStages = (setting: Setting): readonly Finding[] => {
 	const resolveRole = resolveIn(setting, () => new Date());

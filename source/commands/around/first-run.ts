@@ -49,7 +49,7 @@ export const lookAround = async (front: Front): Promise<FirstRun> => {
 	]);
 	return {
 		findings: [findKeys(setting), wall, git, ripgrep, findVersion(front), findTerminal(front), home],
-		models: setting.keyring.available.size === 0 ? 'offline' : 'vendors',
+		models: setting.keyring.provided.size === 0 ? 'offline' : 'vendors',
 	};
 };
 
