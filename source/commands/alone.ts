@@ -70,6 +70,7 @@ const nobody = ({request, stderr}: Front): Host => ({
 		if (!request.quiet && !request.json) stderr.write(`${line}\n`);
 	},
 	trust: async () => undefined,
+	allow: async () => undefined,
 });
 
 /** A session, new or known, for one prompt, where nobody is asked. */

@@ -3,6 +3,8 @@ import {join, resolve} from 'node:path';
 import type {Session} from '../agent/session.ts';
 import type {World} from '../agent/world.ts';
 import type {Front} from '../cli.ts';
+import type {Undecided} from '../config/extend.ts';
+import type {Brought} from '../config/extensions.ts';
 import {personalFile, readSetting, resolveIn, sessionsOf, shippedFile, worldOf, type Setting} from '../compose.ts';
 import {UserError} from '../core/user-error.ts';
 import type {Journal} from '../core/journal.ts';
@@ -29,6 +31,8 @@ export type Host = {
 	readonly progress: (line: string) => void;
 	/** Whether a project's own configuration, at this path, is to count; undefined when nobody says. */
 	readonly trust: (path: string) => Promise<'yes' | 'no' | undefined>;
+	/** Whether something that a trusted project brings may run or be reached; undefined when nobody says. */
+	readonly allow: (brought: Undecided) => Promise<'yes' | 'no' | undefined>;
 };
 
 export type Opening = {
@@ -113,14 +117,25 @@ const openJournal = async (
 	});
 };
 
-/** The setting, after the person has said whether a project's own configuration is to count, if that was open. */
+/** The setting, after the person has said whether a project's own configuration is to count, and what of what it brings. */
 const readTrusted = async ({env, request}: Front, {directory, host}: Opening): Promise<Setting> => {
-	const setting = await readSetting(directory, env, request.flags);
+	let setting = await readSetting(directory, env, request.flags);
+	const file = personalFile(setting.home, directory);
 	const {undecided} = setting.loaded;
 	const trusted = undecided === undefined ? undefined : await host.trust(undecided);
-	if (trusted === undefined) return setting;
+	if (trusted !== undefined) {
+		const {keepDecision} = await import('../config/personal.ts');
+		await keepDecision(file, directory, {trusted: trusted === 'yes'});
+		setting = await readSetting(directory, env, request.flags);
+	}
+	const decided: Brought[] = [];
+	for (const one of setting.loaded.brought) {
+		const allowed = await host.allow(one);
+		if (allowed !== undefined) decided.push({what: one.what, sha256: one.sha256, allowed: allowed === 'yes'});
+	}
+	if (decided.length === 0) return setting;
 	const {keepDecision} = await import('../config/personal.ts');
-	await keepDecision(personalFile(setting.home, directory), directory, {trusted: trusted === 'yes'});
+	await keepDecision(file, directory, {brought: decided});
 	return readSetting(directory, env, request.flags);
 };
 
@@ -130,7 +145,10 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 	const now = (): Date => new Date();
 	const setting = await readTrusted(front, opening);
 	checkRoles(setting, now);
-	const notices = [...setting.loaded.notices];
+	const notices = [
+		...setting.loaded.notices,
+		...setting.loaded.brought.map(({what}) => `${what} of this project does not count: you have not allowed it`),
+	];
 	if (setting.loaded.profile === 'offline' && setting.keyring.provided.size === 0)
 		notices.push(
 			'no API key is set: working offline, which repairs what a failing check shows and answers simple questions',

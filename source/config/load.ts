@@ -5,7 +5,9 @@ import {UserError} from '../core/user-error.ts';
 import {WallKind} from '../core/sandbox.ts';
 import {nearest} from './nearest.ts';
 import {readLayer} from './read.ts';
-import {readDuration, type Layer, type LayerKind, type ModelEntry} from './schema.ts';
+import {readDuration} from './duration.ts';
+import {extend, withoutValues, type Extended} from './extend.ts';
+import type {Layer, LayerKind, ModelEntry} from './schema.ts';
 import {settle, type Settled, type Sourced} from './settle.ts';
 
 /** What the command line said, as typed. */
@@ -44,6 +46,11 @@ export type Loaded = Settled & {
 	readonly trusted: boolean;
 	/** What the project brings while nobody has decided to trust it or not: the path of its configuration, or of its commands. */
 	readonly undecided?: string;
+	/** Programs and addresses that count beside the agent's own. */
+	readonly servers: Extended['servers'];
+	readonly hooks: Extended['hooks'];
+	/** What a trusted project brings of these that nobody has decided about. */
+	readonly brought: Extended['undecided'];
 };
 
 const readIfThere = async (path: string): Promise<string | undefined> => {
@@ -208,9 +215,22 @@ export const loadConfig = async ({
 	const chosen = name === 'default' ? undefined : await findProfile(name, folders);
 
 	const sourced: Sourced[] = [{from: 'defaults', layer: base.layer}];
-	if (user !== undefined) sourced.push({from: userPath, layer: user});
+	if (user !== undefined) {
+		const {mcp_servers: servers, ...rest} = user;
+		sourced.push({from: userPath, layer: servers ? {...rest, mcp_servers: withoutValues(servers)} : rest});
+	}
 	if (chosen !== undefined) sourced.push({from: `profile ${name}`, layer: chosen.layer});
-	if (project !== undefined) sourced.push({from: projectPath, layer: project});
+	const {mcp_servers: theirServers, hooks: theirHooks, ...projectSettings} = project ?? {};
+	if (project !== undefined) sourced.push({from: projectPath, layer: projectSettings});
+	const extended = extend({
+		user: user ?? {},
+		project: {mcp_servers: theirServers, hooks: theirHooks},
+		paths: {user: userPath, project: projectPath},
+		decided: own?.brought ?? [],
+		directory,
+		env,
+	});
+	notices.push(...extended.notices);
 	// Rules add up, and the last that matches wins: what was decided about this project comes after what holds everywhere.
 	if (own?.permissions !== undefined)
 		sourced.push({from: personal, layer: {permissions: [...(user?.permissions ?? []), ...own.permissions]}});
@@ -226,6 +246,9 @@ export const loadConfig = async ({
 		prompts: await promptsOf(chosen === undefined ? [base] : [base, chosen], wanted),
 		notices,
 		trusted,
+		servers: extended.servers,
+		hooks: extended.hooks,
+		brought: extended.undecided,
 		...(undecided === undefined ? {} : {undecided}),
 	};
 };

@@ -3,28 +3,14 @@ import {Mode, Rule} from '../core/approval.ts';
 import {Effort} from '../core/model.ts';
 import {Checker} from '../core/profile.ts';
 import {WallKind} from '../core/sandbox.ts';
+import {Duration} from './duration.ts';
+import {Brought, extensions} from './extensions.ts';
 import {SettledUi, Ui} from './ui.ts';
 
 /** A model for a role: `vendor:model`, a name that the catalogue knows, or `{provider, model}`. */
 const ModelEntry = z.union([z.string(), z.strictObject({provider: z.string(), model: z.string()})]);
 const RoleEntry = z.union([ModelEntry, z.array(ModelEntry)]);
 export type ModelEntry = z.infer<typeof ModelEntry>;
-
-const duration = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/;
-const unitMs = {ms: 1, s: 1_000, m: 60_000, h: 3_600_000} as const;
-
-/** `90`, `90s`, `5m`, `1h` as milliseconds; a bare number is seconds. Undefined when it is none of these. */
-export const readDuration = (text: string): number | undefined => {
-	const [, amount, unit = 's'] = duration.exec(text.trim()) ?? [];
-	return amount === undefined ? undefined : Number(amount) * unitMs[unit as keyof typeof unitMs];
-};
-
-export const Duration = z.union([z.number().positive(), z.string()]).transform((value, context) => {
-	const ms = readDuration(String(value));
-	if (ms !== undefined && ms > 0) return ms;
-	context.addIssue({code: 'custom', message: 'is not a duration: write 90s, 5m or 1h'});
-	return z.NEVER;
-});
 
 const Security = z.strictObject({
 	approval_mode: Mode,
@@ -72,7 +58,7 @@ const profile = {
 	ui: Ui.partial().optional(),
 };
 
-/** What may stand in each kind of file. A repository says nothing about commands, images, keys, what is permitted or how it looks. */
+/** What may stand in each kind of file. A repository says nothing about images, keys, what is permitted or how it looks. */
 export const Layers = {
 	profile: z.strictObject(profile),
 	project: z.strictObject({
@@ -80,9 +66,12 @@ export const Layers = {
 		stages: z.undefined().optional(),
 		profile: z.string().optional(),
 		security: Security.pick({approval_mode: true, sandbox_mode: true, network_enabled: true}).partial().optional(),
+		// None of these counts before the person has seen and allowed it.
+		...extensions,
 	}),
 	user: z.strictObject({
 		...profile,
+		...extensions,
 		profile: z.string().optional(),
 		permissions: z.array(Rule).optional(),
 		checkers: z.array(Checker).optional(),
@@ -93,6 +82,7 @@ export const Layers = {
 		directory: z.string().optional(),
 		trusted: z.boolean().optional(),
 		permissions: z.array(Rule).optional(),
+		brought: z.array(Brought).optional(),
 	}),
 } as const;
 

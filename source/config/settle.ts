@@ -13,8 +13,8 @@ type Tree = Readonly<Record<string, unknown>>;
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A role's model is one value, though it may be written as a map. */
-const isWhole = (path: string): boolean => /^models\.[^.]+$/.test(path);
+/** A role's model, or a server, is one value, though it may be written as a map. */
+const isWhole = (path: string): boolean => /^(?:models|mcp_servers)\.[^.]+$/.test(path);
 
 /** A value with the keys that lead to it: a key may itself hold a dot, as those of a keymap do. */
 type Leaf = Origin & {readonly keys: readonly string[]};

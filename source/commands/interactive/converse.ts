@@ -5,6 +5,7 @@ import type {Input} from '../../tui/keys/key.ts';
 import {typed} from '../../tui/ui/typed.ts';
 import {blankUi} from '../../tui/ui/state.ts';
 import type {Wish} from '../../tui/ui/wish.ts';
+import {oneLine} from '../../views/plain.ts';
 import {exitCode, onSignals, SIGNALS, writeLast, type Finished} from '../ending.ts';
 import {imagesFor} from '../images.ts';
 import {firstRunPage, isFirstRun, lookAround} from '../around/first-run.ts';
@@ -36,6 +37,16 @@ const hostIn = (desk: Desk): Host => ({
 			items: [
 				{id: 'no', label: 'no', detail: 'what it brings does not count'},
 				{id: 'yes', label: 'yes', detail: path},
+			],
+		});
+		return chosen === 'yes' || chosen === 'no' ? chosen : undefined;
+	},
+	allow: async ({what, says}) => {
+		const chosen = await desk.choose({
+			title: `This project brings ${what}, which would run on this machine or be reached from it`,
+			items: [
+				{id: 'no', label: 'no', detail: 'it does not count'},
+				{id: 'yes', label: 'yes', detail: oneLine(says, 2_000)},
 			],
 		});
 		return chosen === 'yes' || chosen === 'no' ? chosen : undefined;

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {Duration} from '../../config/schema.ts';
+import {Duration} from '../../config/duration.ts';
 
 /** Names of suites and tasks: what is a name of a directory on every system. */
 const Id = z

@@ -1,0 +1,19 @@
+import {z} from 'zod';
+
+/** Where a person's own program may look on: a session is opened · a prompt came · a call is to be made · was made · a turn is over. */
+export const HookPoint = z.enum(['session_start', 'prompt', 'before_tool', 'after_tool', 'stop']);
+export type HookPoint = z.infer<typeof HookPoint>;
+
+/** A program of a person that is told what happens, as JSON on its standard input, and may object, as JSON on its standard output. */
+export const Hook = z.object({
+	on: HookPoint,
+	/** Tools that it is told of, with `*` for any run of characters. */
+	tool: z.string(),
+	/** For `/bin/sh -c`, on the machine itself. */
+	command: z.string(),
+	timeoutMs: z.number().positive(),
+});
+export type Hook = Readonly<z.infer<typeof Hook>>;
+
+export const HookVerdict = z.enum(['allow', 'ask', 'deny']);
+export type HookVerdict = z.infer<typeof HookVerdict>;
