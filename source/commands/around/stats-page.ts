@@ -3,6 +3,7 @@ import {widthOf} from '../../tui/text/width.ts';
 import type {Look} from '../../tui/theme.ts';
 import {sayCost, sayCount, sayMany} from '../../views/amount.ts';
 import {plain} from '../../views/plain.ts';
+import {causes, type Performance, type ToolFigures} from '../../views/metrics/performance.ts';
 import type {Spent, Stats} from './stats.ts';
 
 /** `3 h 12 min`: work of days is not told in seconds. */
@@ -57,17 +58,46 @@ const sumRow = ({name, answers, tokens, usd, unknown}: Sum): readonly string[] =
 	saySpent(usd, unknown),
 ];
 
+/** `2 exited, 1 timed-out`; what a person stopped is said, and is no failure. */
+const sayFailures = (failures: Readonly<Record<string, number>>): string => {
+	const kinds = Object.entries(failures).toSorted(([, a], [, b]) => b - a);
+	return kinds.length === 0 ? 'none failed' : kinds.map(([kind, count]) => `${count} ${kind}`).join(', ');
+};
+
+const byCalls = ([one, a]: [string, ToolFigures], [other, b]: [string, ToolFigures]): number =>
+	b.calls - a.calls || (one < other ? -1 : 1);
+
+const toolRow = ([tool, {calls, failures, ms}]: [string, ToolFigures]): readonly string[] => [
+	plain(tool),
+	sayMany(calls, 'call'),
+	sayHours(ms),
+	sayFailures(failures),
+];
+
+/** What changes and checks came to, and what the person took back. */
+const outcomeRows = ({edits, checks, undone}: Performance): readonly (readonly string[])[] => [
+	...(edits.tried === 0 ? [] : [['changes of files', `${edits.tried} tried`, `${edits.unapplied} did not apply`]]),
+	...(checks.run === 0 ? [] : [['checks', `${checks.run} run`, `${checks.failed} failed`]]),
+	...(undone === 0 ? [] : [['taken back', `${undone} by you`, '']]),
+];
+
+/** Causes of failure to list: the most frequent ones. */
+const CAUSES = 5;
+
 /** The days to list; the ones before them are in the sums. */
 const DAYS = 14;
 
 /** The work of some days as lines: what was done, on which models, on which days, with which tools. */
 export const statsPage = (stats: Stats, look: Look): readonly string[] => {
 	const {paint, columns} = look;
-	const {sessions, turns, outcomes, ms, spent, tools, broken, since} = stats;
+	const {sessions, turns, ms, spent, performance, broken, since} = stats;
+	const tools = Object.entries(performance.tools).toSorted(byCalls);
+	const outcomes = outcomeRows(performance);
+	const failed = causes(performance).slice(0, CAUSES);
 	const title = cut(paint('heading', `Since ${since.slice(0, 10)}`), columns);
 	const heading = (text: string): readonly string[] => ['', cut(paint('heading', text), columns)];
 	if (sessions === 0) return [title, '', 'There are no sessions in that time.'];
-	const ends = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`);
+	const ends = Object.entries(performance.turns).map(([outcome, count]) => `${count} ${outcome}`);
 	const usd = spent.reduce((sum, one) => sum + one.usd, 0);
 	const unknown = spent.reduce((sum, one) => sum + one.unknown, 0);
 	const models = sumBy(spent, 'model').toSorted((a, b) => b.usd - a.usd || b.tokens - a.tokens);
@@ -83,17 +113,14 @@ export const statsPage = (stats: Stats, look: Look): readonly string[] => {
 		),
 		...(models.length === 0 ? [] : [...heading('Models'), ...table(models.map(sumRow), look)]),
 		...(days.length === 0 ? [] : [...heading('Days'), ...table(days.map(sumRow), look)]),
-		...(tools.length === 0
+		...(tools.length === 0 ? [] : [...heading('Tools'), ...table(tools.map(toolRow), look)]),
+		...(outcomes.length === 0 ? [] : [...heading('Changes and checks'), ...table(outcomes, look)]),
+		...(failed.length === 0
 			? []
 			: [
-					...heading('Tools'),
-					...table(
-						tools.map(({tool, calls, failed}) => [
-							plain(tool),
-							sayMany(calls, 'call'),
-							failed === 0 ? 'none failed' : `${failed} failed`,
-						]),
-						look,
+					...heading('What failed most'),
+					...failed.flatMap(({stage, tool, signature, count}) =>
+						wrapBehind(plain(`${count} × ${tool} in ${stage}: ${signature}`), columns, '  ', '    '),
 					),
 				]),
 		...(broken === 0

@@ -7,6 +7,7 @@ import {sessionsOf} from '../../compose.ts';
 import {widthOf} from '../../tui/text/width.ts';
 import {paintIn, type Look} from '../../tui/theme.ts';
 import {readStats, type Stats} from './stats.ts';
+import {nothing} from '../../views/metrics/performance.ts';
 import {statsPage} from './stats-page.ts';
 
 const golden = (name: string): string => fileURLToPath(new URL(`../../testing/golden/${name}.jsonl`, import.meta.url));
@@ -63,38 +64,41 @@ const answered = (ask: string, cost: number | null, tokens: number | null) => ({
 
 test('no sessions are nothing', () =>
 	inHome(async home => {
-		const nothing: Stats = {
+		const none: Stats = {
 			since: '2026-10-26T00:00:00.000Z',
 			sessions: 0,
 			turns: 0,
-			outcomes: {},
 			ms: 0,
 			spent: [],
-			tools: [],
+			performance: nothing,
 			broken: 0,
 		};
-		expect(await readStats(home, {now})).toEqual(nothing);
-		expect(await readStats(home, {now, directory})).toEqual(nothing);
+		expect(await readStats(home, {now})).toEqual(none);
+		expect(await readStats(home, {now, directory})).toEqual(none);
 	}));
 
 test('a session is counted: turns, outcomes, time, tokens, cost, tools', () =>
 	inHome(async (home, journal) => {
 		await keep('second-round', await journal('one'));
-		const {spent, ...rest} = await readStats(home, {now});
+		const {spent, performance, ...rest} = await readStats(home, {now});
 		expect(rest).toEqual({
 			since: '2026-10-26T00:00:00.000Z',
 			sessions: 1,
 			turns: 1,
-			outcomes: {done: 1},
 			ms: 6_100,
-			tools: [
-				{tool: 'edit', calls: 2, failed: 0},
-				{tool: 'plan', calls: 2, failed: 0},
-				{tool: 'shell', calls: 2, failed: 1},
-				{tool: 'write', calls: 1, failed: 0},
-			],
 			broken: 0,
 		});
+		expect(performance.turns).toEqual({done: 1});
+		expect(Object.entries(performance.tools).map(([tool, {calls, failures}]) => [tool, calls, failures])).toEqual([
+			['plan', 2, {}],
+			['edit', 2, {}],
+			['write', 1, {}],
+			['shell', 2, {exited: 1}],
+		]);
+		expect([performance.edits, performance.checks]).toEqual([
+			{tried: 3, unapplied: 0},
+			{run: 2, failed: 1},
+		]);
 		expect(spent.map(({day, model, answers, unknown}) => [day, model, answers, unknown])).toEqual([
 			['2026-11-21', 'anthropic:claude-sonnet-5-5', 2, 0],
 			['2026-11-21', 'openai:gpt-4.1', 6, 0],
@@ -127,7 +131,6 @@ test('only what happened in the time counts, by the day it happened on, and unkn
 			since: '2026-10-26T00:00:00.000Z',
 			sessions: 1,
 			turns: 0,
-			outcomes: {},
 			ms: 0,
 			spent: [
 				{
@@ -153,7 +156,23 @@ test('only what happened in the time counts, by the day it happened on, and unkn
 					cacheWrite: 0,
 				},
 			],
-			tools: [],
+			performance: {
+				...nothing,
+				stages: {
+					edit: {
+						asks: 2,
+						answers: 2,
+						faults: {},
+						ms: 10,
+						usd: 0.25,
+						unpriced: 1,
+						input: 10,
+						output: 1,
+						cacheRead: 2,
+						cacheWrite: 3,
+					},
+				},
+			},
 			broken: 0,
 		});
 	}));
@@ -170,8 +189,8 @@ test('one project or all; broken lines are counted and passed over; what was not
 		);
 		await mkdir(await journal('four'), {recursive: true});
 		const all = await readStats(home, {now});
-		expect([all.sessions, all.turns, all.outcomes, all.broken]).toEqual([2, 2, {done: 1, unapproved: 1}, 3]);
-		expect((await readStats(home, {now, directory: '/elsewhere'})).outcomes).toEqual({unapproved: 1});
+		expect([all.sessions, all.turns, all.performance.turns, all.broken]).toEqual([2, 2, {done: 1, unapproved: 1}, 3]);
+		expect((await readStats(home, {now, directory: '/elsewhere'})).performance.turns).toEqual({unapproved: 1});
 		expect((await readStats(home, {now, signal: AbortSignal.abort()})).sessions).toBe(0);
 	}));
 
@@ -187,7 +206,6 @@ const some: Stats = {
 	since: '2026-10-26T00:00:00.000Z',
 	sessions: 3,
 	turns: 12,
-	outcomes: {done: 10, failed: 1, interrupted: 1},
 	ms: 3 * 3_600_000 + 725_000,
 	spent: [
 		{
@@ -224,10 +242,24 @@ const some: Stats = {
 			cacheWrite: 0,
 		},
 	],
-	tools: [
-		{tool: 'read', calls: 40, failed: 0},
-		{tool: 'shell', calls: 1, failed: 1},
-	],
+	performance: {
+		...nothing,
+		turns: {done: 10, failed: 1, interrupted: 1},
+		tools: {
+			shell: {calls: 3, failures: {exited: 2, aborted: 1}, ms: 90_000},
+			read: {calls: 40, failures: {}, ms: 4_000},
+		},
+		undone: 1,
+		edits: {tried: 7, unapplied: 2},
+		checks: {run: 3, failed: 1},
+		clusters: new Map([
+			['a', {stage: 'edit', tool: 'edit', signature: 'the text is not there', count: 2, last: '2026-11-21T09:00:00Z'}],
+			[
+				'b',
+				{stage: 'check', tool: 'check', signature: 'AssertionError: # != #', count: 1, last: '2026-11-21T09:00:00Z'},
+			],
+		]),
+	},
 	broken: 2,
 };
 
@@ -247,8 +279,17 @@ test('the page says what was done, and what is not known', () => {
 		'  2026-11-21   5 answers    952 tokens  $0.25 + 4 unknown',
 		'',
 		'Tools',
-		'  read   40 calls  none failed',
-		'  shell    1 call     1 failed',
+		'  read   40 calls    4 s          none failed',
+		'  shell   3 calls  2 min  2 exited, 1 aborted',
+		'',
+		'Changes and checks',
+		'  changes of files   7 tried  2 did not apply',
+		'  checks               3 run         1 failed',
+		'  taken back        1 by you                 ',
+		'',
+		'What failed most',
+		'  2 × edit in edit: the text is not there',
+		'  1 × check in check: AssertionError: # != #',
 		'',
 		'2 lines of the records could not be read',
 	]);

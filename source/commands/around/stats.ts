@@ -2,8 +2,9 @@ import {readdir, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {sessionsOf} from '../../compose.ts';
 import type {Usage} from '../../core/model.ts';
-import {parseFact, type FactType, type SessionFact} from '../../core/session/event.ts';
+import {parseFact, type SessionFact} from '../../core/session/event.ts';
 import {readJsonl} from '../../store/jsonl.ts';
+import {isTelling, nothing, read, readingOf, type Performance} from '../../views/metrics/performance.ts';
 
 /** What was spent on one model on one day (UTC, `2026-11-21`). `usd` is what is known; `unknown` counts answers whose cost is not. */
 export type Spent = Usage & {
@@ -15,52 +16,36 @@ export type Spent = Usage & {
 	readonly unknown: number;
 };
 
-export type ToolUse = {readonly tool: string; readonly calls: number; readonly failed: number};
-
 /** The work of some days. Times are in milliseconds. */
 export type Stats = {
 	/** ISO 8601: nothing before it is counted. */
 	readonly since: string;
 	readonly sessions: number;
 	readonly turns: number;
-	/** Finished turns by outcome. */
-	readonly outcomes: Readonly<Record<string, number>>;
 	/** From the start of each turn to its end. */
 	readonly ms: number;
 	readonly spent: readonly Spent[];
-	/** Most used first. */
-	readonly tools: readonly ToolUse[];
+	/** How the agent did: its tools, stages, edits and checks, and what failed of them. */
+	readonly performance: Performance;
 	/** Lines of the records that could not be read. */
 	readonly broken: number;
 };
 
-/** The facts that are counted; others are not even parsed. */
-const counted = new Set<string>([
-	'turn.started',
-	'turn.finished',
-	'model.asked',
-	'model.answered',
-	'explanation.given',
-	'tool.started',
-	'tool.finished',
-] satisfies readonly FactType[]);
-
 type Count = {
 	turns: number;
 	ms: number;
-	readonly outcomes: Map<string, number>;
+	performance: Performance;
 	readonly spent: Map<string, Spent>;
-	readonly tools: Map<string, ToolUse>;
 	broken: number;
 };
 
-const nothing: Usage = {input: 0, output: 0, cacheRead: 0, cacheWrite: 0};
+const noUsage: Usage = {input: 0, output: 0, cacheRead: 0, cacheWrite: 0};
 
 const spend = ({spent}: Count, at: string, model: string, usage: Usage | null, cost: number | null): void => {
 	const day = at.slice(0, 10);
 	const key = `${day} ${model}`;
-	const before = spent.get(key) ?? {...nothing, day, model, answers: 0, usd: 0, unknown: 0};
-	const {input, output, cacheRead, cacheWrite} = usage ?? nothing;
+	const before = spent.get(key) ?? {...noUsage, day, model, answers: 0, usd: 0, unknown: 0};
+	const {input, output, cacheRead, cacheWrite} = usage ?? noUsage;
 	spent.set(key, {
 		day,
 		model,
@@ -77,17 +62,20 @@ const spend = ({spent}: Count, at: string, model: string, usage: Usage | null, c
 /** Counts the facts of one session, in order; what began before the time that is counted is known, but not counted. */
 const counterOf = (count: Count, since: string) => {
 	const models = new Map<string, string>();
-	const tools = new Map<string, string>();
+	let reading = readingOf(count.performance);
 	let startedAt: string | undefined;
 	return (fact: SessionFact): void => {
-		const isCounted = fact.at >= since;
 		if (fact.type === 'turn.started') startedAt = fact.at;
 		if (fact.type === 'model.asked') models.set(fact.ask, `${fact.model.vendor}:${fact.model.id}`);
-		if (fact.type === 'tool.started') tools.set(fact.call, fact.tool);
-		if (!isCounted) return;
+		const before = reading;
+		reading = read(reading, fact);
+		if (fact.at < since) {
+			reading = {...reading, performance: before.performance};
+			return;
+		}
+		count.performance = reading.performance;
 		if (fact.type === 'turn.started') count.turns += 1;
 		if (fact.type === 'turn.finished') {
-			count.outcomes.set(fact.outcome, (count.outcomes.get(fact.outcome) ?? 0) + 1);
 			const ms = Date.parse(fact.at) - Date.parse(startedAt ?? fact.at);
 			// A clock that was set back took no time.
 			if (ms > 0) count.ms += ms;
@@ -95,14 +83,6 @@ const counterOf = (count: Count, since: string) => {
 		if (fact.type === 'model.answered')
 			spend(count, fact.at, models.get(fact.ask) ?? fact.served, fact.usage, fact.cost);
 		if (fact.type === 'explanation.given') spend(count, fact.at, 'explanations', null, fact.cost);
-		if (fact.type === 'tool.finished') {
-			const tool = tools.get(fact.call);
-			// Never begun: refused, or not approved.
-			if (tool === undefined) return;
-			const before = count.tools.get(tool) ?? {tool, calls: 0, failed: 0};
-			const failed = before.failed + (fact.outcome === 'ok' ? 0 : 1);
-			count.tools.set(tool, {tool, calls: before.calls + 1, failed});
-		}
 	};
 };
 
@@ -140,7 +120,7 @@ export const readStats = async (
 ): Promise<Stats> => {
 	const from = now.getTime() - days * DAY;
 	const since = new Date(from).toISOString();
-	const count: Count = {turns: 0, ms: 0, outcomes: new Map(), spent: new Map(), tools: new Map(), broken: 0};
+	const count: Count = {turns: 0, ms: 0, performance: nothing, spent: new Map(), broken: 0};
 	let sessions = 0;
 	for (const path of await journalsOf(home, directory)) {
 		const about = await stat(path).catch(() => undefined);
@@ -152,7 +132,7 @@ export const readStats = async (
 		try {
 			for await (const data of readJsonl<{type: string}>(path, {report})) {
 				if (data.at >= since) isCounted = true;
-				if (!counted.has(data.type)) continue;
+				if (!isTelling(data.type)) continue;
 				const parsed = parseFact(data);
 				if ('fact' in parsed) add(parsed.fact);
 				else count.broken += 1;
@@ -166,10 +146,9 @@ export const readStats = async (
 		since,
 		sessions,
 		turns: count.turns,
-		outcomes: Object.fromEntries(count.outcomes),
 		ms: count.ms,
 		spent: [...count.spent.values()].toSorted((a, b) => (`${a.day} ${a.model}` < `${b.day} ${b.model}` ? -1 : 1)),
-		tools: [...count.tools.values()].toSorted((a, b) => b.calls - a.calls || (a.tool < b.tool ? -1 : 1)),
+		performance: count.performance,
 		broken: count.broken,
 	};
 };
