@@ -28,7 +28,11 @@ const licences = async (files: readonly string[]): Promise<string> => {
 export const build = async (): Promise<void> => {
 	await rm('dist', {recursive: true, force: true});
 	const bundle = await rolldown({
-		input: {'unified-dgm': 'source/unified-dgm.ts'},
+		input: {
+			'unified-dgm': 'source/unified-dgm.ts',
+			// The thread of the index: whoever starts it asks for it by this name.
+			'index-worker': 'source/workspace/index/worker.ts',
+		},
 		platform: 'node',
 		// These bring programs and grammars as files, or are too large for what is seldom used of them.
 		external: [

@@ -22,7 +22,7 @@ const table: Readonly<Record<string, Room>> = {
 	gateway: {rooms: [], packages: []},
 	tools: {rooms: ['workspace'], packages: ['zod', 'diff', 'execa', '@vscode/ripgrep']},
 	sandboxes: {rooms: [], packages: ['dockerode', 'execa', '@vscode/tree-sitter-wasm', 'zod']},
-	workspace: {rooms: [], packages: ['@vscode/ripgrep', 'execa', 'yaml']},
+	workspace: {rooms: [], packages: ['@vscode/ripgrep', '@vscode/tree-sitter-wasm', 'execa', 'ignore', 'yaml']},
 	store: {rooms: [], packages: ['lowdb']},
 	views: {rooms: [], packages: ['diff']},
 	config: {rooms: [], packages: ['zod', 'yaml', 'leven']},

@@ -16,7 +16,7 @@ export type Listing =
 	| {readonly kind: 'failed'; readonly skipped: number; readonly why: string};
 
 /** Folders that nobody wants read even where no ignore rule says so. */
-const never = [
+export const never: readonly string[] = [
 	'.git',
 	'.hg',
 	'.svn',

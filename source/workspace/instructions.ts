@@ -1,7 +1,7 @@
 import {lstat, readFile} from 'node:fs/promises';
 import {dirname, join, relative} from 'node:path';
 import {fileWithin} from './inside.ts';
-import {readNotes} from './memory/notes.ts';
+import {memoryFile, readNotes} from './memory/notes.ts';
 import {decodeText} from './text.ts';
 
 /** All instructions together, in bytes of UTF-8. */
@@ -81,6 +81,13 @@ const fit = (parts: readonly Part[]): readonly string[] => {
 		})
 		.toReversed();
 };
+
+/** Every path whose coming, going or changing can change the instructions of a directory. */
+export const instructionSources = (directory: string, globalFile?: string): readonly string[] => [
+	...(globalFile === undefined ? [] : [globalFile]),
+	...wayDown('', directory).flatMap(folder => ['.git', ...names].map(name => join(folder, name))),
+	memoryFile(directory),
+];
 
 /**
  * The instructions for agents, outermost first: the global file, then those of each folder from the repository's root (or `directory`

@@ -16,7 +16,7 @@ describe('a workspace', () => {
 			'logo.png': Buffer.from([0, 1, 2]),
 		});
 		execFileSync('mkfifo', [folder.at('pipe')]);
-		const workspace = await openWorkspace(folder.directory);
+		await using workspace = await openWorkspace(folder.directory);
 		const counted: number[] = [];
 		const ranking = await run(workspace.rank('the cart is empty', never), seen => counted.push(seen));
 		expect({...ranking, files: ranking.files.map(file => file.path)}).toEqual({
@@ -34,16 +34,16 @@ describe('a workspace', () => {
 
 	test('is empty in an empty folder', async () => {
 		await using folder = await scratch();
-		const workspace = await openWorkspace(folder.directory);
+		await using workspace = await openWorkspace(folder.directory);
 		expect(await run(workspace.rank('', never))).toEqual({seen: 0, bytes: 0, files: [], check: null, instructions: ''});
 	});
 
-	test('returns what it has when ranking is aborted', async () => {
+	test('returns without files when ranking is aborted', async () => {
 		await using folder = await scratch(Object.fromEntries(Array.from({length: 600}, (_, at) => [`f${at}`, 'x'])));
-		const workspace = await openWorkspace(folder.directory);
+		await using workspace = await openWorkspace(folder.directory);
 		const stop = new AbortController();
 		const ranking = await run(workspace.rank('x', stop.signal), () => stop.abort());
-		expect(ranking).toEqual({seen: 256, bytes: 256, files: [], check: null, instructions: ''});
+		expect(ranking).toEqual({seen: expect.any(Number), bytes: 0, files: [], check: null, instructions: ''});
 	});
 
 	test('does not open what is not a folder', async () => {

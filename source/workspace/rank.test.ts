@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {kindOf} from './kinds.ts';
 import {type Indexed, rank} from './rank.ts';
-import {counterOf, readRequest} from './words.ts';
+import {readRequest, wordsOf} from './words.ts';
 
 const day = 86_400_000;
 
@@ -9,10 +9,21 @@ type Source = {readonly text: string; readonly changed?: number};
 
 const ranked = (request: string, sources: Readonly<Record<string, string | Source>>) => {
 	const query = readRequest(request);
-	const count = counterOf(new Set(query.words));
+	const wanted = new Set(query.words);
+	const count = (text: string): ReadonlyMap<string, number> => {
+		const words = wordsOf(text).filter(word => wanted.has(word));
+		return new Map(words.map(word => [word, words.filter(other => other === word).length]));
+	};
 	const index = Object.entries(sources).map(([path, source]): Indexed => {
 		const {text, changed = 0} = typeof source === 'string' ? {text: source} : source;
-		return {path, bytes: text.length, changed, kind: kindOf(path), words: count(text)};
+		return {
+			path,
+			bytes: text.length,
+			changed,
+			kind: kindOf(path),
+			words: count(text),
+			inPath: new Set(count(path).keys()),
+		};
 	});
 	return rank(index, query);
 };

@@ -1,10 +1,14 @@
 import type {Ranked} from '../core/workspace.ts';
 import type {FileEntry} from './files.ts';
 import {isEntry, type Kind, stemOf, testedBy} from './kinds.ts';
-import {type Query, wordsOf} from './words.ts';
+import type {Query} from './words.ts';
 
-/** A file as ranking knows it: `words` holds how often each wanted word is in its text. */
-export type Indexed = FileEntry & {readonly kind: Kind; readonly words: ReadonlyMap<string, number>};
+/** A file as ranking knows it: `words` holds how often each wanted word is in its text, `inPath` those that are in its path. */
+export type Indexed = FileEntry & {
+	readonly kind: Kind;
+	readonly words: ReadonlyMap<string, number>;
+	readonly inPath: ReadonlySet<string>;
+};
 
 const mostRanked = 300;
 const hour = 3_600_000;
@@ -45,12 +49,11 @@ const quoted = (words: readonly string[], said: Query['said']): string =>
 /** Reasons from the words of a request: `held` counts for each word the files that have it in their text or path. */
 const wordReasons = (
 	file: Indexed,
-	pathWords: ReadonlySet<string>,
 	rare: ReadonlyMap<string, number>,
 	said: Query['said'],
 	usual: number,
 ): readonly Reason[] => {
-	const inPath = [...rare.keys()].filter(word => pathWords.has(word));
+	const inPath = [...rare.keys()].filter(word => file.inPath.has(word));
 	const inText = [...file.words.keys()].toSorted((a, b) => (rare.get(b) ?? 0) - (rare.get(a) ?? 0) || (a < b ? -1 : 1));
 	const sum = (words: readonly string[], of: (word: string) => number) =>
 		words.reduce((total, word) => total + (rare.get(word) ?? 0) * of(word), 0);
@@ -94,13 +97,9 @@ const joinTests = (scored: readonly Scored[]): readonly Scored[] => {
  * count only relative to each other. Every file keeps a small score, so a small project is ranked whole.
  */
 export const rank = (index: readonly Indexed[], query: Query): readonly Ranked[] => {
-	const wanted = new Set(query.words);
-	const paths = new Map(
-		index.map(file => [file, new Set(wordsOf(file.path).filter(word => wanted.has(word)))] as const),
-	);
 	const holding = new Map<string, number>();
-	for (const [file, pathWords] of paths)
-		for (const word of new Set([...pathWords, ...file.words.keys()])) holding.set(word, (holding.get(word) ?? 0) + 1);
+	for (const file of index)
+		for (const word of new Set([...file.inPath, ...file.words.keys()])) holding.set(word, (holding.get(word) ?? 0) + 1);
 	const rare = new Map([...holding].map(([word, files]) => [word, rarity(index.length, files)] as const));
 	const usual = median(index.map(file => file.bytes));
 	const usualTime = median(index.map(file => file.changed));
@@ -115,7 +114,7 @@ export const rank = (index: readonly Indexed[], query: Query): readonly Ranked[]
 			file,
 			reasons: [
 				{worth: how === undefined ? 0 : worth[how], why: `named ${name ?? ''}`},
-				...wordReasons(file, paths.get(file) ?? new Set(), rare, query.said, usual),
+				...wordReasons(file, rare, query.said, usual),
 				{worth: isEntry(file.path) ? worth.entry : 0, why: 'an entry point'},
 				{worth: worth.recent * recent, why: 'changed recently'},
 				{worth: worth.present / depth, why: ''},

@@ -1,0 +1,139 @@
+import {Worker} from 'node:worker_threads';
+import type {Effect} from '../../core/effect.ts';
+import type {Ranking} from '../../core/workspace.ts';
+import type {Ask, Say, Start} from './protocol.ts';
+
+/** An index that works in a thread of its own, which is started when it is first asked. */
+export type Index = AsyncDisposable & {
+	/** Lets it read what it does not know yet. */
+	prepare(): void;
+	/** An aborted ranking returns at once, without files. */
+	rank(request: string, signal: AbortSignal): Effect<number, Ranking>;
+};
+
+/** Beside this file, under the name that it has there: as a source, or built. */
+const entry = (): URL =>
+	new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './index-worker.js', import.meta.url);
+
+type Pending = {readonly hear: (said: Say) => void; readonly fail: (error: Error) => void};
+
+type Thread = AsyncDisposable & {
+	ask(asked: Ask, hear: (said: Say) => void): Promise<Say>;
+	readonly isOver: boolean;
+};
+
+const startThread = (start: Start): Thread => {
+	const worker = new Worker(entry(), {
+		workerData: start,
+		// What Node says of its younger modules is nothing to show on somebody's screen.
+		execArgv: ['--no-warnings'],
+		env: {},
+	});
+	const pending = new Map<number, Pending>();
+	let isOver = false;
+	const end = (error: Error): void => {
+		isOver = true;
+		for (const {fail} of pending.values()) fail(error);
+		pending.clear();
+	};
+	// The index never holds up the end of the program, unless somebody waits for an answer.
+	worker.unref();
+	worker.on('message', (said: Say) => pending.get(said.id)?.hear(said));
+	worker.on('error', end);
+	worker.on('exit', code => end(new Error(`the thread of the index ended (${code})`)));
+	return {
+		get isOver() {
+			return isOver;
+		},
+		async ask(asked, hear) {
+			const {promise, resolve, reject} = Promise.withResolvers<Say>();
+			pending.set(asked.id, {hear: said => (said.say === 'seen' ? hear(said) : resolve(said)), fail: reject});
+			worker.ref();
+			try {
+				worker.postMessage(asked, []);
+				return await promise;
+			} finally {
+				pending.delete(asked.id);
+				if (pending.size === 0) worker.unref();
+			}
+		},
+		async [Symbol.asyncDispose]() {
+			await worker.terminate();
+		},
+	};
+};
+
+const empty: Ranking = {seen: 0, bytes: 0, files: [], check: null, instructions: ''};
+
+export const openIndex = (start: Start): Index => {
+	let thread: Thread | undefined;
+	let number = 0;
+	let isClosed = false;
+
+	/** A thread that died, of too large a tree or a bad store, is followed by one that keeps nothing. */
+	const threadOf = (): Thread => {
+		if (thread === undefined) thread = startThread(start);
+		else if (thread.isOver) {
+			const {store: _, ...plain} = start;
+			thread = startThread(plain);
+		}
+		return thread;
+	};
+	const ask = async (asked: Ask, hear: (said: Say) => void): Promise<Say> => {
+		const first = threadOf();
+		try {
+			return await first.ask(asked, hear);
+		} catch (error) {
+			if (isClosed || !first.isOver) throw error;
+			return await threadOf().ask(asked, hear);
+		}
+	};
+
+	return {
+		prepare() {
+			if (isClosed) return;
+			number += 1;
+			// Whoever ranks next is told what went wrong.
+			ask({ask: 'prepare', id: number}, () => {}).catch(() => {});
+		},
+		async *rank(request, signal) {
+			if (signal.aborted) return empty;
+			number += 1;
+			let seen = 0;
+			let wake = (): void => {};
+			let said: Say | undefined;
+			let failed: unknown;
+			const told = (): void => wake();
+			ask({ask: 'rank', id: number, request}, one => {
+				if (one.say === 'seen') seen = one.seen;
+				told();
+			})
+				.then(
+					one => (said = one),
+					(error: unknown) => (failed = error ?? new Error('no answer')),
+				)
+				.finally(told);
+			signal.addEventListener('abort', told);
+			try {
+				for (let shown = 0; said === undefined && failed === undefined && !signal.aborted;) {
+					await new Promise<void>(resolve => (wake = resolve));
+					if (seen === shown || said !== undefined) continue;
+					shown = seen;
+					yield seen;
+				}
+			} finally {
+				signal.removeEventListener('abort', told);
+			}
+			if (signal.aborted) return {...empty, seen};
+			if (said?.say === 'ranked') {
+				yield said.ranking.seen;
+				return said.ranking;
+			}
+			throw said?.say === 'fault' ? new Error(said.why) : failed;
+		},
+		async [Symbol.asyncDispose]() {
+			isClosed = true;
+			await thread?.[Symbol.asyncDispose]();
+		},
+	};
+};

@@ -1,0 +1,86 @@
+import {hash} from 'node:crypto';
+import {isAscii} from 'node:buffer';
+import {closeSync, constants, openSync, readSync} from 'node:fs';
+import {type Kind, kindOf, saysGenerated} from '../kinds.ts';
+import {decodeText} from '../text.ts';
+import {createTermCounter, type Terms} from './terms.ts';
+
+/** Of a longer file only the head is read. */
+export const mostOfFile = 256 * 1024;
+
+/** What is known of a file's text. The same bytes under the same name have the same content, wherever they are. */
+export type Content = Terms & {
+	/** SHA-1 in hex of what was read, empty when nothing was. */
+	readonly digest: string;
+	/** Undefined when the text says nothing else than the path does. */
+	readonly says: 'binary' | 'generated' | undefined;
+	readonly lines: number;
+};
+
+export const noContent: Content = {
+	digest: '',
+	says: undefined,
+	lines: 0,
+	terms: new Uint32Array(),
+	counts: new Uint16Array(),
+};
+
+/** What a file is, by its path and its text. */
+export const kindFrom = (path: string, {says}: Content): Kind => {
+	const told = kindOf(path);
+	return says === 'binary' || (says === 'generated' && told === 'text') ? says : told;
+};
+
+/** Nobody looks for words in these. */
+export const isUnread = (path: string): boolean => ['binary', 'lock'].includes(kindOf(path));
+
+const linesIn = (bytes: Uint8Array): number => {
+	let lines = bytes.length > 0 && bytes.at(-1) !== 10 ? 1 : 0;
+	for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1;
+	return lines;
+};
+
+/** Reads the heads of files, one at a time. The bytes are good until the next one is read; undefined when it cannot be read. */
+export const createReader = (): ((path: string) => Buffer | undefined) => {
+	const buffer = Buffer.allocUnsafeSlow(mostOfFile);
+	return path => {
+		let file: number | undefined;
+		try {
+			// Not blocking and no links: what was a file a moment ago may be something else by now.
+			file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+			let length = 0;
+			for (let more = -1; more !== 0 && length < mostOfFile; length += more)
+				more = readSync(file, buffer, length, mostOfFile - length, length);
+			return buffer.subarray(0, length);
+		} catch {
+			return undefined;
+		} finally {
+			if (file !== undefined) closeSync(file);
+		}
+	};
+};
+
+/** The text of a file's head; `plain` when it is ASCII. Undefined when it is not text. */
+const readText = (bytes: Buffer): {readonly text: string; readonly plain: boolean} | undefined => {
+	if (isAscii(bytes) && !bytes.subarray(0, 8192).includes(0)) return {text: bytes.toString('latin1'), plain: true};
+	const text = decodeText(bytes);
+	return text === undefined ? undefined : {text, plain: false};
+};
+
+/** Makes contents of bytes. */
+export const createTeller = (): ((bytes: Buffer) => Content) => {
+	const count = createTermCounter();
+	return bytes => {
+		const digest = digestOf(bytes);
+		const read = readText(bytes);
+		if (read === undefined) return {...noContent, digest, says: 'binary'};
+		return {
+			...count(read.text, read.plain),
+			digest,
+			says: saysGenerated(read.text) ? 'generated' : undefined,
+			lines: linesIn(bytes),
+		};
+	};
+};
+
+export const digestOf = (bytes: Uint8Array): string => hash('sha1', bytes);

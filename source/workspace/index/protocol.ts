@@ -1,0 +1,17 @@
+import type {Ranking} from '../../core/workspace.ts';
+import type {EngineOptions} from './engine.ts';
+
+/** What the thread of the index is started with. `store` is where it keeps what it read, an absolute path. */
+export type Start = EngineOptions & {readonly store?: string};
+
+/** What it is asked. */
+export type Ask =
+	| {readonly ask: 'prepare'; readonly id: number}
+	| {readonly ask: 'rank'; readonly id: number; readonly request: string};
+
+/** What it says: how far it is, what was asked for, or why there is no answer. */
+export type Say =
+	| {readonly say: 'seen'; readonly id: number; readonly seen: number}
+	| {readonly say: 'done'; readonly id: number}
+	| {readonly say: 'ranked'; readonly id: number; readonly ranking: Ranking}
+	| {readonly say: 'fault'; readonly id: number; readonly why: string};

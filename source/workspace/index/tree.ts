@@ -1,0 +1,160 @@
+import {readdirSync, type Dirent} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {never} from '../files.ts';
+import {decides, isIgnored, isLinkedCheckout, type Levels, type Own, readOwn} from './ignored.ts';
+import {isSame, isSettled, lookAt, type Stamp, stampOf} from './stamp.ts';
+
+/**
+ * The files of a directory, listed again and again.
+ *
+ * Whether a listing still holds is asked of the file system each time, by looking at every known folder and file, and not of a watcher:
+ * watchers lose events, tell late, and cost a descriptor for each folder, while a look costs some microseconds. So a change that was made
+ * a moment before is always seen, and only folders that changed are opened again.
+ */
+export type Tree = {
+	/** Relative paths with `/`, in order, each with its stamp as it is now. Yields the number of files seen so far, now and then. */
+	look(): Generator<number, Look, void>;
+};
+
+export type Look = {
+	readonly files: ReadonlyMap<string, Stamp>;
+	/** Entries that cannot be taken: neither files nor folders nor links, or with names that are not UTF-8. */
+	readonly skipped: number;
+};
+
+type Folder = {
+	readonly stamp: Stamp;
+	readonly settled: boolean;
+	readonly above: Levels;
+	readonly own: Own;
+	readonly levels: Levels;
+	/** Those of its entries that decide what is listed. */
+	readonly deciding: readonly string[];
+	readonly files: readonly string[];
+	readonly folders: readonly string[];
+	readonly skipped: number;
+};
+
+/** Deeper than any project; what mounts itself below itself ends here. */
+const deepest = 128;
+const neverSet = new Set(never);
+
+/** Node writes this where a name is not UTF-8: nothing that is written later could name such a file. */
+const broken = '\uFFFD';
+
+const entriesOf = (path: string): readonly Dirent[] => {
+	try {
+		return readdirSync(path, {withFileTypes: true});
+	} catch {
+		return [];
+	}
+};
+
+type Sort = 'file' | 'folder' | 'link' | 'other';
+
+const sortOf = (entry: Dirent, path: string): Sort => {
+	const of = (about: Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'>): Sort =>
+		about.isFile() ? 'file' : about.isDirectory() ? 'folder' : about.isSymbolicLink() ? 'link' : 'other';
+	const told = of(entry);
+	// Some file systems do not say what an entry is.
+	const about = told === 'other' ? lookAt(path) : undefined;
+	return about === undefined ? told : of(about);
+};
+
+const isEqual = (one: Levels, other: Levels): boolean =>
+	one.length === other.length && one.every((level, at) => level === other[at]);
+
+/** Rules of the repository above a directory count in it; outside of a repository those above are none of ours. */
+const createAbove = (directory: string): (() => Levels) => {
+	const known = new Map<string, Own>();
+	return () => {
+		const chain: string[] = [];
+		for (let at = directory; ; at = dirname(at)) {
+			chain.unshift(at);
+			if (lookAt(join(at, '.git')) !== undefined) break;
+			if (dirname(at) === at) return [];
+		}
+		return chain.slice(0, -1).flatMap((folder, depth) => {
+			const own = readOwn(folder, [...(depth === 0 ? ['.git'] : []), '.gitignore', '.ignore'], known.get(folder));
+			known.set(folder, own);
+			return own.level === undefined ? [] : [own.level];
+		});
+	};
+};
+
+const openFolder = (path: string, now: number, stamp: Stamp, above: Levels, before: Folder | undefined): Folder => {
+	const entries = entriesOf(path);
+	const deciding = entries.map(entry => entry.name).filter(decides);
+	const own = readOwn(path, deciding, before?.own);
+	const around = deciding.includes('.git') ? [] : above;
+	const levels = own.level === undefined ? around : [...around, own.level];
+	const files: string[] = [];
+	const folders: string[] = [];
+	let skipped = 0;
+	for (const entry of entries) {
+		const {name} = entry;
+		if (neverSet.has(name)) continue;
+		const at = `${path}/${name}`;
+		const sort = sortOf(entry, at);
+		if (sort === 'link') continue;
+		if (sort === 'other' || name.includes(broken)) skipped += 1;
+		else if (sort === 'file') {
+			if (!isIgnored(levels, at)) files.push(name);
+		} else if (!isIgnored(levels, `${at}/`)) folders.push(name);
+	}
+	return {stamp, settled: isSettled(stamp, now), above, own, levels, deciding, files, folders, skipped};
+};
+
+/** A tree over an absolute real path. */
+export const openTree = (directory: string): Tree => {
+	const aboveOf = createAbove(directory);
+	let known = new Map<string, Folder>();
+
+	/** A folder as it is now: as it was known, if nothing about it changed. */
+	const visit = (relative: string, above: Levels): Folder | undefined => {
+		const path = relative === '' ? directory : `${directory}/${relative}`;
+		const now = Date.now();
+		const about = lookAt(path);
+		if (about?.isDirectory() !== true) return undefined;
+		const stamp = stampOf(about);
+		const before = known.get(relative);
+		if (before === undefined || !before.settled || !isSame(before.stamp, stamp) || !isEqual(before.above, above)) {
+			if (before === undefined && relative !== '' && isLinkedCheckout(`${path}/.git`)) return undefined;
+			return openFolder(path, now, stamp, above, before);
+		}
+		if (before.deciding.length === 0) return before;
+		const own = readOwn(path, before.deciding, before.own);
+		if (own.level !== before.own.level) return openFolder(path, now, stamp, above, before);
+		return {...before, own};
+	};
+
+	return {
+		*look() {
+			const next = new Map<string, Folder>();
+			const paths: [string, Stamp][] = [];
+			let skipped = 0;
+			const open: {readonly relative: string; readonly above: Levels; readonly depth: number}[] = [
+				{relative: '', above: aboveOf(), depth: 0},
+			];
+			for (let each = open.pop(); each !== undefined; each = open.pop()) {
+				const folder = visit(each.relative, each.above);
+				if (folder === undefined) continue;
+				next.set(each.relative, folder);
+				skipped += folder.skipped;
+				const prefix = each.relative === '' ? '' : `${each.relative}/`;
+				for (const name of folder.files) {
+					const path = prefix + name;
+					const about = lookAt(`${directory}/${path}`);
+					if (about?.isFile() === true) paths.push([path, stampOf(about)]);
+					else skipped += 1;
+				}
+				if (each.depth < deepest)
+					for (const name of folder.folders)
+						open.push({relative: prefix + name, above: folder.levels, depth: each.depth + 1});
+				yield paths.length;
+			}
+			known = next;
+			return {files: new Map(paths.sort(([one], [other]) => (one < other ? -1 : 1))), skipped};
+		},
+	};
+};
