@@ -24,13 +24,14 @@ const shop = [
 	failed('test_shop.py::test_param[c]'),
 ];
 
-const real: readonly (readonly [Parser, string, readonly Ran[], TaskFile['grade']['log']?])[] = [
+const real: readonly (readonly [Parser, string, readonly Ran[], TaskFile['grade']['log']])[] = [
 	[
 		'tap',
 		'node.tap',
 		[passed('adding > two'), failed('adding > bad'), skipped('adding > later'), failed('adding'), skipped('todo')],
+		'pytest',
 	],
-	['pytest', 'pytest.txt', [...shop, skipped('(skipped 1)')]],
+	['pytest', 'pytest.txt', [...shop, skipped('(skipped 1)')], 'pytest'],
 	[
 		'junit',
 		'pytest.xml',
@@ -43,6 +44,7 @@ const real: readonly (readonly [Parser, string, readonly Ran[], TaskFile['grade'
 			skipped('test_shop > test_known'),
 			failed('test_shop > test_err'),
 		],
+		'pytest',
 	],
 	[
 		'jest',
@@ -54,8 +56,9 @@ const real: readonly (readonly [Parser, string, readonly Ran[], TaskFile['grade'
 			skipped('cart > some day'),
 			failed('(file broken.test.js)'),
 		],
+		'pytest',
 	],
-	['swebench', 'pytest.txt', shop],
+	['swebench', 'pytest.txt', shop, 'pytest'],
 	[
 		'swebench',
 		'unittest.txt',
