@@ -30,6 +30,8 @@ export type Agents = {
 	named(name: string): Promise<string | undefined>;
 	/** Moves a name from the commit that it stands for (undefined: from nothing) to another, at once; false when it stood elsewhere. */
 	move(name: string, from: string | undefined, to: string): Promise<boolean>;
+	/** Takes a name away that stands for a commit; the commit stays as long as another name holds it. */
+	drop(name: string, from: string): Promise<void>;
 	/** All names below a prefix (`refs/heads/variants/`), with their commits, in the order of the names. */
 	list(prefix: string): Promise<readonly {readonly name: string; readonly commit: string}[]>;
 };
@@ -178,6 +180,7 @@ export const openAgents = async (git: string, path: string): Promise<Agents> => 
 			}
 		},
 		move: async (name, from, to) => (await tried(['update-ref', name, to, from ?? ZERO])) !== undefined,
+		drop: async (name, from) => void (await run(['update-ref', '-d', name, from])),
 		list: async prefix =>
 			(await run(['for-each-ref', '--format=%(objectname) %(refname)', prefix]))
 				.toString('utf8')
