@@ -197,7 +197,9 @@ const modelsIn = (setting: Setting, now: () => Date): Pick<World, 'choose' | 'op
 			const resolved = {...others, passed: others.passed.map(one => blame(one, excluded))};
 			const model = name && (await open(name));
 			const prices = name && ratesOf(findModel(catalogue, name.vendor, name.id));
-			return model === undefined ? resolved : {...resolved, model, ...(prices === undefined ? {} : {prices})};
+			if (model === undefined) return resolved;
+			const warning = [resolved.warning, model.remark].filter(one => one !== undefined).join('; ');
+			return {...resolved, model, ...(prices === undefined ? {} : {prices}), ...(warning === '' ? {} : {warning})};
 		},
 	};
 };

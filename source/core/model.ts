@@ -92,5 +92,7 @@ export interface Model {
 	readonly window: number;
 	/** Can it be shown images? Not when left out. */
 	readonly sees?: boolean;
+	/** What a person should know of how it is served. */
+	readonly remark?: string;
 	ask(ask: Ask, signal: AbortSignal): Effect<Shown, Reply>;
 }

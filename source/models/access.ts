@@ -11,6 +11,10 @@ export type Access = {
 	readonly idleMs?: number;
 };
 
+/** Where Ollama's own API is: its OpenAI-compatible one is below, at `/v1`. */
+export const ollamaAt = ({baseUrl = ''}: Pick<Entry, 'baseUrl'>, access: Access): string =>
+	baseOf(access.baseUrl ?? baseUrl, '/v1/chat/completions', '/v1');
+
 /** The environment variable that says where a vendor is. */
 export const addressVariable = (vendor: string): string => `${vendor.toUpperCase().replaceAll(/\W/g, '_')}_BASE_URL`;
 

@@ -1,9 +1,8 @@
 import type {Model} from '../core/model.ts';
-import type {Access} from './access.ts';
+import {type Access, ollamaAt} from './access.ts';
 import type {Entry} from './catalogue.ts';
 
-/** The model behind an entry. Only the adapter that it needs is loaded, because an SDK costs a tenth of a second. */
-export const openModel = async (entry: Entry, access: Access): Promise<Model> => {
+const openAs = async (entry: Entry, access: Access): Promise<Model> => {
 	switch (entry.api) {
 		case 'messages':
 			return (await import('./anthropic.ts')).anthropicModel(entry, access);
@@ -14,4 +13,16 @@ export const openModel = async (entry: Entry, access: Access): Promise<Model> =>
 				? (await import('./groq.ts')).groqModel(entry, access)
 				: (await import('./openai-chat.ts')).chatModel(entry, access);
 	}
+};
+
+/**
+ * The model behind an entry. Only the adapter that it needs is loaded, because an SDK costs a tenth of a second. Where the window is the
+ * server's to say, the server is asked.
+ */
+export const openModel = async (entry: Entry, access: Access): Promise<Model> => {
+	if (entry.windowFrom === undefined) return openAs(entry, access);
+	const ours = {...access, baseUrl: `${ollamaAt(entry, access)}/v1`};
+	const [{servedByOllama}, {neverCut}] = await Promise.all([import('./ollama.ts'), import('./whole.ts')]);
+	const {entry: served, remark} = await servedByOllama(entry, ours);
+	return {...neverCut(await openAs(served, ours)), ...(remark === undefined ? {} : {remark})};
 };

@@ -1,0 +1,84 @@
+import {z} from 'zod';
+import {type Access, headersOf, ollamaAt} from './access.ts';
+import type {Entry} from './catalogue.ts';
+import {type Fetched, fetchJson} from './fetch-json.ts';
+
+/** How an Ollama server serves a model, and what a person should know of it. */
+export type Served = {readonly entry: Entry; readonly remark?: string};
+
+/** What it gives a model when it says nothing: https://docs.ollama.com/context-length */
+const least = 4096;
+/** Less is too little for an agent that reads files. */
+const enough = 16_384;
+/** Loading reads gigabytes from a disk; it would have to be waited for with the first question too. */
+const loadMs = 120_000;
+const askMs = 5_000;
+const most = 16 * 2 ** 20;
+
+const Shown = z
+	.object({
+		capabilities: z.array(z.string()),
+		model_info: z.record(z.string(), z.unknown()),
+		parameters: z.string(),
+		remote_model: z.string(),
+	})
+	.partial();
+const Running = z.object({
+	models: z.array(z.object({name: z.string(), context_length: z.int().positive().optional()})),
+});
+
+const parsed = <Schema extends z.ZodType>(schema: Schema, fetched: Fetched): z.infer<Schema> | undefined =>
+	'failed' in fetched ? undefined : schema.safeParse(fetched.json).data;
+
+/** The tokens that it was made for: `qwen3.context_length`. */
+const madeFor = (info: Readonly<Record<string, unknown>> = {}): number | undefined => {
+	const found = Object.entries(info).find(
+		([name, value]) => name.endsWith('.context_length') && typeof value === 'number',
+	);
+	return typeof found?.[1] === 'number' ? found[1] : undefined;
+};
+
+const remarkOf = (
+	id: string,
+	window: number,
+	made: number | undefined,
+	capabilities: readonly string[] | undefined,
+) => {
+	const small =
+		window >= enough || (made ?? enough) <= window
+			? []
+			: [
+					`ollama gives ${id} only ${window} tokens${made === undefined ? '' : ` of the ${made} that it was made for`}: ` +
+						'start it with OLLAMA_CONTEXT_LENGTH=65536, or set num_ctx in a Modelfile',
+				];
+	const handless = capabilities === undefined || capabilities.includes('tools') ? [] : [`${id} cannot call tools`];
+	return [...small, ...handless].join('; ');
+};
+
+/**
+ * An entry with the window that an Ollama server really gives its model. Its `/v1` takes no `num_ctx` and cuts longer prompts without a
+ * word, so the model is loaded as `/v1` would load it, and the server asked what it gave. An entry whose own window is smaller keeps it.
+ * When the server does not answer, the entry is as it was: asking it will say why.
+ * https://docs.ollama.com/api/ps, https://docs.ollama.com/api-reference/show-model-details, https://docs.ollama.com/api/generate
+ */
+export const servedByOllama = async (entry: Entry, access: Access): Promise<Served> => {
+	const base = ollamaAt(entry, access);
+	const ask = (path: string, timeoutMs: number, body?: object): Promise<Fetched> =>
+		fetchJson(`${base}${path}`, {headers: headersOf(entry, access.key), timeoutMs, most, redirect: 'error', body});
+	const shown = parsed(Shown, await ask('/api/show', askMs, {model: entry.id}));
+	if (shown === undefined) return {entry};
+	const made = madeFor(shown.model_info);
+	const given = async (): Promise<number> => {
+		// What runs elsewhere is not loaded here, and gets all that it can take.
+		if (shown.remote_model !== undefined) return made ?? least;
+		await ask('/api/generate', loadMs, {model: entry.id, stream: false});
+		const running = parsed(Running, await ask('/api/ps', askMs));
+		const ours = running?.models.find(({name}) => name === entry.id || name === `${entry.id}:latest`);
+		const set = /^num_ctx\s+(\d+)$/m.exec(shown.parameters ?? '')?.[1];
+		return ours?.context_length ?? (set === undefined ? least : Number(set));
+	};
+	const window = Math.min(entry.window, await given());
+	const remark = remarkOf(entry.id, window, made, shown.capabilities);
+	const sees = entry.sees || shown.capabilities?.includes('vision') === true;
+	return {entry: {...entry, window, sees}, ...(remark === '' ? {} : {remark})};
+};
