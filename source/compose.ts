@@ -11,8 +11,6 @@ import {UserError} from './core/user-error.ts';
 import type {Model, ModelName, Passed, Rates} from './core/model.ts';
 import type {Checkpoints, WayBack} from './core/checkpoint.ts';
 import type {Candidate, Profile} from './core/profile.ts';
-import type {Sandbox} from './core/sandbox.ts';
-import type {Workspace} from './core/workspace.ts';
 import {keyringIn, type Keyring} from './commands/vendors/keyring.ts';
 import {ownFile, readKnown, refreshedFile, type Known} from './commands/vendors/known.ts';
 import {findModel, unlisted, type Catalogue, type Entry} from './models/catalogue.ts';
@@ -247,7 +245,7 @@ const noCheckpoints: Checkpoints = {
 /** Everything outside of a session, composed. */
 export const worldOf = async (
 	setting: Setting,
-	parts: {readonly workspace: Workspace; readonly sandbox: Sandbox; readonly added: readonly string[]},
+	parts: Pick<World, 'workspace' | 'sandbox' | 'added' | 'guests'>,
 	env: Env,
 	keep: 'everything' | 'nothing',
 	now: () => Date,

@@ -5,9 +5,14 @@ import {UserError} from './core/user-error.ts';
 
 /** What the command line asks for. */
 export type Request = {
-	readonly command: 'run' | 'resume' | 'fork' | 'sessions' | 'config' | 'models' | 'gateway' | 'doctor';
-	/** The words after the command. */
+	readonly command: 'run' | (typeof commands)[number];
+	/** The words after the command; none of those behind `--`, where the command takes them apart. */
 	readonly words: readonly string[];
+	/** The words behind `--`. */
+	readonly rest: readonly string[];
+	/** Of a server that is added: its variables and headers, as typed. */
+	readonly variables: readonly string[];
+	readonly headers: readonly string[];
 	readonly flags: Flags;
 	readonly directory?: string;
 	readonly last: boolean;
@@ -46,6 +51,8 @@ const options = {
 	color: {type: 'boolean'},
 	ephemeral: {type: 'boolean'},
 	format: {type: 'string'},
+	env: {type: 'string', multiple: true},
+	header: {type: 'string', multiple: true},
 	socket: {type: 'string'},
 	yes: {type: 'boolean', short: 'y'},
 	last: {type: 'boolean'},
@@ -55,7 +62,7 @@ const options = {
 
 type Name = keyof typeof options;
 
-const commands = ['resume', 'fork', 'sessions', 'config', 'models', 'gateway', 'doctor'] as const;
+const commands = ['resume', 'fork', 'sessions', 'config', 'models', 'mcp', 'gateway', 'doctor'] as const;
 
 const isName = (name: string): name is Name => Object.hasOwn(options, name);
 
@@ -88,7 +95,8 @@ const parsed = (argv: readonly string[]) => {
 		if (wantsValue && !hasValue) throw new UserError(`--${name} needs a value`, 'see unified-dgm --help');
 		if (!wantsValue && value !== undefined) throw new UserError(`--${name} takes no value`, 'see unified-dgm --help');
 	}
-	return {values, positionals};
+	const end = tokens.find(({kind}) => kind === 'option-terminator')?.index ?? argv.length;
+	return {values, positionals, rest: argv.slice(end + 1)};
 };
 
 const modeOf = (named: string | undefined, values: Readonly<Record<string, unknown>>): string | undefined => {
@@ -100,7 +108,7 @@ const modeOf = (named: string | undefined, values: Readonly<Record<string, unkno
 
 /** Reads the command line. What it does not know is a `UserError` that names the nearest thing it does. */
 export const readArguments = (argv: readonly string[]): Request => {
-	const {values, positionals} = parsed(argv);
+	const {values, positionals, rest} = parsed(argv);
 	const text = (name: Name): string | undefined => {
 		const value = values[name];
 		return typeof value === 'string' ? value : undefined;
@@ -115,7 +123,13 @@ export const readArguments = (argv: readonly string[]): Request => {
 	const command = commands.find(name => name === first);
 	return {
 		command: command ?? 'run',
-		words: command === undefined ? positionals : positionals.slice(1),
+		words:
+			command === undefined
+				? positionals
+				: positionals.slice(1, command === 'mcp' ? positionals.length - rest.length : undefined),
+		rest,
+		variables: texts('env'),
+		headers: texts('header'),
 		flags: {
 			models: texts('model'),
 			addDirs: texts('add-dir'),

@@ -10,6 +10,9 @@ export const help = `
     unified-dgm sessions export ID [--format markdown|json] [-o FILE]
     unified-dgm config                   every setting, and where it comes from
     unified-dgm models                   what each role resolves to, and why
+    unified-dgm mcp [list | test [NAME] | remove NAME | add NAME URL [--header 'NAME: VALUE']…]
+    unified-dgm mcp add NAME [--env NAME=VALUE]… -- COMMAND [ARGUMENT…]
+                                         servers that bring tools
     unified-dgm gateway --socket PATH [RUN[/VARIANT[/TASK]]…]
                                          models for code that may have no key; -m, --max-cost, -o FILE
     unified-dgm doctor                   what works here, and what to do about the rest

@@ -6,6 +6,7 @@ import {
 	findHome,
 	findKeys,
 	findRipgrep,
+	findServers,
 	findStages,
 	findTerminal,
 	findVersion,
@@ -28,6 +29,7 @@ const findAll = async (front: Front): Promise<readonly Finding[]> => {
 		await findGit(front),
 		await findRipgrep(),
 		findTerminal(front),
+		...(await findServers(front, setting, directory)),
 		...(await findWorkspace(directory)),
 	];
 };

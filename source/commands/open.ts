@@ -7,6 +7,8 @@ import type {Undecided} from '../config/extend.ts';
 import type {Brought} from '../config/extensions.ts';
 import {personalFile, readSetting, resolveIn, sessionsOf, shippedFile, worldOf, type Setting} from '../compose.ts';
 import {UserError} from '../core/user-error.ts';
+import type {Servers} from '../mcp/servers.ts';
+import {openServersFor, secretsOf} from './around/servers.ts';
 import type {Journal} from '../core/journal.ts';
 import {maskDeep} from '../core/secrets.ts';
 import {parseFact, type Body, type Delta} from '../core/session/event.ts';
@@ -20,6 +22,8 @@ export type Opened = {
 	readonly home: string;
 	readonly setting: Setting;
 	readonly sandbox: Sandbox;
+	/** The MCP servers, when some are configured. */
+	readonly servers?: Servers;
 	/** Where its record and what belongs to it are kept; undefined when nothing is. */
 	readonly folder?: string;
 	close(): Promise<void>;
@@ -102,7 +106,7 @@ const openJournal = async (
 	now: () => Date,
 	report: (bad: BadLine) => void,
 ): Promise<Journal<Body, Delta>> => {
-	const {secrets} = setting.keyring;
+	const secrets = [...setting.keyring.secrets, ...secretsOf(setting.loaded.servers)];
 	const mask = (body: Body): Body => maskDeep(body, secrets);
 	if (path === undefined) return (await import('../store/memory.ts')).memoryJournal<Body, Delta>(now, [], mask);
 	return (await import('../store/jsonl.ts')).jsonlJournal<Body, Delta>({
@@ -158,6 +162,7 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 	const workspace = await openWorkspace(directory, {globalInstructions: join(setting.home, 'AGENTS.md')});
 	const wall = await openWall(front, setting, directory, added, opening);
 	const sandbox: Sandbox = wall.sandbox;
+	const servers = await openServersFor(setting.loaded.servers, directory, front.version);
 	try {
 		const folder = front.request.ephemeral ? undefined : join(sessionsOf(setting.home, directory), id);
 		const path = folder && join(folder, 'journal.jsonl');
@@ -166,7 +171,7 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 		);
 		const world: World = await worldOf(
 			setting,
-			{workspace, sandbox, added},
+			{workspace, sandbox, added, ...(servers === undefined ? {} : {guests: servers})},
 			front.env,
 			front.request.ephemeral ? 'nothing' : 'everything',
 			now,
@@ -184,7 +189,7 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 		});
 		const close = async (): Promise<void> => {
 			await session.close();
-			await sandbox[Symbol.asyncDispose]();
+			await Promise.all([sandbox[Symbol.asyncDispose](), servers?.[Symbol.asyncDispose]()]);
 			const {past, turn} = session.state;
 			const states = [...past, turn].flatMap(one => [one?.before, one?.after]);
 			await world.checkpoints.tidy(states.filter(id => typeof id === 'string'));
@@ -196,6 +201,7 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 			home: setting.home,
 			setting,
 			sandbox,
+			...(servers === undefined ? {} : {servers}),
 			...(folder === undefined ? {} : {folder}),
 			close,
 		};

@@ -4,6 +4,7 @@ import {homely} from '../../views/homely.ts';
 import {homeIn, resolveIn, shippedFile, type Setting} from '../../compose.ts';
 import type {Probe} from '../../sandboxes/index.ts';
 import {depthOf} from './appearance.ts';
+import {openServersFor} from './servers.ts';
 import {runProgram} from './program.ts';
 
 /** Something that was looked at: how it is, in one line, and what to do about it. */
@@ -142,6 +143,32 @@ export const findTerminal = ({env, stderr, terminal, request}: Front): Finding =
 	return env['TERM'] === 'dumb'
 		? {state: 'warning', what: 'terminal', says, hint: 'this terminal cannot move its cursor: use another for sessions'}
 		: {state: 'good', what: 'terminal', says};
+};
+
+/** The MCP servers that are configured: each is started, once, and asked what it brings. */
+export const findServers = async (
+	{version}: Front,
+	{loaded}: Setting,
+	directory: string,
+): Promise<readonly Finding[]> => {
+	const servers = await openServersFor(loaded.servers, directory, version);
+	if (servers === undefined) return [];
+	try {
+		await servers.settled();
+		return servers.standing().map(({spec, now}) => {
+			const what = `MCP server ${spec.name}`;
+			return now.is === 'ready'
+				? {state: 'good', what, says: `${now.about}, ${now.offers.tools.length} tools`}
+				: {
+						state: 'warning',
+						what,
+						says: now.is === 'down' ? now.why : now.is,
+						hint: `see ${spec.from}, and unified-dgm mcp test ${spec.name}`,
+					};
+		});
+	} finally {
+		await servers[Symbol.asyncDispose]();
+	}
 };
 
 /** The project: how many files count, and what checks them. */

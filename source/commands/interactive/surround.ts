@@ -7,7 +7,7 @@ import type {Input} from '../../tui/keys/key.ts';
 import type {Look} from '../../tui/theme.ts';
 import {candidatesOf} from '../../tui/composer/fuzzy.ts';
 import {offer} from '../../tui/ui/complete.ts';
-import type {Settings} from '../../tui/ui/state.ts';
+import type {Settings, Ui} from '../../tui/ui/state.ts';
 import {oneLine} from '../../views/plain.ts';
 import {watchBranch} from '../around/branch.ts';
 import {readCustomCommands, type CustomCommand} from '../around/custom-commands.ts';
@@ -20,6 +20,8 @@ import {lookIn, type Appearance} from './look.ts';
 import type {Terminal} from './terminal.ts';
 
 const ASK_BACKGROUND = '\u001b]11;?\u0007';
+
+type Offer = Ui['offers'][number];
 
 /** What is around a conversation: the terminal's looks and its window, what was typed before, the branch. */
 export type Surroundings = {
@@ -37,6 +39,8 @@ export type Surroundings = {
 	opened(desk: Desk, work: Opened): void;
 	/** Looks for files again, when the last look is some time ago. */
 	readonly lookAtFiles: (desk: Desk) => void;
+	/** What MCP servers offer behind a slash may have changed. */
+	offered(desk: Desk, work: Opened): void;
 	/** Commands that the person, or a project that they trust, brought. */
 	commands(): readonly CustomCommand[];
 	/** The program for longer texts, when one is set. */
@@ -61,6 +65,9 @@ export const surround = async (front: Front, terminal: Terminal): Promise<Surrou
 	let branch: Disposable | undefined;
 	let files: FileList | undefined;
 	let custom: readonly CustomCommand[] = [];
+	/** Commands that do not change while a session is open. */
+	let lasting: readonly Offer[] = [];
+	let prompts = '';
 	const lookAt: Surroundings['lookAt'] = size => lookIn(front, appearance, size);
 	/** The title that was there before; also after a bug, when nothing else is done any more. */
 	const untitle = (): void => terminal.write(popTitle);
@@ -84,15 +91,31 @@ export const surround = async (front: Front, terminal: Terminal): Promise<Surrou
 			builtIn: slashes.map(({name}) => name),
 		});
 		custom = found.commands;
-		const offers = [...slashes, ...custom].map(({name, about, argument}) => ({
+		lasting = [...slashes, ...custom].map(({name, about, argument}) => ({
 			name,
 			about,
 			...(argument === undefined ? {} : {argument}),
 		}));
+		const offers = lasting;
 		const history = (await readTyped(homeIn(env))).map(({text}) => text);
 		desk.change(before => offer({...before, offers, history: [...history, ...before.history]}).ui);
 		if (found.notices.length > 0)
 			desk.say(look => found.notices.map(notice => look.paint('warning', `! ${oneLine(notice, 400)}`)));
+	};
+	const offerPrompts = (desk: Desk, {servers}: Opened): void => {
+		const found = servers?.prompts() ?? [];
+		const key = JSON.stringify(found);
+		if (key === prompts || lasting.length === 0) return;
+		prompts = key;
+		const offers = [
+			...lasting,
+			...found.map(({server, name, about, args}) => ({
+				name: `${server}:${oneLine(name, 60)}`,
+				about: oneLine(about, 100),
+				...(args.length === 0 ? {} : {argument: oneLine(args.map(one => one.toUpperCase()).join(' '), 60)}),
+			})),
+		];
+		desk.change(before => offer({...before, offers}).ui);
 	};
 	const colour = async (desk: Desk): Promise<void> => {
 		if (appearance.highlight !== undefined || desk.read().look.spoken) return;
@@ -118,7 +141,10 @@ export const surround = async (front: Front, terminal: Terminal): Promise<Surrou
 			appearance = {...appearance, background: {red, green, blue}};
 			desk.relook();
 		},
-		told: (desk, {directory: at, session}, fact) => {
+		offered: offerPrompts,
+		told: (desk, work, fact) => {
+			const {directory: at, session} = work;
+			if (fact.type === 'model.answered' || fact.type === 'turn.finished') offerPrompts(desk, work);
 			// Colours for code are loaded when there will be code, and not before.
 			if (fact.type === 'turn.started') void colour(desk);
 			const name = session.state.title ?? at.split('/').at(-1) ?? at;

@@ -166,7 +166,6 @@ export const about: readonly Slash[] = [
 	memory,
 	doctor,
 	feedback,
-	absent('mcp', 'servers that bring tools', 'this version speaks to no MCP servers'),
 	absent(
 		'evolve',
 		'runs of self-improvement',

@@ -2,6 +2,7 @@ import {nearest} from '../../../config/nearest.ts';
 import {UserError} from '../../../core/user-error.ts';
 import type {Conversation} from '../conversation.ts';
 import {about} from './about.ts';
+import {broughtCommands, runServerPrompt} from './brought.ts';
 import {control, switchMode} from './control.ts';
 import {interfaceCommands} from './interface.ts';
 import {models} from './models.ts';
@@ -16,6 +17,7 @@ export const slashes: readonly Slash[] = [
 	...models,
 	...workCommands,
 	...sessionCommands,
+	...broughtCommands,
 	...about,
 ];
 
@@ -29,6 +31,7 @@ export const runSlash = async (conversation: Conversation, name: string, words: 
 		await conversation.live.send({ask: 'submit', text: own.expand(words)});
 		return;
 	}
+	if (await runServerPrompt(conversation, name, words)) return;
 	const meant = nearest(
 		name,
 		[...slashes, ...conversation.around.commands()].map(one => one.name),
