@@ -1,3 +1,4 @@
+import {agentInUse} from './agent-in-use.ts';
 import {createHash, randomBytes} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
@@ -11,6 +12,7 @@ import {UserError} from './core/user-error.ts';
 import type {Model, ModelName, Passed, Rates} from './core/model.ts';
 import type {Checkpoints, WayBack} from './core/checkpoint.ts';
 import type {Candidate, Profile} from './core/profile.ts';
+import {knobsWith, RepairKnobs} from './core/repair.ts';
 import {keyringIn, type Keyring} from './commands/vendors/keyring.ts';
 import {ownFile, readKnown, refreshedFile, type Known} from './commands/vendors/known.ts';
 import {findModel, unlisted, type Catalogue, type Entry} from './models/catalogue.ts';
@@ -108,16 +110,17 @@ export const readSetting = async (directory: string, env: Env, flags: Flags): Pr
 		keyring.available.has(typeof entry === 'string' ? (entry.split(':', 1)[0] ?? '') : entry.provider);
 	const fallback = (named: readonly ModelEntry[]) =>
 		keyring.provided.size > 0 || named.some(isServed) ? 'default' : 'offline';
+	const agent = await agentInUse(home, env, shippedFile('profiles'));
 	const loaded = await loadConfig({
 		home,
 		directory,
 		personal: personalFile(home, directory),
-		shipped: shippedFile('profiles'),
+		shipped: agent.profiles,
 		env,
 		flags,
 		fallback,
 	});
-	const notices = [...known.notices, ...loaded.notices];
+	const notices = [...known.notices, ...agent.notices, ...loaded.notices];
 	return {home, catalogue, known, keyring, loaded: {...loaded, notices}, profile: profileOf(catalogue, loaded)};
 };
 
@@ -159,6 +162,22 @@ const ratesOf = (entry: Entry | undefined): Rates | undefined => {
 	};
 };
 
+/** How repairs are looked for when nobody says otherwise. */
+const shippedKnobs = async (): Promise<RepairKnobs> => {
+	const {parse} = await import('yaml');
+	const shipped = parse(await readFile(shippedFile('profiles', 'offline.yaml'), 'utf8')) as {repair: unknown};
+	return RepairKnobs.parse(shipped.repair);
+};
+
+/** Models that a server on this machine offers now, as `ollama:NAME`; asked for no longer than a person notices. */
+const modelsNearby = async ({catalogue, keyring}: Setting): Promise<readonly string[]> => {
+	const any = unlisted(catalogue, 'ollama', 'any');
+	if (any === undefined) return [];
+	const {listModels} = await import('./models/live.ts');
+	const listing = await listModels(any, keyring.access('ollama'), 300);
+	return 'failed' in listing ? [] : listing.models.map(({id}) => `ollama:${id}`);
+};
+
 /** The models of a setting behind the session's port: opened when they are first asked, and then kept. */
 const modelsIn = (setting: Setting, now: () => Date): Pick<World, 'choose' | 'open'> => {
 	const {catalogue, keyring} = setting;
@@ -169,7 +188,9 @@ const modelsIn = (setting: Setting, now: () => Date): Pick<World, 'choose' | 'op
 		if (vendor === 'offline') {
 			const {offlineModel} = await import('./models/offline/model.ts');
 			const known = (['rank', 'plan', 'repair'] as const).find(one => one === id);
-			return known && offlineModel(known);
+			if (known === undefined) return undefined;
+			const knobs = knobsWith(await shippedKnobs(), setting.loaded.config.repair);
+			return offlineModel(known, {knobs, nearby: () => modelsNearby(setting)});
 		}
 		const entry = findModel(catalogue, vendor, id) ?? unlisted(catalogue, vendor, id);
 		if (entry === undefined || !keyring.available.has(vendor)) return undefined;

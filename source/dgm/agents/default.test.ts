@@ -25,6 +25,7 @@ const scene = async (use: (at: Scene) => Promise<void>): Promise<void> => {
 		const bred = async (name: string): Promise<Promoted> => ({
 			commit: await agents.breed(seed, name, new Map([['profiles/default.yaml', bytes(`${name}\n`)]]), `${name}\n`),
 			seed,
+			print: '0'.repeat(16),
 			name,
 			since,
 		});
@@ -48,7 +49,7 @@ test('the promoted agent is the one that runs, and each rollback goes one back, 
 		expect(await saidBy(folder)).toBe('one\n');
 		expect(await promote(agents, folder, await bred('two'))).toBe(true);
 		expect(await saidBy(folder)).toBe('two\n');
-		const back = {seed, name: 'back', since};
+		const back = {seed, print: '0'.repeat(16), name: 'back', since};
 		await rollBack(agents, folder, back);
 		expect(await saidBy(folder)).toBe('one\n');
 		await rollBack(agents, folder, back);
@@ -61,7 +62,7 @@ test('an agent may be promoted again after it was taken back', () =>
 	scene(async ({agents, folder, seed, bred}) => {
 		const one = await bred('one');
 		await promote(agents, folder, one);
-		await rollBack(agents, folder, {seed, name: 'seed', since});
+		await rollBack(agents, folder, {seed, print: '0'.repeat(16), name: 'seed', since});
 		expect(await promote(agents, folder, one)).toBe(true);
 		expect(await saidBy(folder)).toBe('one\n');
 	}));
@@ -76,8 +77,9 @@ test("of promotions at the same time one is today's, wholly: its files, its comm
 		expect(await saidBy(folder)).toBe(`${pointer?.name}\n`);
 	}));
 
+const print = '0'.repeat(16);
 const zero = '0'.repeat(40);
-const about = (more: object): string => JSON.stringify({commit: zero, seed: zero, name: 'x', since, ...more});
+const about = (more: object): string => JSON.stringify({commit: zero, seed: zero, print, name: 'x', since, ...more});
 
 test.each([
 	['is torn', '{"commit": "12'],

@@ -7,6 +7,8 @@ import {openAgents, type Agents} from './repository.ts';
 const Promoted = z.strictObject({
 	commit: z.string().regex(/^[0-9a-f]{40}$/),
 	seed: z.string().regex(/^[0-9a-f]{40}$/),
+	/** `printOf` the seed's files: it runs only where that agent is installed. */
+	print: z.string().regex(/^[0-9a-f]{16}$/),
 	/** The variant's name, for people. */
 	name: z.string().max(200),
 	/** ISO 8601. */

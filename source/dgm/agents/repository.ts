@@ -56,6 +56,14 @@ const fail = (what: string, why: string): never => {
 	throw new Error(`the archive of agents ${what}: ${why}`);
 };
 
+/** What names an agent's files, whoever holds them: equal for equal files alone. */
+export const printOf = (files: Files): string => {
+	const print = createHash('sha256');
+	for (const [file, bytes] of [...files].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+		print.update(`${file}\0${bytes.length}\0`).update(bytes);
+	return print.digest('hex').slice(0, 16);
+};
+
 /** A path that may be written: git's fast-import takes any, also those that climb. */
 const checked = (path: string): string =>
 	isPlainPath(path) ? path : fail('cannot be written', `${JSON.stringify(path)} is not a plain path`);
@@ -147,9 +155,7 @@ export const openAgents = async (git: string, path: string): Promise<Agents> => 
 		seed: async (given, name) => {
 			const sorted = [...given].toSorted(([a], [b]) => (a < b ? -1 : 1));
 			const parts = sorted.flatMap(([file, bytes]) => [`M 100644 inline ${checked(file)}\n`, ...dataOf(bytes)]);
-			const print = createHash('sha256');
-			for (const [file, bytes] of sorted) print.update(`${file}\0${bytes.length}\0`).update(bytes);
-			const ref = `refs/heads/seeds/${print.digest('hex').slice(0, 16)}`;
+			const ref = `refs/heads/seeds/${printOf(given)}`;
 			return (await named(ref)) ?? (await commit([...headOf(ref, `The agent as installed: ${name}\n`), ...parts], ref));
 		},
 		breed: async (parent, branch, edits, message) => {
