@@ -8,6 +8,8 @@ import type {Brought} from '../config/extensions.ts';
 import {personalFile, readSetting, resolveIn, sessionsOf, shippedFile, worldOf, type Setting} from '../compose.ts';
 import {UserError} from '../core/user-error.ts';
 import type {Servers} from '../mcp/servers.ts';
+import {findSkills, personalPlaces, type Skills} from '../workspace/skills/skills.ts';
+import {guestsOf} from './around/guests.ts';
 import {openServersFor, secretsOf} from './around/servers.ts';
 import type {Journal} from '../core/journal.ts';
 import {maskDeep} from '../core/secrets.ts';
@@ -22,6 +24,8 @@ export type Opened = {
 	readonly home: string;
 	readonly setting: Setting;
 	readonly sandbox: Sandbox;
+	/** Looks for skills. */
+	readonly skills: () => Promise<Skills>;
 	/** The MCP servers, when some are configured. */
 	readonly servers?: Servers;
 	/** Where its record and what belongs to it are kept; undefined when nothing is. */
@@ -159,9 +163,20 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 		);
 	const added = await Promise.all((setting.loaded.config.security.add_dirs ?? []).map(realDirectory));
 	const {openWorkspace} = await import('../workspace/open.ts');
-	const workspace = await openWorkspace(directory, {globalInstructions: join(setting.home, 'AGENTS.md')});
+	const workspace = await openWorkspace(directory, {
+		globalInstructions: join(setting.home, 'AGENTS.md'),
+		...(front.request.ephemeral ? {} : {store: indexFile(setting.home, directory)}),
+	});
+	// Reads ahead: at once when a prompt waits, else when the first frame is long drawn.
+	if (attended) setTimeout(() => workspace.prepare(), PREPARE_AFTER).unref();
+	else workspace.prepare();
 	const wall = await openWall(front, setting, directory, added, opening);
 	const sandbox: Sandbox = wall.sandbox;
+	const skills = (): Promise<Skills> =>
+		findSkills({
+			personal: personalPlaces(setting.home, front.env['HOME']),
+			project: setting.loaded.trusted ? directory : undefined,
+		});
 	const servers = await openServersFor(setting.loaded.servers, directory, front.version);
 	try {
 		const folder = front.request.ephemeral ? undefined : join(sessionsOf(setting.home, directory), id);
@@ -171,7 +186,7 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 		);
 		const world: World = await worldOf(
 			setting,
-			{workspace, sandbox, added, ...(servers === undefined ? {} : {guests: servers})},
+			{workspace, sandbox, added, guests: guestsOf(skills, servers)},
 			front.env,
 			front.request.ephemeral ? 'nothing' : 'everything',
 			now,
@@ -201,11 +216,13 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 			home: setting.home,
 			setting,
 			sandbox,
+			skills,
 			...(servers === undefined ? {} : {servers}),
 			...(folder === undefined ? {} : {folder}),
 			close,
 		};
 	} catch (error) {
+		await workspace[Symbol.asyncDispose]();
 		await sandbox[Symbol.asyncDispose]();
 		throw error;
 	}

@@ -44,7 +44,7 @@ export type Loaded = Settled & {
 	readonly notices: readonly string[];
 	/** Has the person said that they trust this project? */
 	readonly trusted: boolean;
-	/** What the project brings while nobody has decided to trust it or not: the path of its configuration, or of its commands. */
+	/** What the project brings while nobody has decided to trust it or not: the path of its configuration, or of its commands or skills. */
 	readonly undecided?: string;
 	/** Programs and addresses that count beside the agent's own. */
 	readonly servers: Extended['servers'];
@@ -68,6 +68,17 @@ const folderAt = async (path: string): Promise<string | undefined> =>
 		about => (about.isDirectory() ? path : undefined),
 		() => undefined,
 	);
+
+/** What a project may bring beside its configuration. */
+const broughtFolders = [
+	['.unified-dgm', 'commands'],
+	['.unified-dgm', 'skills'],
+	['.agents', 'skills'],
+	['.claude', 'skills'],
+] as const;
+
+const firstFolder = async (paths: readonly string[]): Promise<string | undefined> =>
+	(await Promise.all(paths.map(folderAt))).find(path => path !== undefined);
 
 const layerAt = async <Kind extends LayerKind>(kind: Kind, path: string) => {
 	const text = await readIfThere(path);
@@ -203,7 +214,8 @@ export const loadConfig = async ({
 	const trusted = own?.trusted ?? user?.trusted_projects?.includes(directory) === true;
 	const projectText = await readIfThere(projectPath);
 	const project = trusted && projectText !== undefined ? readLayer('project', projectText, projectPath) : undefined;
-	const brought = projectText === undefined ? await folderAt(join(directory, '.unified-dgm', 'commands')) : projectPath;
+	const brought =
+		projectText === undefined ? await firstFolder(broughtFolders.map(way => join(directory, ...way))) : projectPath;
 	const undecided = trusted || own?.trusted !== undefined ? undefined : brought;
 	if (projectText !== undefined && !trusted)
 		notices.push(`${projectPath} does not count: you have not said that you trust this project`);

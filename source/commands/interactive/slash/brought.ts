@@ -1,6 +1,7 @@
 import {UserError} from '../../../core/user-error.ts';
 import {sayServers} from '../../around/servers.ts';
 import type {Conversation} from '../conversation.ts';
+import {oneLine} from '../../../views/plain.ts';
 import {tell, type Slash} from './slash.ts';
 
 const mcp: Slash = {
@@ -41,5 +42,28 @@ export const runServerPrompt = async ({live}: Conversation, name: string, words:
 	return true;
 };
 
+const skills: Slash = {
+	name: 'skills',
+	about: 'how work is done here, as you and the project wrote it down; choose one to use it',
+	run: async (_, conversation) => {
+		const {desk, live} = conversation;
+		const found = await (await live.opened()).skills();
+		for (const notice of found.notices) desk.say(look => [look.paint('warning', `! ${oneLine(notice, 400)}`)]);
+		if (found.skills.length === 0) {
+			tell(conversation, 'there are no skills: each is a folder with a SKILL.md in ~/.unified-dgm/skills');
+			return;
+		}
+		const chosen = await desk.choose({
+			title: 'Skills',
+			items: found.skills.map(({name, about, from}) => ({
+				id: name,
+				label: name,
+				detail: `${from} · ${oneLine(about, 200)}`,
+			})),
+		});
+		if (chosen !== undefined) desk.write(`Use the skill ${chosen}: `);
+	},
+};
+
 /** Commands about what other programs bring. */
-export const broughtCommands: readonly Slash[] = [mcp];
+export const broughtCommands: readonly Slash[] = [mcp, skills];
