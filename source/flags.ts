@@ -27,6 +27,8 @@ export type Request = {
 	readonly images: readonly string[];
 	/** The form of an export, as typed. */
 	readonly format?: string;
+	/** Fetch limits and prices of models anew. */
+	readonly refresh: boolean;
 	/** Do not ask whether something is to be deleted. */
 	readonly yes: boolean;
 };
@@ -54,6 +56,7 @@ const options = {
 	env: {type: 'string', multiple: true},
 	header: {type: 'string', multiple: true},
 	socket: {type: 'string'},
+	refresh: {type: 'boolean'},
 	yes: {type: 'boolean', short: 'y'},
 	last: {type: 'boolean'},
 	help: {type: 'boolean', short: 'h'},
@@ -147,6 +150,7 @@ export const readArguments = (argv: readonly string[]): Request => {
 		color: values.color !== false,
 		ephemeral: values.ephemeral === true,
 		images: texts('image'),
+		refresh: values.refresh === true,
 		yes: values.yes === true,
 		...given('format', text('format')),
 		...given('socket', text('socket')),

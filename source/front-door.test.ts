@@ -120,11 +120,13 @@ describe('what it says about itself', () => {
 	});
 
 	test('models says who fills each role, who does not, and why', async () => {
-		const {stdout} = await run({args: ['models'], env: {OPENAI_API_KEY: 'sk-test-0000000000000000000000'}});
+		const env = {OPENAI_API_KEY: 'sk-test-0000000000000000000000', OPENAI_BASE_URL: 'http://127.0.0.1:9/v1'};
+		const {stdout} = await run({args: ['models'], env});
 		expect(stdout).toContain('context (context_analyzer): openai:gpt-6-luna');
 		expect(stdout).toContain('not groq:llama-4-scout: no longer served by groq (since 2026-07-17)');
 		expect(stdout).toContain('not anthropic:claude-sonnet: no key: set ANTHROPIC_API_KEY');
 		expect(stdout).toContain('edit (code_generator): openai:gpt-4.1');
+		expect(stdout).toContain('openai: its own list cannot be reached');
 	});
 
 	test('doctor finds the check, the walls and the keys', async () => {

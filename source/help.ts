@@ -9,7 +9,9 @@ export const help = `
     unified-dgm sessions [list [WORD…] | show ID | delete ID… [--yes]]
     unified-dgm sessions export ID [--format markdown|json] [-o FILE]
     unified-dgm config                   every setting, and where it comes from
-    unified-dgm models                   what each role resolves to, and why
+    unified-dgm models                   what each role resolves to, and why; what the vendors serve now
+    unified-dgm models list [WORD…]      every model that is known: window, prices, state
+    unified-dgm models --refresh         newer limits and prices, from the public catalogue
     unified-dgm mcp [list | test [NAME] | remove NAME | add NAME URL [--header 'NAME: VALUE']…]
     unified-dgm mcp add NAME [--env NAME=VALUE]… -- COMMAND [ARGUMENT…]
                                          servers that bring tools

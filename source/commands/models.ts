@@ -1,25 +1,90 @@
 import type {Front} from '../cli.ts';
-import {readSetting, resolveIn} from '../compose.ts';
-import {paintIn} from '../views/theme.ts';
+import {readSetting, type Setting} from '../compose.ts';
+import {nearest} from '../config/nearest.ts';
+import {UserError} from '../core/user-error.ts';
+import {sayMany} from '../views/amount.ts';
+import {plain} from '../views/plain.ts';
+import {paintIn, type Paint} from '../views/theme.ts';
 import {realDirectory} from './open.ts';
+import {askVendors, type Asked} from './vendors/lists.ts';
+import {fillRoles, type Filled} from './vendors/roles.ts';
+import {hasWords, rowsOf, tableOf, textOf} from './vendors/table.ts';
 
-/** Prints what each stage's role resolves to today, and who was passed over for it. */
-export const models = async ({request, env, stdout, colour}: Front): Promise<number> => {
-	const directory = await realDirectory(request.directory ?? '.');
-	const setting = await readSetting(directory, env, request.flags);
-	const resolveRole = resolveIn(setting, () => new Date());
-	const paint = paintIn(colour);
-	for (const {name, role} of setting.profile.stages) {
-		if (role === undefined) {
-			stdout.write(`${paint('heading', name)}: no model\n`);
-			continue;
-		}
-		const {name: chosen, passed, warning} = resolveRole(setting.profile.roles[role] ?? []);
-		const said =
-			chosen === undefined ? paint('bad', 'no model can be had') : paint('good', `${chosen.vendor}:${chosen.id}`);
-		stdout.write(`${paint('heading', name)} (${role}): ${said}\n`);
-		for (const {vendor, model, why} of passed) stdout.write(paint('quiet', `  not ${vendor}:${model}: ${why}\n`));
-		if (warning !== undefined) stdout.write(paint('warning', `  ! ${warning}\n`));
+const sayFilled = ({stage, role, model, passed, warnings}: Filled, paint: Paint): readonly string[] => {
+	if (role === null) return [`${paint('heading', stage)}: no model`];
+	const said =
+		model === null ? paint('bad', 'no model can be had') : paint('good', `${model.vendor}:${plain(model.id)}`);
+	return [
+		`${paint('heading', stage)} (${role}): ${said}`,
+		...passed.map(({vendor, model: name, why}) => paint('quiet', `  not ${vendor}:${plain(name)}: ${why}`)),
+		...warnings.map(warning => paint('warning', `  ! ${plain(warning)}`)),
+	];
+};
+
+const sayAsked = (asked: Asked, paint: Paint): string => {
+	const name = paint('heading', asked.vendor);
+	if ('failed' in asked) return `${name}: ${paint('warning', `its own list ${asked.failed}`)}`;
+	const {served, gone, unknown} = asked;
+	const missing = gone.length === 0 ? '' : `; no longer in it: ${gone.map(plain).join(', ')}`;
+	const more = unknown.length === 0 ? '' : `; ${unknown.length} that the catalogue does not know`;
+	return `${name}: lists ${sayMany(served.length, 'model')}${paint('warning', missing)}${more}`;
+};
+
+const todayOf = (now: Date): string => now.toISOString().slice(0, 10);
+
+/** Who fills each stage's role today, and what the vendors' own lists say. */
+const overview = async ({request, stdout, colour}: Front, setting: Setting): Promise<number> => {
+	const now = new Date();
+	const asked = await askVendors(setting, setting.keyring.provided, todayOf(now));
+	const roles = fillRoles(setting, asked, now);
+	if (request.json) {
+		const vendors = asked.map(one => ('failed' in one ? one : {...one, shutdowns: Object.fromEntries(one.shutdowns)}));
+		stdout.write(`${JSON.stringify({roles, vendors}, null, '\t')}\n`);
+		return 0;
 	}
+	const paint = paintIn(colour);
+	for (const line of roles.flatMap(one => sayFilled(one, paint))) stdout.write(`${line}\n`);
+	for (const one of asked) stdout.write(`${sayAsked(one, paint)}\n`);
 	return 0;
+};
+
+/** The catalogue as a table, or a row a line as JSON. */
+const list = async ({request, stdout, colour}: Front, setting: Setting, words: readonly string[]): Promise<number> => {
+	const {catalogue, keyring} = setting;
+	const today = todayOf(new Date());
+	const asked = await askVendors(setting, keyring.provided, today);
+	const order = Object.keys(catalogue.vendors);
+	const entries = catalogue.entries.toSorted((a, b) => order.indexOf(a.vendor) - order.indexOf(b.vendor));
+	const rows = rowsOf(entries, asked, today).filter(row => hasWords(textOf(row), words));
+	if (request.json) {
+		const unknown = asked.flatMap(one =>
+			'failed' in one ? [] : one.unknown.map(id => ({vendor: one.vendor, id, live: true, listed: false})),
+		);
+		for (const row of rows) stdout.write(`${JSON.stringify({...row, listed: true})}\n`);
+		for (const row of unknown.filter(({vendor, id}) => hasWords(`${vendor}:${id}`, words)))
+			stdout.write(`${JSON.stringify(row)}\n`);
+		return 0;
+	}
+	const lines = tableOf(rows, asked, words, paintIn(colour));
+	if (rows.length === 0) stdout.write(`No model of the catalogue has ${words.join(' and ')} in it.\n`);
+	for (const line of lines) stdout.write(`${line}\n`);
+	return 0;
+};
+
+/** What is known of models: who fills each role, `list` for all of them, `--refresh` for newer limits and prices. */
+export const models = async (front: Front): Promise<number> => {
+	const {request, env} = front;
+	const [verb, ...words] = request.words;
+	if (verb !== undefined && (verb !== 'list' || request.refresh)) {
+		const meant = request.refresh ? undefined : nearest(verb, ['list']);
+		throw new UserError(
+			request.refresh ? `models --refresh takes no "${verb}"` : `models: there is no "${verb}"`,
+			meant === undefined ? 'models, models list [WORD…], models --refresh' : `did you mean "${meant}"?`,
+		);
+	}
+	const setting = await readSetting(await realDirectory(request.directory ?? '.'), env, request.flags);
+	const {notices} = setting.known;
+	for (const notice of notices) front.stderr.write(`${paintIn(front.colour)('warning', `! ${notice}`)}\n`);
+	if (request.refresh) return (await import('./vendors/refresh.ts')).refresh(front, setting);
+	return verb === 'list' ? list(front, setting, words) : overview(front, setting);
 };

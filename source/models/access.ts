@@ -33,9 +33,9 @@ export type Terms = {readonly accused: Accused; readonly patience: Patience; rea
 const idleMs = 120_000;
 const thinkingMs = 600_000;
 
-/** An id that is not listed may be a model that thinks; a server of one's own may read a long prompt for minutes. */
-const mayThink = ({accepts, listed, needsKey}: Entry): boolean =>
-	accepts.effort || accepts.thinking !== undefined || !listed || !needsKey;
+/** So may a model that no page of its vendor speaks for; a server of one's own may read a long prompt for minutes. */
+const mayThink = ({accepts, source, needsKey}: Entry): boolean =>
+	accepts.effort || accepts.thinking !== undefined || source === undefined || !needsKey;
 
 export const termsOf = (entry: Entry, access: Access): Terms => ({
 	accused: {

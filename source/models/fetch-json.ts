@@ -15,7 +15,7 @@ export type Fetching = {
 const said: Readonly<Record<number, string>> = {
 	401: 'refused the key (401)',
 	403: 'refused the key (403)',
-	404: 'has none there (404)',
+	404: 'is not there (404)',
 	429: 'is asked too much (429)',
 };
 

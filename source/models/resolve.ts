@@ -22,7 +22,8 @@ const soon = 90;
 const daysUntil = (day: string, today: string): number =>
 	Math.round((Date.parse(day) - Date.parse(today)) / 86_400_000);
 
-const isRetired = ({state, until}: Entry, today: string): boolean =>
+/** Does its vendor serve it no more? `today` is `YYYY-MM-DD`. */
+export const isRetired = ({state, until}: Pick<Entry, 'state' | 'until'>, today: string): boolean =>
 	until === undefined ? state === 'retired' : until <= today;
 
 const whyNot = (entry: Entry, {available, excluded, today}: Circumstances): string | undefined => {
@@ -36,10 +37,15 @@ const whyNot = (entry: Entry, {available, excluded, today}: Circumstances): stri
 	return out ? `failed before in this session` : undefined;
 };
 
-const warningOf = ({id, until, successor}: Entry, today: string): string | undefined => {
+/** What to say of a model that its vendor shuts down within 90 days; undefined of the others. */
+export const warningOf = (
+	{id, until, successor}: Pick<Entry, 'id' | 'until' | 'successor'>,
+	today: string,
+): string | undefined => {
 	if (until === undefined) return undefined;
 	const days = daysUntil(until, today);
 	if (days > soon) return undefined;
+	if (days < 0) return `${id} was to be shut down on ${until}`;
 	const next = successor === undefined ? '' : `: its successor is ${successor}`;
 	return `${id} shuts down on ${until}, in ${days} ${days === 1 ? 'day' : 'days'}${next}`;
 };

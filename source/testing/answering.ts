@@ -42,7 +42,7 @@ export const answering = async (reply: (question: Question) => Reply): Promise<A
 /** Answers that are none: each is a fault of the server, by what is said of it. */
 export const noAnswers: readonly (readonly [string, Reply, RegExp])[] = [
 	['a key that is refused', {json: {error: 'no'}, status: 401}, /refused the key \(401\)/],
-	['nothing there', {json: {}, status: 404}, /has none there \(404\)/],
+	['nothing there', {json: {}, status: 404}, /is not there \(404\)/],
 	['a failure', {json: {}, status: 503}, /answered 503/],
 	['no JSON', response => response.end('<html>hello'), /no JSON/],
 	['half of it', response => response.end('{"data": [{"id"'), /no JSON/],
