@@ -20,13 +20,24 @@ export type Ground = {
 	readonly image: string;
 	readonly user: {readonly uid: number; readonly gid: number};
 	readonly mounts: readonly Mount[];
+	/** Folders of the image, to be written in a copy of the container's own. */
+	readonly volumes: readonly string[];
 	readonly network: 'off' | 'on';
 	readonly limits: Limits;
 	readonly labels: Record<string, string>;
 	readonly env: Readonly<Record<string, string>>;
 };
 
-const settings = ({image, user, mounts, network, limits, labels, env}: Ground): Docker.ContainerCreateOptions => {
+const settings = ({
+	image,
+	user,
+	mounts,
+	volumes,
+	network,
+	limits,
+	labels,
+	env,
+}: Ground): Docker.ContainerCreateOptions => {
 	const owner = `${user.uid}:${user.gid}`;
 	const covered = new Set(mounts.map(({path}) => path));
 	const size = Math.floor(limits.memory / SHARE_OF_FILES);
@@ -56,12 +67,16 @@ const settings = ({image, user, mounts, network, limits, labels, env}: Ground): 
 			Init: true,
 			NetworkMode: network === 'on' ? 'bridge' : 'none',
 			ReadonlyRootfs: true,
-			Mounts: mounts.map(({path, access}) => ({
-				Type: 'bind' as const,
-				Source: path,
-				Target: path,
-				ReadOnly: access === 'read',
-			})),
+			Mounts: [
+				// Without a name they are the container's own, and removed with it.
+				...volumes.map(path => ({Type: 'volume' as const, Source: '', Target: path})),
+				...mounts.map(({path, access}) => ({
+					Type: 'bind' as const,
+					Source: path,
+					Target: path,
+					ReadOnly: access === 'read',
+				})),
+			],
 			Tmpfs: Object.fromEntries(Object.entries(temporary).filter(([path]) => !covered.has(path))),
 			CapDrop: ['ALL'],
 			SecurityOpt: ['no-new-privileges'],

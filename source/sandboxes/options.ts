@@ -40,6 +40,8 @@ export type WallOptions = {
 	/** The directory of the Dockerfile that the default image is built from. */
 	readonly recipe?: string;
 	readonly limits?: Limits;
+	/** Folders of the image that a command may write, as root; a copy that is gone with the wall. Docker alone has them. */
+	readonly volumes?: readonly string[];
 	/** Hears, line by line, how far the building or pulling of an image is. */
 	readonly progress?: (line: string) => void;
 };

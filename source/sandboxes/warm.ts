@@ -54,13 +54,16 @@ const make = async (
 	signal: AbortSignal,
 ): Promise<Open | Unstarted> => {
 	const wanted = imageOf(options);
+	const {volumes = []} = options;
 	try {
 		const got = await run(haveImage(engine, {...wanted, signal}), say);
 		if (got.kind === 'unstarted') return got;
 		const container = await openContainer(engine, {
 			image: wanted.image,
-			user: userOf(engine),
-			mounts: await mountsOf(options, write),
+			// What is copied from an image is root's, who is nobody out here: without capabilities, and with nothing of ours to write.
+			user: volumes.length === 0 ? userOf(engine) : {uid: 0, gid: 0},
+			volumes,
+			mounts: await mountsOf(options, volumes.length === 0 ? write : 'nothing'),
 			network: options.network,
 			limits: options.limits ?? LIMITS,
 			labels: await labelsOf(options.session),

@@ -46,6 +46,7 @@ test('a suite is read whole, with what its files leave out', async () => {
 			overlay: 'tests',
 			into: '.',
 			unprotected: [],
+			volumes: [],
 			parser: 'tap',
 			log: 'pytest',
 			must_pass: ['adds'],

@@ -61,6 +61,8 @@ const Grade = z.strictObject({
 	parser: z.enum(PARSERS),
 	/** Whose log the `swebench` parser reads. */
 	log: z.enum(['pytest', 'django', 'sympy']).default('pytest'),
+	/** Folders of the image that the command may write besides its workspace: `/logs`. */
+	volumes: z.array(z.string().startsWith('/')).default([]),
 	/** The file that holds the report or the reward, absolute in the box; output of the command when left out. */
 	report: z.string().startsWith('/').or(z.literal('$REPORT')).optional(),
 	must_pass: Names,
