@@ -38,6 +38,10 @@ const slugOf = (directory: string): string => {
 /** Where a project's sessions are kept. */
 export const sessionsOf = (home: string, directory: string): string => join(home, 'sessions', slugOf(directory));
 
+/** Where what was read of a project's files is kept, so that it need not be read again. */
+export const indexFile = (home: string, directory: string): string =>
+	join(home, 'index', `${slugOf(directory)}.sqlite`);
+
 /** The person's own file about a project. */
 export const personalFile = (home: string, directory: string): string =>
 	join(home, 'projects', `${slugOf(directory)}.yaml`);

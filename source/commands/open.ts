@@ -5,7 +5,16 @@ import type {World} from '../agent/world.ts';
 import type {Front} from '../cli.ts';
 import type {Undecided} from '../config/extend.ts';
 import type {Brought} from '../config/extensions.ts';
-import {personalFile, readSetting, resolveIn, sessionsOf, shippedFile, worldOf, type Setting} from '../compose.ts';
+import {
+	indexFile,
+	personalFile,
+	readSetting,
+	resolveIn,
+	sessionsOf,
+	shippedFile,
+	worldOf,
+	type Setting,
+} from '../compose.ts';
 import {UserError} from '../core/user-error.ts';
 import type {Servers} from '../mcp/servers.ts';
 import {findSkills, personalPlaces, type Skills} from '../workspace/skills/skills.ts';
@@ -147,6 +156,9 @@ const readTrusted = async ({env, request}: Front, {directory, host}: Opening): P
 	return readSetting(directory, env, request.flags);
 };
 
+/** Milliseconds until a person's project is read ahead: by then the prompt takes keys. */
+const PREPARE_AFTER = 300;
+
 /** Opens a session, new or known, with everything around it. */
 export const openWork = async (front: Front, opening: Opening): Promise<Opened> => {
 	const {directory, id, attended, forkedFrom} = opening;
@@ -204,7 +216,11 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 		});
 		const close = async (): Promise<void> => {
 			await session.close();
-			await Promise.all([sandbox[Symbol.asyncDispose](), servers?.[Symbol.asyncDispose]()]);
+			await Promise.all([
+				sandbox[Symbol.asyncDispose](),
+				servers?.[Symbol.asyncDispose](),
+				workspace[Symbol.asyncDispose](),
+			]);
 			const {past, turn} = session.state;
 			const states = [...past, turn].flatMap(one => [one?.before, one?.after]);
 			await world.checkpoints.tidy(states.filter(id => typeof id === 'string'));
