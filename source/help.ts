@@ -24,7 +24,7 @@ export const help = `
                                commands), full-auto; also --suggest, --auto-edit, --full-auto
     -p, --profile NAME         default, solo, offline, or one of your own
     -m, --model STAGE=MODEL    the model of a stage, as VENDOR:MODEL; repeatable
-        --sandbox WALL         auto, docker, bubblewrap, seatbelt, none
+        --sandbox WALL         auto, docker, bubblewrap, seatbelt, none; external: you put one around all of this
         --network              let commands reach the network
         --add-dir DIR          another directory that may be read and written; repeatable
     -i, --image FILE           an image that goes along with the prompt; repeatable

@@ -211,6 +211,13 @@ describe('a project that is not trusted', () => {
 	});
 });
 
+test('a project cannot say that a wall stands around this program; the user can', async () => {
+	const says = 'security: {sandbox_mode: external}\n';
+	const trusted = {'~/projects/project.yaml': 'trusted: true\n'};
+	await expect(load({files: {...trusted, '.unified-dgm/config.yaml': says}})).rejects.toThrow(/sandbox_mode/);
+	expect((await load({files: {'~/config.yaml': says}})).config.security.sandbox_mode).toBe('external');
+});
+
 test('rules about one project come after those of the user', async () => {
 	const rule = (pattern: string) => ({tool: 'shell', pattern, action: 'allow'});
 	const loaded = await load({

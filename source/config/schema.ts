@@ -2,6 +2,7 @@ import {z} from 'zod';
 import {Mode, Rule} from '../core/approval.ts';
 import {Effort} from '../core/model.ts';
 import {Checker} from '../core/profile.ts';
+import {SomeKnobs} from '../core/repair.ts';
 import {WallKind} from '../core/sandbox.ts';
 import {Duration} from './duration.ts';
 import {Brought, extensions} from './extensions.ts';
@@ -56,6 +57,8 @@ const profile = {
 	stages: z.array(StageEntry).min(1).optional(),
 	security: Security.partial().optional(),
 	ui: Ui.partial().optional(),
+	/** How repairs are looked for without a model. */
+	repair: SomeKnobs.optional(),
 };
 
 /** What may stand in each kind of file. A repository says nothing about images, keys, what is permitted or how it looks. */
@@ -65,7 +68,11 @@ export const Layers = {
 		...shared,
 		stages: z.undefined().optional(),
 		profile: z.string().optional(),
-		security: Security.pick({approval_mode: true, sandbox_mode: true, network_enabled: true}).partial().optional(),
+		security: Security.pick({approval_mode: true, network_enabled: true})
+			// That a wall stands around this program is not for a repository to say.
+			.extend({sandbox_mode: Security.shape.sandbox_mode.exclude(['external'])})
+			.partial()
+			.optional(),
 		// None of these counts before the person has seen and allowed it.
 		...extensions,
 	}),
@@ -97,6 +104,7 @@ export const Merged = z.object({
 	limits: Limits.extend({max_time: z.number()}).partial({max_cost_usd: true, max_time: true}),
 	security: Security.partial({image: true, add_dirs: true}),
 	ui: SettledUi,
+	repair: SomeKnobs.optional(),
 	permissions: z.array(Rule).optional(),
 	checkers: z.array(Checker).optional(),
 });

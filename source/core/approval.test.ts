@@ -36,6 +36,8 @@ describe('the table of modes', () => {
 		['commands that only read', look, 'docker', 'allow', 'allow', 'allow', 'allow'],
 		['commands', command, 'docker', 'deny', 'ask', 'ask', 'allow'],
 		['commands that cannot be read', opaque, 'docker', 'deny', 'ask', 'ask', 'allow'],
+		["commands inside a wall of the person's own", command, 'external', 'deny', 'ask', 'ask', 'allow'],
+		['dangerous commands inside one', danger, 'external', 'deny', 'ask', 'ask', 'ask'],
 		['commands without a wall', command, 'none', 'deny', 'ask', 'ask', 'ask'],
 		['commands that only read, without a wall', look, 'none', 'allow', 'allow', 'allow', 'allow'],
 		['dangerous commands', danger, 'docker', 'deny', 'ask', 'ask', 'ask'],

@@ -3,6 +3,7 @@ import {clip, sayExcerpts, section} from './brief.ts';
 import {imageBlock, type Message} from './message.ts';
 import type {Ask, ToolSpec} from './model.ts';
 import type {Stage} from './profile.ts';
+import {toldByHooks} from './session/hooks.ts';
 import {newSince, sayHistory} from './session/history.ts';
 import {stageThat, type SessionState, type Turn} from './session/state.ts';
 import type {Excerpt} from './workspace.ts';
@@ -35,16 +36,16 @@ const SAID_SHORTLY = {request: 400, answer: 400, output: 200};
 const PLANNING =
 	'plan mode: nothing may be changed, and what would change something is refused; look around, then end in a plan, or answer';
 
+const commandsRun = (wall: SessionState['wall'], mode: SessionState['mode']): string => {
+	if (wall === 'none') return 'commands run on the machine itself, without a wall around them';
+	if (wall === 'external') return 'commands run on this machine, inside a wall that the person put around all of it';
+	return `commands run inside a ${wall} wall: the workspace is ${mode === 'plan' ? 'read-only' : 'writable'}, the network is off`;
+};
+
 const environment = ({directory, wall, mode}: SessionState): string =>
 	section(
 		'environment',
-		[
-			`workspace: ${directory}`,
-			wall === 'none'
-				? 'commands run on the machine itself, without a wall around them'
-				: `commands run inside a ${wall} wall: the workspace is ${mode === 'plan' ? 'read-only' : 'writable'}, the network is off`,
-			...(mode === 'plan' ? [PLANNING] : []),
-		].join('\n'),
+		[`workspace: ${directory}`, commandsRun(wall, mode), ...(mode === 'plan' ? [PLANNING] : [])].join('\n'),
 	);
 
 /** What was said before this turn, as far as it is new since the last summary: the last of it. */
@@ -122,6 +123,7 @@ const openingOf = (state: SessionState, turn: Turn, stage: Stage): readonly (rea
 	const room = turn.thread?.stage === stage.name ? turn.thread.room : undefined;
 	const isShort = room !== undefined;
 	const instructions = section('instructions', ranking?.instructions ?? '');
+	const hooks = section('hooks', toldByHooks(state));
 	const check = section('check', turn.plan?.check ?? ranking?.check ?? '');
 	switch (stage.does) {
 		case 'gather':
@@ -133,6 +135,7 @@ const openingOf = (state: SessionState, turn: Turn, stage: Stage): readonly (rea
 		case 'plan':
 			return [
 				['instructions', instructions],
+				['instructions', hooks],
 				['files', files(turn.gathered?.excerpts ?? [], room)],
 				['request', check],
 				['history', history(state, isShort)],
@@ -144,6 +147,7 @@ const openingOf = (state: SessionState, turn: Turn, stage: Stage): readonly (rea
 		case 'edit':
 			return [
 				['instructions', instructions],
+				['instructions', hooks],
 				// Who plans has told the editor what of it matters.
 				['history', stageThat(state.profile, 'plan') === undefined ? history(state, isShort) : ''],
 				['request', section('request', clip(turn.request, CLIP))],

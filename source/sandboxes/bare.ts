@@ -9,7 +9,16 @@ import {beginGroup, joined} from './spawn.ts';
 import {supervise} from './supervise.ts';
 import {startWatchdog, type Watchdog} from './watchdog.ts';
 
+/** Without a wall of ours: none at all, or one that somebody else put around this whole program. */
+export type Bare = 'none' | 'external';
+
+const about: Readonly<Record<Bare, string>> = {
+	none: 'no wall: commands run as you, network on',
+	external: 'a wall of yours around all of this: commands run as this program does',
+};
+
 export type BareOptions = {
+	readonly kind?: Bare;
 	/** Where the environment is taken from: an allow-list of it is passed on. */
 	readonly env: Variables;
 };
@@ -24,7 +33,7 @@ const notWithoutWall = unstarted(
  * and nothing of them left afterwards. They can read and write whatever the person can; where nothing may be written, only
  * those that provably just read are run.
  */
-export const openBare = ({env}: BareOptions): Sandbox => {
+export const openBare = ({env, kind = 'none'}: BareOptions): Sandbox => {
 	const wall = randomUUID();
 	const environment = bareEnvironment(env);
 	const read = commandReader();
@@ -32,8 +41,8 @@ export const openBare = ({env}: BareOptions): Sandbox => {
 	let watchdog: Watchdog | undefined;
 	let count = 0;
 	return {
-		kind: 'none',
-		about: 'no wall: commands run as you, network on',
+		kind,
+		about: about[kind],
 		exec: (script, {signal, timeoutMs, write = 'workspace'}) =>
 			supervise(
 				async (hear, stop) => {

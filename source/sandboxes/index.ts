@@ -1,5 +1,6 @@
 import {run} from '../core/effect.ts';
 import type {Sandbox, WallKind} from '../core/sandbox.ts';
+import type {Bare} from './bare.ts';
 import type {Engine} from './engine.ts';
 import type {Variables} from './environment.ts';
 import {IMAGE, imageOf, type WallOptions} from './options.ts';
@@ -59,7 +60,8 @@ export const probeWalls = async (options: {
 	{kind: 'none', works: true, ready: true, why: 'always there: commands run as you, without a wall'},
 ];
 
-const openBareWall = async ({env}: WallOptions): Promise<Sandbox> => (await import('./bare.ts')).openBare({env});
+const openBareWall = async ({env}: WallOptions, kind: Bare): Promise<Sandbox> =>
+	(await import('./bare.ts')).openBare({env, kind});
 
 const openIts = (opened: Sandbox | Unstarted): Opened =>
 	opened.kind === 'unstarted' ? unavailable(opened) : {sandbox: opened, notices: []};
@@ -111,7 +113,7 @@ const openFirst = async (options: WallOptions): Promise<Opened> => {
 		passed.push(`no ${kind} wall: ${opened.unavailable}${opened.hint === undefined ? '' : ` (${opened.hint})`}`);
 	}
 	return {
-		sandbox: await openBareWall(options),
+		sandbox: await openBareWall(options, 'none'),
 		notices: [...passed, 'no wall around commands: none of them works here'],
 	};
 };
@@ -123,6 +125,6 @@ const openFirst = async (options: WallOptions): Promise<Opened> => {
  */
 export const openSandbox = async (kind: 'auto' | WallKind, options: WallOptions): Promise<Opened> => {
 	if (kind === 'auto') return openFirst(options);
-	if (kind === 'none') return {sandbox: await openBareWall(options), notices: []};
+	if (kind === 'none' || kind === 'external') return {sandbox: await openBareWall(options, kind), notices: []};
 	return WALLS[kind](options);
 };
