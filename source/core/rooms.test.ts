@@ -17,7 +17,8 @@ type Room = {
 const table: Readonly<Record<string, Room>> = {
 	core: {rooms: [], packages: ['zod']},
 	agent: {rooms: [], packages: ['zod']},
-	models: {rooms: [], packages: ['zod', '@anthropic-ai/sdk', 'openai', 'groq-sdk']},
+	models: {rooms: [], packages: ['zod', '@anthropic-ai/sdk', 'openai', 'groq-sdk', '@vscode/tree-sitter-wasm']},
+	hooks: {rooms: [], packages: ['zod']},
 	mcp: {rooms: [], packages: ['zod', '@modelcontextprotocol/sdk']},
 	gateway: {rooms: [], packages: []},
 	tools: {rooms: ['workspace'], packages: ['zod', 'diff', 'execa', '@vscode/ripgrep']},
@@ -27,7 +28,7 @@ const table: Readonly<Record<string, Room>> = {
 	views: {rooms: [], packages: ['diff']},
 	config: {rooms: [], packages: ['zod', 'yaml', 'leven']},
 	dgm: {
-		rooms: ['config', 'workspace'],
+		rooms: ['agent', 'config', 'workspace'],
 		packages: ['zod', 'yaml', 'diff', 'picomatch', 'fast-xml-parser', 'tap-parser', 'smol-toml'],
 	},
 	tui: {
