@@ -1,125 +1,230 @@
-import {describe, expect, test} from 'vitest';
-import {candidatesFor} from './candidates.ts';
-import {byOperators, operators} from './changes.ts';
-import {hintsOf} from './hints.ts';
+import {beforeAll, describe, expect, test} from 'vitest';
+import {type Candidate, candidatesFor, sound, withCandidate} from './candidates.ts';
+import {fits, hintsOf} from './hints.ts';
+import {shippedKnobs} from './knobs.fixture.ts';
 import {localise} from './localise.ts';
 import {readOutput} from './output.ts';
-import {type Language, readSource} from './source.ts';
+import {changesOf} from './repairs/all.ts';
+import {apply} from './repairs/change.ts';
+import {languageOf, readSource} from './source.ts';
+import {loadParser, type Parse} from './tree/grammar.ts';
 
-/** Each operator with a line that it mends. */
-const rows: readonly (readonly [Language, string, before: string, after: string])[] = [
-	['script', 'boundary', 'if (a < b) {', 'if (a <= b) {'],
-	['script', 'boundary', 'if (items.length>=3) {', 'if (items.length>3) {'],
-	['python', 'direction', 'while a <= b:', 'while a >= b:'],
-	['script', 'complement', 'return a < b;', 'return a >= b;'],
-	['script', 'equality', "return a === 'b';", "return a !== 'b';"],
-	['python', 'equality', 'return a == b', 'return a != b'],
-	['script', 'strictness', 'return a == b;', 'return a === b;'],
-	['script', 'equal or beyond', 'if (n === 0) {', 'if (n <= 0) {'],
-	['python', 'identity', 'if a is None:', 'if a is not None:'],
-	['python', 'identity', 'if a in b:', 'if a not in b:'],
-	['script', 'assignment as a test', 'if (a = 3) {', 'if (a === 3) {'],
-	['script', 'plus and minus', 'return a - b;', 'return a + b;'],
-	['script', 'plus and minus', 'return total+tax;', 'return total-tax;'],
-	['python', 'plus and minus', "return '-' + name", "return '-' - name"],
-	['script', 'times and over', 'return (a + b) * c;', 'return (a + b) / c;'],
-	['python', 'whole division', 'return a / 2', 'return a // 2'],
-	['python', 'whole division', 'return a % 2', 'return a // 2'],
-	['script', 'remainder', 'return a % b;', 'return a / b;'],
-	['script', 'plus for times', 'return a + b;', 'return a * b;'],
-	['script', 'accumulation', 'sum -= price;', 'sum += price;'],
-	['script', 'missing accumulation', '\tsum = price;', '\tsum += price;'],
-	['script', 'counting', 'i--;', 'i++;'],
-	['script', 'and, or', 'return a || b;', 'return a ?? b;'],
-	['python', 'and, or', 'return a or b', 'return a and b'],
-	['script', 'one condition too many', 'if (a > 1 && b) {', 'if (a > 1) {'],
-	['python', 'constant off by one', 'return [0] * 3', 'return [0] * 4'],
-	['script', 'constant off by one', 'let at = -1;', 'let at = 0;'],
-	['script', 'large constant off by one', 'const limit = 99;', 'const limit = 100;'],
-	['script', 'constant of another size', 'return price / 10;', 'return price / 100;'],
-	['script', 'sign of a constant', 'return compare(1);', 'return compare(-1);'],
-	['script', 'one too many', 'return list[at + 1];', 'return list[at];'],
-	['script', 'index off by one', 'return list[list.length];', 'return list[list.length - 1];'],
-	['python', 'length off by one', 'for i in range(len(values)):', 'for i in range(len(values) - 1):'],
-	['script', 'slice off by one', 'return text.slice(0, most);', 'return text.slice(0, most + 1);'],
-	['python', 'python slice off by one', 'return text[:most]', 'return text[:most + 1]'],
-	['python', 'range off by one', 'for i in range(1, n):', 'for i in range(1, n + 1):'],
-	['python', 'range from one', 'for i in range(n):', 'for i in range(1, n):'],
-	['script', 'bound off by one', 'for (let i = 0; i < n; i++) {', 'for (let i = 0; i < n - 1; i++) {'],
-	['script', 'result off by one', 'return high - low;', 'return high - low + 1;'],
-	['script', 'needless not', 'if (!seen.has(a)) {', 'if (seen.has(a)) {'],
-	['python', 'needless not', 'if not a:', 'if a:'],
-	['script', 'missing not', 'if (seen.has(a)) {', 'if (!seen.has(a)) {'],
-	['script', 'missing not', 'if (a && b) return;', 'if (!(a && b)) return;'],
-	['python', 'missing not', 'if a and b:', 'if not (a and b):'],
-	['script', 'opposite result', 'return list.includes(a);', 'return !list.includes(a);'],
-	['python', 'truth', 'found = False', 'found = True'],
-	['script', 'least and most', 'return Math.min(a, b);', 'return Math.max(a, b);'],
-	['python', 'least and most', 'return max(a, b)', 'return min(a, b)'],
-	['script', 'rounding', 'return Math.floor(a);', 'return Math.ceil(a);'],
-	['script', 'needless conversion', 'return Number(text) + a;', 'return text + a;'],
-	['script', 'needless conversion', 'const a = await b(c);', 'const a = b(c);'],
-	['script', 'some and every', 'return list.some(isOdd);', 'return list.every(isOdd);'],
-	['python', 'some and every', 'return all(values)', 'return any(values)'],
-	['script', 'ends of a list', 'list.pop();', 'list.shift();'],
-	['script', 'ends of a text', "a.startsWith('x')", "a.endsWith('x')"],
-	['script', 'case of letters', 'a.toUpperCase()', 'a.toLowerCase()'],
-	['script', 'keys and values', 'Object.keys(a)', 'Object.values(a)'],
-	['script', 'first match only', "a.replace(' ', '-')", "a.replaceAll(' ', '-')"],
-	['script', 'numbers sorted as text', 'return list.toSorted();', 'return list.toSorted((a, b) => a - b);'],
-	['script', 'sorted in place', 'return list.sort(byName);', 'return [...list].sort(byName);'],
-	['python', 'order of a sort', 'return sorted(values)', 'return sorted(values, reverse=True)'],
-	['python', 'needless reverse', 'return sorted(values, reverse=True)', 'return sorted(values)'],
-	['script', 'sides of an operation', 'return low - high;', 'return high - low;'],
-	['script', 'order of arguments', 'return divide(b, a);', 'return divide(a, b);'],
-	['script', 'order of the last arguments', 'return f(x, b, a);', 'return f(x, a, b);'],
-	['script', 'missing await', 'const user = load(id);', 'const user = await load(id);'],
-	['script', 'missing return', '\tlist.map(double);', '\treturn list.map(double);'],
-	['python', 'missing return', '    helper(a)', '    return helper(a)'],
-	['script', 'value that goes nowhere', '\tword.length > 0;', '\treturn word.length > 0;'],
-	['script', 'break and continue', 'break;', 'continue;'],
-	['script', 'missing object', 'return user.name;', 'return user?.name;'],
-	['python', 'missing key', "return prices['tea']", "return prices.get('tea', 0)"],
-	['python', 'missing default', "prices.get('tea')", "prices.get('tea', 0)"],
-	['script', 'default off', 'return size ?? 0;', 'return size ?? 1;'],
-	['script', 'text instead of a number', 'return a + b;', 'return Number(a) + b;'],
-	['python', 'text instead of a number', 'return text', 'return int(text)'],
-	['python', 'shared list', 'result = values', 'result = list(values)'],
-	['script', 'early exit', '\t\treturn false;', '\t\tcontinue;'],
+/** For each operator, in each language that has it, a piece of program that it mends. */
+const rows: readonly (readonly [file: 'a.js' | 'a.ts' | 'a.py', operator: string, before: string, after: string])[] = [
+	['a.js', 'boundary', 'if (a < b) c();', 'if (a <= b) c();'],
+	['a.py', 'boundary', 'x = a >= b', 'x = a > b'],
+	['a.py', 'direction', 'while a <= b: pass', 'while a >= b: pass'],
+	['a.js', 'complement', 'x = a < b;', 'x = a >= b;'],
+	['a.ts', 'equality', "const x: boolean = a === 'b';", "const x: boolean = a !== 'b';"],
+	['a.py', 'equality', 'x = a == b', 'x = a != b'],
+	['a.js', 'strictness', 'x = a == b;', 'x = a === b;'],
+	['a.js', 'equal-or-beyond', 'if (n === 0) c();', 'if (n <= 0) c();'],
+	['a.py', 'identity', 'x = a is None', 'x = a is not None'],
+	['a.py', 'identity', 'x = a not in b', 'x = a in b'],
+	['a.js', 'assignment-as-test', 'if (a = 3) c();', 'if (a === 3) c();'],
+	['a.js', 'plus-minus', 'x = a - b;', 'x = a + b;'],
+	['a.py', 'plus-minus', 'x = a + b', 'x = a - b'],
+	['a.js', 'times-over', 'x = (a + b) * c;', 'x = (a + b) / c;'],
+	['a.js', 'plus-times', 'x = a + b;', 'x = a * b;'],
+	['a.js', 'remainder', 'x = a % b;', 'x = a / b;'],
+	['a.ts', 'power', 'const x = 2 * n;', 'const x = 2 ** n;'],
+	['a.py', 'whole-division', 'x = a / 2', 'x = a // 2'],
+	['a.js', 'bits', 'x = a & b;', 'x = a && b;'],
+	['a.js', 'and-or', 'x = a || b;', 'x = a ?? b;'],
+	['a.py', 'and-or', 'x = a or b', 'x = a and b'],
+	['a.js', 'accumulation', 'sum -= price;', 'sum += price;'],
+	['a.py', 'accumulation', 'total += value', 'total -= value'],
+	['a.js', 'missing-accumulation', 'sum = price;', 'sum += price;'],
+	['a.js', 'counting', 'i--;', 'i++;'],
+	['a.js', 'sides', 'x = low - high;', 'x = high - low;'],
+	['a.py', 'sides', 'x = a if c else b', 'x = b if c else a'],
+	['a.py', 'constant', 'x = [0] * 3', 'x = [0] * 4'],
+	['a.js', 'constant', 'let at = -1;', 'let at = 0;'],
+	['a.js', 'large-constant', 'const limit = 99;', 'const limit = 100;'],
+	['a.js', 'size-of-constant', 'x = price / 10;', 'x = price / 100;'],
+	['a.js', 'sign-of-constant', 'x = compare(1);', 'x = compare(-1);'],
+	['a.py', 'truth', 'found = False', 'found = True'],
+	['a.js', 'initial-value', 'let most = 0;', 'let most = -Infinity;'],
+	['a.py', 'initial-value', 'most = 0', 'most = float("-inf")'],
+	['a.js', 'expected-value', 'const rate = 491;', 'const rate = 490;'],
+	['a.js', 'off-by-one', 'x = list[list.length];', 'x = list[list.length - 1];'],
+	['a.py', 'off-by-one', 'for i in range(len(values)): pass', 'for i in range(len(values) - 1): pass'],
+	['a.py', 'off-by-one', 'x = text[:most]', 'x = text[:most + 1]'],
+	['a.ts', 'off-by-one', 'const x = page * size;', 'const x = (page - 1) * size;'],
+	['a.js', 'one-too-many', 'x = list[at + 1];', 'x = list[at];'],
+	['a.js', 'needless-operand', 'x = a + b;', 'x = b;'],
+	['a.py', 'range', 'for i in range(n): pass', 'for i in range(1, n): pass'],
+	['a.js', 'needless-not', 'if (!seen.has(a)) c();', 'if (seen.has(a)) c();'],
+	['a.py', 'needless-not', 'while not a: pass', 'while a: pass'],
+	['a.js', 'missing-not', 'if (a && b) c();', 'if (!(a && b)) c();'],
+	['a.js', 'missing-not', 'if (a && b) c();', 'if (a && !b) c();'],
+	['a.py', 'missing-not', 'while a and b: pass', 'while not (a and b): pass'],
+	['a.js', 'missing-not', 'quoted = quoted;', 'quoted = !quoted;'],
+	[
+		'a.js',
+		'opposite-result',
+		'const f = a => {\n\treturn list.includes(a);\n};',
+		'const f = a => {\n\treturn !list.includes(a);\n};',
+	],
+	['a.js', 'needless-condition', 'x = a > 1 && b;', 'x = a > 1;'],
+	[
+		'a.js',
+		'missing-condition',
+		'const f = (a, b) => {\n\tif (a > 1) c();\n\tif (b) d();\n};',
+		'const f = (a, b) => {\n\tif (a > 1) c();\n\tif (b && a > 1) d();\n};',
+	],
+	['a.py', 'missing-condition', 'def f(a, b):\n    return a > 1', 'def f(a, b):\n    return a > 1 and b'],
+	['a.js', 'another-variable', 'const f = (a, b) => a;', 'const f = (a, b) => b;'],
+	['a.py', 'another-variable', 'def f(low, high):\n    return low', 'def f(low, high):\n    return high'],
+	[
+		'a.ts',
+		'another-field',
+		'const f = (o: O) => o.price * o.price + o.count;',
+		'const f = (o: O) => o.price * o.count + o.count;',
+	],
+	['a.py', 'another-field', 'x = self.width * self.width + self.height', 'x = self.width * self.height + self.height'],
+	['a.js', 'another-function', 'x = add(1) + sub(2);', 'x = sub(1) + sub(2);'],
+	['a.js', 'another-method', 'x = Math.min(a, b);', 'x = Math.max(a, b);'],
+	['a.py', 'another-method', 'flat.append(a)', 'flat.extend(a)'],
+	['a.py', 'another-method', 'x = max(a, b)', 'x = min(a, b)'],
+	['a.js', 'some-every', 'x = list.some(isOdd);', 'x = list.every(isOdd);'],
+	['a.py', 'some-every', 'x = all(values)', 'x = any(values)'],
+	['a.js', 'order-of-arguments', 'x = divide(b, a);', 'x = divide(a, b);'],
+	['a.ts', 'order-of-arguments', 'const x = clamp(0, v, 9);', 'const x = clamp(v, 0, 9);'],
+	['a.py', 'order-of-arguments', 'x = f(a, b, c)', 'x = f(b, c, a)'],
+	[
+		'a.js',
+		'missing-argument',
+		'const f = (a, b) => a;\nconst g = (c, b) => f(c);',
+		'const f = (a, b) => a;\nconst g = (c, b) => f(c, b);',
+	],
+	['a.js', 'needless-argument', 'x = f(a, b);', 'x = f(a);'],
+	[
+		'a.js',
+		'missing-await',
+		'const f = async () => {\n\tconst x = load(1);\n};',
+		'const f = async () => {\n\tconst x = await load(1);\n};',
+	],
+	['a.py', 'missing-await', 'async def f():\n    x = load(1)', 'async def f():\n    x = await load(1)'],
+	['a.js', 'needless-await', 'x = await load(1);', 'x = load(1);'],
+	['a.js', 'missing-return', 'const f = w => {\n\tw.length > 0;\n};', 'const f = w => {\n\treturn w.length > 0;\n};'],
+	['a.py', 'missing-return', 'def f(a):\n    helper(a)', 'def f(a):\n    return helper(a)'],
+	['a.py', 'missing-return', 'def f(a):\n    b = a + 1', 'def f(a):\n    b = a + 1\n    return b\n'],
+	[
+		'a.js',
+		'missing-break',
+		'switch (a) {\n\tcase 1:\n\t\tb = 2;\n\tdefault:\n\t\tb = 3;\n}',
+		'switch (a) {\n\tcase 1:\n\t\tb = 2;\n\t\tbreak;\n\tdefault:\n\t\tb = 3;\n}',
+	],
+	['a.js', 'break-continue', 'for (;;) {\n\tbreak;\n}', 'for (;;) {\n\tcontinue;\n}'],
+	[
+		'a.py',
+		'early-exit',
+		'def f():\n    for a in b:\n        return False',
+		'def f():\n    for a in b:\n        continue',
+	],
+	['a.js', 'missing-conversion', 'x = text;', 'x = Number(text);'],
+	['a.py', 'needless-conversion', 'x = str(a)', 'x = a'],
+	['a.js', 'order-of-a-sort', 'x = list.toSorted();', 'x = list.toSorted((a, b) => a - b);'],
+	['a.py', 'order-of-a-sort', 'x = sorted(values)', 'x = sorted(values, reverse=True)'],
+	['a.ts', 'missing-object', 'const x = user.name;', 'const x = user?.name;'],
+	['a.ts', 'missing-default', 'const x = counts[key];', 'const x = (counts[key] ?? 0);'],
+	['a.py', 'missing-default', "x = prices['tea']", "x = prices.get('tea', 0)"],
+	['a.py', 'missing-default', "x = prices.get('tea')", "x = prices.get('tea', 0)"],
+	['a.py', 'statement-moved', 'def f():\n    a()\n    b()\n', 'def f():\n    b()\n    a()\n'],
+	['a.js', 'statement-moved', 'const f = () => {\n\ta();\n\tb();\n};', 'const f = () => {\n\tb();\n\ta();\n};'],
+	['a.js', 'statement-deleted', 'const f = () => {\n\ta();\n\tb();\n};', 'const f = () => {\n\tb();\n};'],
+	[
+		'a.py',
+		'out-of-block',
+		'def f():\n    for a in b:\n        c(a)\n        return d\n',
+		'def f():\n    for a in b:\n        c(a)\n    return d\n',
+	],
+	[
+		'a.js',
+		'out-of-block',
+		'const f = () => {\n\tfor (const a of b) {\n\t\tc(a);\n\t\treturn d;\n\t}\n};',
+		'const f = () => {\n\tfor (const a of b) {\n\t\tc(a);\n\t}\n\treturn d;\n};',
+	],
+	[
+		'a.py',
+		'into-block',
+		'def f():\n    for a in b:\n        c(a)\n    d(a)\n',
+		'def f():\n    for a in b:\n        c(a)\n        d(a)\n',
+	],
+	[
+		'a.js',
+		'statement-copied',
+		'const f = k => {\n\tm.delete(k);\n};\nconst g = k => {\n\tm.set(k);\n};',
+		'const f = k => {\n\tm.delete(k);\n};\nconst g = k => {\n\tm.delete(k);\n\tm.set(k);\n};',
+	],
+	[
+		'a.js',
+		'statement-copied',
+		'const f = k => {\n\tm.delete(k);\n};\nconst g = key => {\n\tm.set(key);\n};',
+		'const f = k => {\n\tm.delete(k);\n};\nconst g = key => {\n\tm.delete(key);\n\tm.set(key);\n};',
+	],
+	[
+		'a.ts',
+		'guard',
+		'const f = (n?: N) => {\n\treturn n.v;\n};',
+		'const f = (n?: N) => {\n\tif (n === undefined || n === null) return 0;\n\treturn n.v;\n};',
+	],
+	[
+		'a.py',
+		'guard',
+		'def f(v):\n    """Says."""\n    return sum(v) / len(v)\n',
+		'def f(v):\n    """Says."""\n    if not v:\n        return 0\n    return sum(v) / len(v)\n',
+	],
+	[
+		'a.py',
+		'shared-default',
+		'def f(a, b=[]):\n    b.append(a)\n',
+		'def f(a, b=None):\n    if b is None:\n        b = []\n    b.append(a)\n',
+	],
 ];
 
-const afterOf = (language: Language, text: string) => {
-	const [line] = readSource(text, language);
-	if (line === undefined) return [];
-	return byOperators(line, language).map(({name, from, to, by}) => ({
-		name,
-		after: text.slice(0, from) + by + text.slice(to),
+let parse: Parse;
+beforeAll(async () => {
+	parse = await loadParser();
+});
+
+const failure = readOutput('actual: 491,\nexpected: 490,');
+
+const afterOf = (path: string, text: string) => {
+	const code = parse(path, text);
+	if (code === undefined || code.broken) throw new Error(`${path} cannot be read: ${text}`);
+	return [...changesOf({code, project: [code], failure})].map(({operator, edits}) => ({
+		operator,
+		after: apply(text, edits),
 	}));
 };
 
 describe('operators', () => {
-	test.each(rows)('%s, %s: %s', (language, name, before, after) => {
-		expect(afterOf(language, before)).toContainEqual({name, after});
+	test.each(rows)('%s, %s: %s', (path, operator, before, after) => {
+		expect(afterOf(path, before)).toContainEqual({operator, after});
 	});
 
-	test('all have a line above that shows them', () => {
-		const shown = new Set(rows.map(([, name]) => name));
-		const names = Object.values(operators).flatMap(all => all.map(({name}) => name));
-		expect(names.filter(name => !shown.has(name))).toEqual([]);
+	test('all have a prior in the profile and a row above, and no prior is without an operator', async () => {
+		const {operators} = await shippedKnobs();
+		expect([...new Set(rows.map(([, operator]) => operator))].toSorted()).toEqual(Object.keys(operators).toSorted());
 	});
 
-	test.each<[Language, string]>([
-		['script', '// a < b && c'],
-		['script', "const text = 'a < b && c + 1';"],
-		['python', '"""a < b and c"""'],
-		['script', ''],
-	])('%s: leave alone what is no code: %s', (language, text) => {
-		expect(afterOf(language, text)).toEqual([]);
+	test('make no program of one that cannot be read, whatever the row', () => {
+		for (const [path, , before] of rows)
+			for (const {after} of afterOf(path, before)) expect(typeof after).toBe('string');
 	});
 
-	test('do not take an arrow, a shift, or a type for a comparison', () => {
-		for (const text of ['const f = a => a;', 'a >>= b;', 'const m = new Map<string, number>();', 'let x: Array<Foo>;'])
-			expect(afterOf('script', text).filter(({name}) => name === 'boundary')).toEqual([]);
+	test.each([
+		['a.js', '// a < b && c'],
+		['a.js', "import {a, b} from './c.js';"],
+		['a.ts', 'type T = {readonly a: 1 | 2; b?: Map<string, number>};'],
+		['a.ts', 'let x: Array<1>;'],
+		['a.py', 'from a import b, c'],
+		['a.py', '# a < b and c'],
+		['a.js', ''],
+	])('%s: leave alone what is no code: %s', (path, text) => {
+		expect(afterOf(path, text)).toEqual([]);
 	});
 });
 
@@ -137,43 +242,50 @@ describe('hints', () => {
 	])('of %j are %j', (output, hints) => {
 		expect([...hintsOf(readOutput(output))]).toEqual(hints);
 	});
+
+	test('let an operator be tried sooner only where it fits', () => {
+		expect(fits('boundary', new Set(['off-by-one']))).toBe(true);
+		expect(fits('missing-await', new Set(['off-by-one']))).toBe(false);
+	});
 });
 
 describe('candidates', () => {
-	const source =
-		'import {rate} from "./rate.js";\n\nexport const add = (a, b) => {\n\tconst sum = a + b;\n\treturn sum;\n};\n\nexport const unused = (c, d) => c * d;\n';
-	const files = new Map([
-		['sum.js', readSource(source, 'script')],
-		['sum.test.js', readSource("test('adds', () => {\n\tassert.equal(add(1, 2), 3);\n});\n", 'script')],
-	]);
-	const failure = readOutput('✖ adds (1ms)\n-1 !== 3');
-	const candidates = candidatesFor(localise(failure, files), files, failure);
+	const texts = {
+		'sum.js':
+			'import {rate} from "./rate.js";\n\nexport const add = (a, b) => {\n\tconst sum = a - b;\n\treturn sum;\n};\n\nexport const unused = (c, d) => c * d;\n',
+		'sum.test.js': "test('adds', () => {\n\tassert.equal(add(1, 2), 3);\n});\n",
+	};
+	const all = async (): Promise<readonly Candidate[]> => {
+		const knobs = await shippedKnobs();
+		const files = new Map(
+			Object.entries(texts).map(([path, text]) => [path, readSource(text, languageOf(path) ?? 'script')] as const),
+		);
+		const output = readOutput('✖ adds (1ms)\n-1 !== 3');
+		const suspects = localise(output, files, knobs.localisation, undefined);
+		const code = Object.entries(texts).flatMap(([path, text]) => parse(path, text) ?? []);
+		return candidatesFor(suspects, code, output, knobs).flatMap(one => sound(one, texts['sum.js'], parse) ?? []);
+	};
 
-	test('come from what the failing test calls first, and never from tests or imports', () => {
+	test('come from what the failing test calls first, and never from tests or imports', async () => {
+		const candidates = await all();
 		expect(candidates[0]?.line).toBe(4);
 		expect(new Set(candidates.map(({path}) => path))).toEqual(new Set(['sum.js']));
 		expect(candidates.filter(({line}) => line <= 2)).toEqual([]);
 	});
 
-	test('differ from the line and from each other, and say their change', () => {
-		expect(candidates.filter(({before, after}) => before === after)).toEqual([]);
-		expect(new Set(candidates.map(({line, after}) => `${line} ${after}`)).size).toBe(candidates.length);
-		expect(candidates.find(({after}) => after === '\tconst sum = a - b;')?.what).toBe("'+' → '-'");
+	test('say their change, differ from the file, and leave it readable', async () => {
+		const candidates = await all();
+		expect(candidates.find(one => withCandidate(texts['sum.js'], one).includes('a + b'))?.what).toBe("'-' → '+'");
+		for (const one of candidates) {
+			const after = withCandidate(texts['sum.js'], one);
+			expect(after).not.toBe(texts['sum.js']);
+			expect(parse('sum.js', after)?.broken).toBe(false);
+		}
 	});
 
-	test('offer the constant that the test expects for the one that came out', () => {
-		const one = new Map([['a.js', readSource("const rate = 491;\nconst word = 'Hi';\n", 'script')]]);
-		const found = readOutput(
-			"actual: { rate: 491, word: 'Hi', same: 5 },\nexpected: { rate: 490, word: 'Hello', same: 5 },",
-		);
-		const afters = candidatesFor(localise(found, one), one, found).map(({after}) => after);
-		expect(afters).toContain('const rate = 490;');
-		expect(afters).toContain("const word = 'Hello';");
-	});
-
-	test('offer another variable of the same function, not one of another', () => {
-		const afters = candidates.map(({after}) => after);
-		expect(afters).toContain('\treturn a;');
-		expect(afters).not.toContain('\treturn c;');
+	test('offer another variable of the same function, not one of another', async () => {
+		const afters = (await all()).map(one => withCandidate(texts['sum.js'], one));
+		expect(afters.some(text => text.includes('return a;'))).toBe(true);
+		expect(afters.some(text => text.includes('return c;'))).toBe(false);
 	});
 });

@@ -1,36 +1,34 @@
-import {byOperators, byValues} from './changes.ts';
-import {hintsOf} from './hints.ts';
-import type {Files, Suspect} from './localise.ts';
-import {byNames, unknownNames} from './names.ts';
+import type {RepairKnobs} from '../../core/repair.ts';
+import {fits, hintsOf} from './hints.ts';
+import {isTest, type Suspect} from './localise.ts';
 import type {Failure} from './output.ts';
-import {languageOf} from './source.ts';
+import {changesOf} from './repairs/all.ts';
+import {apply, type Change, type Edit} from './repairs/change.ts';
+import {silences} from './silence.ts';
+import type {Code, Parse} from './tree/grammar.ts';
 
-/** A repair that may be tried: one line of one file, before and after. `what` says the change: `'<' → '<='`. */
+/** A repair that may be tried: what is put where in one file. `what` says the change: `'<' → '<='`. */
 export type Candidate = {
 	readonly path: string;
+	/** The line that it changes first, from 1. */
 	readonly line: number;
-	readonly before: string;
-	readonly after: string;
+	readonly edits: readonly Edit[];
+	readonly operator: string;
 	readonly what: string;
 	readonly score: number;
 };
 
-/** How much sooner an operator is tried when the failure hints at it. */
-const hinted = 2.2;
-/** Of many changes to the same line each further one is worth this much of the one before. */
-const fading = 0.93;
+/** Lines of a file beyond which only those that are suspected are looked at, and suspects that are. */
+const longFile = 1500;
+const mostSuspects = 400;
 
-/** Lines looked at, and characters of a line: what is beyond is a program's work, or too unlikely. */
-const mostLines = 400;
-const longestLine = 300;
-
-const untouchable =
-	/^\s*(?:import\b|from\s+\S+\s+import\b|export\s+(?:\*|\{)|@|package\b|type\b|interface\b|declare\b|#|console\.|print\()/;
-
-const quoted = (text: string): string => `'${text.trim() || ' '}'`;
+const quoted = (text: string): string => {
+	const line = text.trim().replaceAll(/\s*\n\s*/g, ' ⏎ ');
+	return `'${line.length > 100 ? `${line.slice(0, 99)}…` : line || ' '}'`;
+};
 
 /** A change in a few words: the smallest stretch of whole words that differs. */
-const sayChange = (before: string, after: string): string => {
+export const sayChange = (before: string, after: string): string => {
 	let head = 0;
 	while (head < before.length && before[head] === after[head]) head += 1;
 	let tail = 0;
@@ -38,44 +36,78 @@ const sayChange = (before: string, after: string): string => {
 		tail += 1;
 	while (head > 0 && /[\w$.<>=!+*/&|?-]/.test(before[head - 1] ?? '')) head -= 1;
 	while (tail > 0 && /[\w$.<>=!+*/&|?-]/.test(before.at(-tail) ?? '')) tail -= 1;
-	return `${quoted(before.slice(head, before.length - tail))} → ${quoted(after.slice(head, after.length - tail))}`;
+	const [was, is] = [before.slice(head, before.length - tail), after.slice(head, after.length - tail)];
+	if (was.trim() === '') return `added ${quoted(is)}`;
+	return is.trim() === '' ? `removed ${quoted(was)}` : `${quoted(was)} → ${quoted(is)}`;
+};
+
+const lineAt = (text: string, at: number): number => text.slice(0, at).split('\n').length;
+
+/** The text that a candidate makes of its file's. */
+export const withCandidate = (text: string, {edits}: Pick<Candidate, 'edits'>): string => apply(text, edits);
+
+type Weighed = {readonly change: Change; readonly score: number};
+
+const weighed = (
+	changes: Iterable<Change>,
+	weights: ReadonlyMap<number, number>,
+	failure: Failure,
+	{order, operators}: RepairKnobs,
+): readonly Weighed[] => {
+	const hints = hintsOf(failure);
+	const byRow = new Map<number, Weighed[]>();
+	for (const change of changes) {
+		const prior = operators[change.operator] ?? 0;
+		const weight = weights.get(change.row + 1) ?? 0;
+		const score = prior * change.worth * weight ** order.suspicion * (fits(change.operator, hints) ? order.hinted : 1);
+		if (score > 0) byRow.set(change.row, [...(byRow.get(change.row) ?? []), {change, score}]);
+	}
+	return [...byRow.values()].flatMap(row =>
+		row
+			.toSorted((a, b) => b.score - a.score)
+			.map(({change, score}, nth) => ({change, score: score * order.fading ** nth})),
+	);
 };
 
 /**
- * Repairs to try, the likeliest first: how suspicious the line is, times how common the mistake. Each gives a different file, none is
- * a test's.
+ * Repairs to try, the likeliest first: how suspicious the line is, times how common the mistake. None touches a test or silences one;
+ * that each makes a program that can be read is seen when it is taken.
  */
-export const candidatesFor = (suspects: readonly Suspect[], files: Files, failure: Failure): readonly Candidate[] => {
-	const hints = hintsOf(failure);
-	const unknown = unknownNames(failure);
-	return suspects
-		.slice(0, mostLines)
-		.flatMap((suspect): readonly Candidate[] => {
-			const lines = files.get(suspect.path) ?? [];
-			const line = lines[suspect.line - 1];
-			const language = languageOf(suspect.path);
-			if (line === undefined || language === undefined || line.text.length > longestLine || untouchable.test(line.text))
-				return [];
-			const changes = new Map<string, number>();
-			for (const {from, to, by, prior, hint} of [
-				...byOperators(line, language),
-				...byNames(suspect, lines, unknown),
-				...byValues(line, failure),
-			]) {
-				const after = line.text.slice(0, from) + by + line.text.slice(to);
-				const score = prior * (hint !== undefined && hints.has(hint) ? hinted : 1);
-				if (after !== line.text) changes.set(after, Math.max(score, changes.get(after) ?? 0));
-			}
-			return [...changes]
-				.toSorted((a, b) => b[1] - a[1])
-				.map(([after, prior], nth) => ({
-					path: suspect.path,
-					line: suspect.line,
-					before: line.text,
-					after,
-					what: sayChange(line.text, after),
-					score: suspect.weight * prior * fading ** nth,
-				}));
+export const candidatesFor = (
+	suspects: readonly Suspect[],
+	code: readonly Code[],
+	failure: Failure,
+	knobs: RepairKnobs,
+): readonly Candidate[] => {
+	const project = code.filter(({path}) => !isTest(path));
+	return project
+		.flatMap(one => {
+			const weights = new Map(
+				suspects.filter(({path}) => path === one.path).map(({line, weight}) => [line, weight] as const),
+			);
+			const few = one.text.split('\n').length <= longFile;
+			const rows = few
+				? undefined
+				: new Set(suspects.slice(0, mostSuspects).flatMap(({path, line}) => (path === one.path ? [line - 1] : [])));
+			const seen = new Set<string>();
+			return weighed(changesOf({code: one, project, failure}, rows), weights, failure, knobs)
+				.toSorted((a, b) => b.score - a.score)
+				.flatMap(({change, score}): readonly Candidate[] => {
+					const key = JSON.stringify(change.edits);
+					if (seen.has(key)) return [];
+					seen.add(key);
+					const {edits, operator, row} = change;
+					return [{path: one.path, line: row + 1, edits, operator, what: '', score}];
+				});
 		})
 		.toSorted((a, b) => b.score - a.score);
+};
+
+/** Makes sure of a candidate just before it is tried: does it change the file, can the file still be read, does nothing fall silent? */
+export const sound = (candidate: Candidate, text: string, parse: Parse): Candidate | undefined => {
+	const after = withCandidate(text, candidate);
+	if (after === text || silences(candidate.path, text, after)) return undefined;
+	if (parse(candidate.path, after)?.broken !== false && parse(candidate.path, text)?.broken === false) return undefined;
+	const first = Math.min(...candidate.edits.map(({from}) => from));
+	return {...candidate, line: lineAt(text, first), what: sayChange(text, after)};
 };

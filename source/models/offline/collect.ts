@@ -61,15 +61,17 @@ export const collect = function* (
 ): Generator<Wishes, ReadonlyMap<string, string>, readonly Outcome[]> {
 	const texts = new Map(
 		brief.files
-			.filter(({path, whole}) => whole && languageOf(path) !== undefined)
+			.filter(({path, whole}) => whole && (languageOf(path) !== undefined || path === 'package.json'))
 			.map(({path, text}) => [path, text] as const),
 	);
 	const asked = new Set<string>();
 	if (!brief.tools.includes('read')) return texts;
 	for (let round = 0; round < rounds; round += 1) {
 		const wanted = wantedNow(brief, failure, texts).flat();
-		const paths = [...new Set(wanted)]
-			.filter(path => !texts.has(path) && !asked.has(path) && languageOf(path) !== undefined)
+		const script = /^(?:npm|pnpm|yarn)\b/.test(brief.check ?? '') ? ['package.json'] : [];
+		const paths = [...new Set([...script, ...wanted])]
+			.filter(path => !texts.has(path) && !asked.has(path))
+			.filter(path => languageOf(path) !== undefined || path === 'package.json')
 			.slice(0, Math.max(0, mostFiles - asked.size));
 		if (paths.length === 0) break;
 		for (const path of paths) asked.add(path);

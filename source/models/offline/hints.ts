@@ -1,5 +1,7 @@
-import type {Hint} from './operator.ts';
 import type {Failure} from './output.ts';
+
+/** What a failure hints at; an operator that fits a hint is tried sooner. */
+export type Hint = 'off-by-one' | 'opposite' | 'promise' | 'missing' | 'order' | 'sign';
 
 const numberIn = (text: string | undefined): number =>
 	text === undefined ? Number.NaN : Number(text.trim().replace(/n$/, ''));
@@ -36,3 +38,28 @@ export const hintsOf = ({expected, actual, messages}: Failure): ReadonlySet<Hint
 		hints.add('order');
 	return hints;
 };
+
+const fitting: Readonly<Record<Hint, readonly string[]>> = {
+	'off-by-one': ['boundary', 'constant', 'large-constant', 'off-by-one', 'one-too-many', 'range'],
+	opposite: [
+		'equality',
+		'direction',
+		'complement',
+		'identity',
+		'and-or',
+		'truth',
+		'needless-not',
+		'missing-not',
+		'opposite-result',
+		'some-every',
+		'needless-condition',
+	],
+	promise: ['missing-await'],
+	missing: ['missing-return', 'missing-object', 'missing-default', 'guard', 'out-of-block'],
+	order: ['another-method', 'order-of-a-sort', 'sides', 'statement-moved'],
+	sign: ['plus-minus', 'accumulation', 'sign-of-constant', 'sides'],
+};
+
+/** Does an operator fit what a failure hints at? */
+export const fits = (operator: string, hints: ReadonlySet<Hint>): boolean =>
+	[...hints].some(hint => fitting[hint].includes(operator));

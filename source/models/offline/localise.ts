@@ -1,5 +1,8 @@
+import type {RepairKnobs} from '../../core/repair.ts';
 import type {Failure, Frame} from './output.ts';
 import {languageOf, namesIn, type SourceLine, type Unit, unitAt, unitsOf} from './source.ts';
+import {suspicionOf as formulaOf} from './suspicion.ts';
+import type {Spectrum} from './wall/survey.ts';
 
 /** Files by path, relative to the workspace. */
 export type Files = ReadonlyMap<string, readonly SourceLine[]>;
@@ -9,7 +12,6 @@ export type Suspect = {
 	readonly path: string;
 	readonly line: number;
 	readonly weight: number;
-	readonly unit: Unit | undefined;
 };
 
 /** Is this a file of tests, which is never changed? */
@@ -18,8 +20,8 @@ export const isTest = (path: string): boolean =>
 		path,
 	);
 
-/** What each step away from a test, and each kind of evidence, is worth. */
-const worth = {farther: 0.75, elsewhere: 0.04, frame: 0.8, frameUnit: 0.4, word: 0.08, branch: 1.1} as const;
+/** What each call between a test and a unit leaves of its reach. */
+const farther = 0.75;
 const deepest = 5;
 
 /** A test: where it is, what it is called, and the names it uses. */
@@ -59,7 +61,7 @@ const failingOf = (tests: readonly Test[], failure: Failure): readonly Test[] =>
 const reachOf = (test: Test, units: ReadonlyMap<string, readonly Unit[]>): ReadonlyMap<Unit, number> => {
 	const reach = new Map<Unit, number>();
 	let names: ReadonlySet<string> = new Set(test.names);
-	for (let depth = 0, near = 1; depth < deepest && names.size > 0; depth += 1, near *= worth.farther) {
+	for (let depth = 0, near = 1; depth < deepest && names.size > 0; depth += 1, near *= farther) {
 		const found = [...names].flatMap(name => units.get(name) ?? []).filter(unit => !reach.has(unit));
 		for (const unit of found) reach.set(unit, near);
 		names = new Set(found.flatMap(unit => (unit.kind === 'class' ? ['constructor', '__init__'] : [...unit.names])));
@@ -89,11 +91,32 @@ const suspicionOf = (files: Files, failure: Failure, units: readonly Unit[]): Re
 	);
 };
 
+/** What tests say of a line: by what they ran, and by the names they use where nothing better is known. */
+const evidenceOf = (
+	{formula, spectrum: ran, reach}: RepairKnobs['localisation'],
+	spectrum: Spectrum | undefined,
+	path: string,
+	line: number,
+	reached: number,
+): number => {
+	if (spectrum === undefined || formula === 'reach') return reached;
+	const runs = spectrum.lines.get(path)?.get(line);
+	if (runs === undefined) return 0;
+	// What runs while a program is loaded is run for every test: only the names tell.
+	if (runs.failing === 0) return runs.loaded ? reached * 0.6 : 0;
+	return ran * formulaOf(formula, runs, spectrum) + reach * reached;
+};
+
 /**
- * The lines of the project that may be wrong, heaviest first: what the failing tests call, what stack traces name, and what shares words
- * with the failing tests' names. Tests themselves are never suspects.
+ * The lines of the project that may be wrong, heaviest first: what failing tests run and passing tests do not, what stack traces name, and
+ * what shares words with the failing tests' names. Tests themselves are never suspects.
  */
-export const localise = (failure: Failure, files: Files): readonly Suspect[] => {
+export const localise = (
+	failure: Failure,
+	files: Files,
+	knobs: RepairKnobs['localisation'],
+	spectrum: Spectrum | undefined,
+): readonly Suspect[] => {
 	const sources = [...files].filter(([path]) => !isTest(path) && languageOf(path) !== undefined);
 	const units = new Map(sources.map(([path, lines]) => [path, unitsOf(path, lines)] as const));
 	const suspicion = suspicionOf(files, failure, [...units.values()].flat());
@@ -108,14 +131,13 @@ export const localise = (failure: Failure, files: Files): readonly Suspect[] => 
 				const unit = unitAt(within, line);
 				const framed = frames.some(frame => unit !== undefined && unit.from <= frame.line && frame.line <= unit.to);
 				const words = wordsOf(`${unit?.name ?? ''} ${code}`).filter(word => said.has(word));
+				const reached = unit === undefined ? 0 : (suspicion.get(unit) ?? 0);
 				const weight =
-					worth.elsewhere +
-					(unit === undefined ? 0 : (suspicion.get(unit) ?? 0)) +
-					(frames.some(frame => frame.line === line) ? worth.frame : 0) +
-					(framed ? worth.frameUnit : 0);
-				const more = 1 + worth.word * Math.min(4, new Set(words).size);
-				const branch = /\b(?:return|if|elif|while|for)\b/.test(code) ? worth.branch : 1;
-				return [{path, line, weight: weight * more * branch, unit}];
+					knobs.elsewhere +
+					evidenceOf(knobs, spectrum, path, line, reached) +
+					(frames.some(frame => frame.line === line) ? knobs.frame : 0) +
+					(framed ? knobs.around_frame : 0);
+				return [{path, line, weight: weight * (1 + knobs.word * Math.min(4, new Set(words).size))}];
 			});
 		})
 		.toSorted((a, b) => b.weight - a.weight);

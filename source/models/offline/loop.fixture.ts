@@ -128,6 +128,8 @@ export type Told = {
 	readonly tools?: readonly string[];
 	readonly parallel?: boolean;
 	readonly guard?: Guard;
+	/** What the person says after so many answers. */
+	readonly says?: (asks: number) => string | undefined;
 };
 
 export type Run = {
@@ -182,5 +184,7 @@ export const drive = async (model: Model, directory: string, told: Told): Promis
 			results.push({type: 'result' as const, call: call.id, ...done});
 		}
 		messages.push({role: 'user', blocks: results});
+		const said = told.says?.(asks);
+		if (said !== undefined) messages.push({role: 'user', blocks: [{type: 'text', text: said}]});
 	}
 };

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {sayExcerpts, section} from '../../core/brief.ts';
 import type {Ask, Shown} from '../../core/model.ts';
-import {offlineModel} from './model.ts';
+import {offline} from './knobs.fixture.ts';
 
 const asked = (text: string): Ask => ({
 	system: '',
@@ -12,7 +12,7 @@ const asked = (text: string): Ask => ({
 
 const collect = async (id: 'rank' | 'plan' | 'repair', ask: Ask, signal = new AbortController().signal) => {
 	const shown: Shown[] = [];
-	const effect = offlineModel(id).ask(ask, signal);
+	const effect = offline(id).ask(ask, signal);
 	for (;;) {
 		const {done, value} = await effect.next();
 		if (done) return {shown, reply: value};
@@ -74,7 +74,7 @@ describe('an offline model', () => {
 		const stopped = {kind: 'fault', fault: {kind: 'aborted', message: 'Stopped.'}};
 		expect(await collect('plan', asked(''), AbortSignal.abort())).toEqual({shown: [], reply: stopped});
 		const stop = new AbortController();
-		const effect = offlineModel('plan').ask(asked(''), stop.signal);
+		const effect = offline('plan').ask(asked(''), stop.signal);
 		await effect.next();
 		stop.abort();
 		expect(await effect.next()).toEqual({done: true, value: stopped});

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {kindOf} from './kind.ts';
 import {drive, sample, type Told} from './loop.fixture.ts';
-import {offlineModel} from './model.ts';
+import {offline} from './knobs.fixture.ts';
 import {broken} from './samples.fixture.ts';
 
 const [early] = broken;
@@ -9,7 +9,7 @@ if (early === undefined) throw new Error('there are no samples');
 
 const ask = async (told: Told) => {
 	await using project = await sample(early.files);
-	const run = await drive(offlineModel('plan'), project.directory, told);
+	const run = await drive(offline('plan'), project.directory, told);
 	expect(await project.texts()).toEqual(early.files);
 	return run;
 };

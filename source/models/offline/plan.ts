@@ -3,12 +3,15 @@ import {filesAbout} from './collect.ts';
 import {hasPassed, isUnrunnable, readOutput} from './output.ts';
 import {kindOf} from './kind.ts';
 import {isRefused, type Outcome, type Script, type Wishes} from './replay.ts';
+import type {Parse} from './tree/grammar.ts';
 import {sayList, whereIs} from './where.ts';
 
-const about =
+/** What answers are made with, besides the brief. */
+export type Means = {readonly parse: Parse; readonly beyond: string};
+
+const aboutWith = (beyond: string): string =>
 	'This is the offline profile: no model is asked, so it can only do what needs none. It can run the check and say what fails, repair a small mistake ' +
-	'that a failing check shows, find where a name is used, and list files.\n\nFor everything else set a key: ANTHROPIC_API_KEY, OPENAI_API_KEY or ' +
-	'GROQ_API_KEY (see `unified-dgm models`).';
+	`that a failing check shows, say what a file or a name is, where it is used, rename it, and list files.\n\n${beyond}`;
 
 const lastLine = (output: string): string => output.trimEnd().split('\n').at(-1)?.trim() ?? '';
 
@@ -46,7 +49,7 @@ const runOnce = function* (
 	return {check, outcome};
 };
 
-const repair = function* (brief: Brief): Script {
+const repair = function* (brief: Brief, about: string): Script {
 	const ran = yield* runOnce(brief);
 	if ('said' in ran) return ran.said;
 	const {check, outcome} = ran;
@@ -76,17 +79,17 @@ const answerRun = function* (brief: Brief): Script {
 	return hasPassed(outcome.output, outcome.failed) ? `\`${check}\` passes.` : sayFailing(check, outcome.output);
 };
 
-const answerWhere = function* ({request, tools}: Brief): Script {
+const answerWhere = function* ({request, tools}: Brief, about: string): Script {
 	return tools.includes('search') ? ((yield* whereIs(request)) ?? about) : about;
 };
 
-const answerList = function* ({tools}: Brief): Script {
+const answerList = function* ({tools}: Brief, about: string): Script {
 	if (!tools.includes('list')) return about;
 	const [listed = {output: '', failed: true}] = yield {say: '', calls: [{tool: 'list', input: {}}]};
 	return listed.failed ? `I could not list the files: ${listed.output.trim()}` : listed.output.trim();
 };
 
-const answerOther = function* (): Script {
+const answerOther = function* (about: string): Script {
 	return about;
 };
 
@@ -94,23 +97,24 @@ const answerOther = function* (): Script {
  * Plans without a model: a repair is planned when the check shows that something fails; some questions are answered by looking; everything
  * else gets an honest answer. In a later round it says that the repair was not found.
  */
-export const planScript = (brief: Brief): Script => {
-	if (brief.failure !== undefined) return giveUp(brief.failure);
+export const planScript = (brief: Brief, means: Means): Script => {
+	const about = aboutWith(means.beyond);
+	if (brief.failure !== undefined) return giveUp(brief.failure, about);
 	switch (kindOf(brief.request)) {
 		case 'repair':
-			return repair(brief);
+			return repair(brief, about);
 		case 'run':
 			return answerRun(brief);
 		case 'where':
-			return answerWhere(brief);
+			return answerWhere(brief, about);
 		case 'list':
-			return answerList(brief);
+			return answerList(brief, about);
 		case 'other':
-			return answerOther();
+			return answerOther(about);
 	}
 };
 
-const giveUp = function* (failure: string): Script {
+const giveUp = function* (failure: string, about: string): Script {
 	const {tests} = readOutput(failure);
 	const still = tests.length === 0 ? '' : `\n\nStill failing:\n${sayList(tests)}`;
 	return `I could not repair this: no small change that I know makes the check pass.${still}\n\n${about}`;

@@ -1,153 +1,27 @@
+import type {RepairKnobs} from '../../core/repair.ts';
 import type {Brief} from './brief.ts';
-import {type Candidate, candidatesFor} from './candidates.ts';
+import {withCandidate} from './candidates.ts';
 import {collect} from './collect.ts';
-import {editsBetween, type Lines} from './edits.ts';
-import {type Files, localise} from './localise.ts';
+import {editBetween} from './edits.ts';
 import {type Failure, hasPassed, isUnrunnable, readOutput, secondsIn} from './output.ts';
-import {isRefused, type Outcome, type Script, type Wish, type Wishes} from './replay.ts';
-import {languageOf, readSource} from './source.ts';
+import {isRefused, type Outcome, type Script, type Wish} from './replay.ts';
+import {type Bench, type Found, type Repair, sayRepair, search, type Working} from './search.ts';
+import type {Parse} from './tree/grammar.ts';
+import {countsIn} from './wall/batch.ts';
 
-/** Changes tried for one step, at most. */
-const budget = 80;
-/** Of those, on the first mistake, once it is seen that there is more than one. */
-const budgetForFirst = 50;
-/** Edits in a row that do not match the files: somebody else is changing them. */
-const mostMisses = 3;
 const firstTimeout = 120;
+/** Repairs that passed in a copy and are then tried in the files themselves, at most. */
+const mostApplied = 3;
+
+/** What a repair is made with, besides its brief. */
+export type Means = {
+	readonly knobs: RepairKnobs;
+	readonly parse: Parse;
+	/** What is said where a repair is beyond this profile: which keys or models would help. */
+	readonly beyond: string;
+};
 
 const runCheck = (command: string, timeout: number): Wish => ({tool: 'shell', input: {command, timeout}});
-
-/** A change may make a program run for ever: a try gets a few times what the first run took. */
-const timeoutFor = ({output}: Outcome): number => {
-	const seconds = secondsIn(output);
-	return seconds === undefined ? 30 : Math.min(firstTimeout, Math.ceil(seconds * 5) + 10);
-};
-
-const sourcesOf = (files: ReadonlyMap<string, Lines>): Files =>
-	new Map(
-		[...files].map(([path, lines]) => [path, readSource(lines.join('\n'), languageOf(path) ?? 'script')] as const),
-	);
-
-/** Does less fail than before, and nothing that did not? Then what is left is another mistake. */
-const isProgress = (before: Failure, after: Failure): boolean =>
-	after.tests.length > 0 &&
-	after.tests.length < before.tests.length &&
-	after.tests.every(name => before.tests.includes(name));
-
-const place = ({path, line, what}: Candidate): string => `${path}:${line}: ${what}`;
-
-const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
-
-const tried = (count: number): string => (count === 1 ? 'one small change' : `${count} small changes`);
-
-type Sources = ReadonlyMap<string, Lines>;
-type Working<Result> = Generator<Wishes, Result, readonly Outcome[]>;
-
-/** What is tried on: the command, its timeout in seconds, and how much was tried so far. */
-type Bench = {readonly check: string; readonly timeout: number; count: number};
-
-/** A mistake that is mended, of several: less fails than before. */
-type Progress = {readonly candidate: Candidate; readonly failure: Failure};
-
-/**
- * How the tries on some files ended: with the candidate that makes the check pass, or why they stopped and which candidate made the
- * most progress. `applied` is what is in the files now.
- */
-type Tries = {
-	readonly applied: Candidate | undefined;
-	readonly passed: boolean;
-	/** Nothing more can be tried, on whatever files. */
-	readonly stopped: boolean;
-	readonly why: string;
-	readonly progress: Progress | undefined;
-};
-
-/** Tries the candidates for a failure one by one. */
-const tryAll = function* (bench: Bench, failure: Failure, files: Sources): Working<Tries> {
-	const {check, timeout} = bench;
-	let applied: Candidate | undefined;
-	let misses = 0;
-	let progress: Progress | undefined;
-	const stop = (why: string): Tries => ({applied, passed: false, stopped: true, why, progress});
-	const sources = sourcesOf(files);
-	for (const candidate of candidatesFor(localise(failure, sources), sources, failure)) {
-		if (bench.count >= (progress === undefined ? budget : budgetForFirst)) break;
-		bench.count += 1;
-		const edits = editsBetween(files, applied, candidate);
-		const say = `Try ${bench.count}: ${place(candidate)}\n`;
-		const outcomes = yield {say, calls: [...edits, runCheck(check, timeout)]};
-		const done = outcomes.slice(0, edits.length);
-		const result = outcomes[edits.length] ?? {output: '', failed: true};
-		// Of two edits the first takes the last try back.
-		if (edits.length === 2 && done[0]?.failed === false) applied = undefined;
-		const missed = done.some(({failed}) => failed);
-		if (!missed) applied = candidate;
-		if (done.some(isRefused)) return stop('an edit was refused');
-		if (isRefused(result)) return stop(`running \`${check}\` was refused`);
-		misses = missed ? misses + 1 : 0;
-		if (misses === mostMisses) {
-			const [said = ''] =
-				done
-					.find(({failed}) => failed)
-					?.output.trim()
-					.split('\n', 1) ?? [];
-			return stop(`my edits fail (${said})`);
-		}
-		if (missed) continue;
-		if (hasPassed(result.output, result.failed)) return {applied, passed: true, stopped: false, why: '', progress};
-		const now = readOutput(result.output);
-		if (isProgress(progress?.failure ?? failure, now)) progress = {candidate, failure: now};
-	}
-	const why = bench.count === 0 ? 'I know no small change to try here' : `${tried(bench.count)} did not help`;
-	return {applied, passed: false, stopped: false, why, progress};
-};
-
-/** What is changed in the files, in order, when all is tried; and whether the check passes with it. */
-type Result = {
-	readonly kept: readonly {readonly candidate: Candidate; readonly files: Sources}[];
-	readonly passed: boolean;
-	readonly why: string;
-};
-
-const withCandidate = (files: Sources, {path, line, after}: Candidate): Sources =>
-	new Map(files).set(path, (files.get(path) ?? []).with(line - 1, after));
-
-/** Mends one mistake; when that is not enough but something got better, keeps it and goes on from there. */
-const mend = function* (bench: Bench, first: Failure, given: Sources): Working<Result> {
-	const kept: {candidate: Candidate; files: Sources}[] = [];
-	let files = given;
-	let failure = first;
-	for (;;) {
-		const {applied, passed, stopped, why, progress} = yield* tryAll(bench, failure, files);
-		const last = applied === undefined ? [] : [{candidate: applied, files}];
-		if (passed || stopped || progress === undefined || bench.count >= budget)
-			return {kept: [...kept, ...last], passed, why};
-		const {candidate} = progress;
-		const calls = applied === candidate ? [] : editsBetween(files, applied, candidate);
-		const outcomes = calls.length === 0 ? [] : yield {say: `This helped: ${place(candidate)}\n`, calls};
-		// Taking back may have gone well where making the change did not.
-		const reached = outcomes.every(({failed}) => !failed);
-		if (!reached)
-			return {
-				kept: [...kept, ...(outcomes.length === 2 && outcomes[0]?.failed === false ? [] : last)],
-				passed,
-				why: 'an edit failed',
-			};
-		kept.push({candidate, files});
-		files = withCandidate(files, candidate);
-		failure = progress.failure;
-	}
-};
-
-/** Takes everything back, latest first. Returns the places that could not be restored. */
-const takeBack = function* (kept: Result['kept']): Working<readonly string[]> {
-	const left: string[] = [];
-	for (const {candidate, files} of kept.toReversed()) {
-		const [outcome] = yield {say: 'Taking my change back.\n', calls: editsBetween(files, candidate, undefined)};
-		if (outcome?.failed !== false) left.push(place(candidate));
-	}
-	return left;
-};
 
 const sayFailure = ({tests, messages}: Failure): string => {
 	const names = tests.slice(0, 5).map(name => `\n- ${name}`);
@@ -155,25 +29,92 @@ const sayFailure = ({tests, messages}: Failure): string => {
 	return `${names.length > 0 ? `\n\nFailing:${names.join('')}` : ''}${message === undefined ? '' : `\n\nIt says: ${message}`}`;
 };
 
-const report = function* (bench: Bench, failure: Failure, {kept, passed, why}: Result): Script {
-	if (passed)
-		return (
-			`\`${bench.check}\` passes now. What was wrong:\n${kept.map(({candidate}) => `- \`${place(candidate)}\``).join('\n')}\n\n` +
-			`Found by trying ${tried(bench.count)} until the check passed, without a model: please read it before you keep it.`
-		);
-	const left = yield* takeBack(kept);
-	const state =
-		left.length > 0
-			? `I could not take back ${plural(left.length, 'change')}: ${left.join(' · ')}.`
-			: 'The files are as they were before.';
-	return `I found no repair: ${why}. ${state}${sayFailure(failure)}`;
+/** The edits that make a repair, one for each file. */
+const editsFor = (texts: ReadonlyMap<string, string>, repair: Repair) => {
+	const after = new Map<string, string>();
+	for (const one of repair) after.set(one.path, withCandidate(after.get(one.path) ?? texts.get(one.path) ?? '', one));
+	return [...after].flatMap(([path, text]) => {
+		const before = texts.get(path) ?? '';
+		const [there, back] = [editBetween(path, before, text), editBetween(path, text, before)];
+		return there === undefined || back === undefined ? [] : [{path, there, back}];
+	});
 };
 
+type Kept = {readonly repair: Repair; readonly why: ''} | {readonly repair: undefined; readonly why: string};
+
+/** Takes edits back, latest first; the paths that could not be restored. */
+const takeBack = function* (made: readonly {readonly path: string; readonly back: Wish}[]): Working<readonly string[]> {
+	const left: string[] = [];
+	for (const {path, back} of made.toReversed()) {
+		const [outcome] = yield {say: 'Taking my change back.\n', calls: [back]};
+		if (outcome?.failed !== false) left.push(path);
+	}
+	return left;
+};
+
+/** Makes the best repair that passed in a copy, and runs the whole check once more where it counts. */
+const keep = function* (bench: Bench, {repairs}: Found, timeout: number): Working<Kept> {
+	let why = '';
+	for (const repair of repairs.slice(0, mostApplied)) {
+		const made: {path: string; back: Wish}[] = [];
+		let refused: string | undefined;
+		for (const {path, there, back} of editsFor(bench.texts, repair)) {
+			const [outcome = {output: '', failed: true}] = yield {
+				say: `This passes in a copy: ${sayRepair(repair)}\n`,
+				calls: [there],
+			};
+			if (outcome.failed) {
+				refused = isRefused(outcome)
+					? 'an edit was refused'
+					: `my edit fails (${outcome.output.trim().split('\n', 1)[0] ?? ''})`;
+				break;
+			}
+			made.push({path, back});
+		}
+		if (refused === undefined) {
+			const [run = {output: '', failed: true}] = yield {say: '', calls: [runCheck(bench.check, timeout)]};
+			if (hasPassed(run.output, run.failed)) return {repair, why: ''};
+			refused = isRefused(run) ? `running \`${bench.check}\` was refused` : undefined;
+			why = 'what passed in a copy failed in the files themselves';
+		}
+		const left = yield* takeBack(made);
+		if (left.length > 0)
+			return {repair: undefined, why: `${refused ?? why}. I could not take back my change to ${left.join(', ')}`};
+		if (refused !== undefined) return {repair: undefined, why: refused};
+	}
+	return {repair: undefined, why};
+};
+
+const sayWork = ({tried, surveyed}: Found): string =>
+	`${tried === 1 ? 'one small change' : `${tried} small changes`} ${tried === 1 ? 'was' : 'were'} tried in copies of the project${surveyed ? ', on the lines that the failing tests run' : ''}`;
+
+const report = (bench: Bench, found: Found, {repair, why}: Kept, {beyond}: Means): string => {
+	if (repair !== undefined) {
+		const others = found.repairs.filter(one => one !== repair).slice(0, 3);
+		const also =
+			others.length === 0
+				? ''
+				: `\n\nThese pass as well, and seemed less likely:\n${others.map(one => `- \`${sayRepair(one)}\``).join('\n')}`;
+		return (
+			`\`${bench.check}\` passes now. What was wrong:\n${repair.map(one => `- \`${sayRepair([one])}\``).join('\n')}${also}\n\n` +
+			`How it was found: ${sayWork(found)}, until the whole check passed. No model was asked: please read it before you keep it.`
+		);
+	}
+	const helps =
+		found.helps === undefined ? '' : `\n\nWith this less fails, and I have not kept it: \`${sayRepair(found.helps)}\`.`;
+	const state = why.includes('could not take back') ? '' : ' The files are as they were before.';
+	return `I found no repair: ${why === '' ? found.why : why}; ${sayWork(found)}.${state}${helps}${sayFailure(bench.failure)}\n\n${beyond}`.trimEnd();
+};
+
+/** Seconds that the check took, as far as it says; a guess otherwise. */
+const tookOf = ({output}: Outcome): number => Math.max(0.2, secondsIn(output) ?? 3);
+
 /**
- * Repairs by trial: runs the check, finds where it fails, tries small changes one at a time, keeps the one that makes the check pass. When
- * none does, or a call is refused, the files are left as they were. Tests are never changed.
+ * Repairs by trial: runs the check, finds which lines the failing tests run, tries small changes in copies behind the wall, and makes the
+ * one edit that is likeliest of those with which everything passes. When there is none, or a call is refused, the files are left as they
+ * were. Tests are never changed.
  */
-export const repairScript = function* (brief: Brief): Script {
+export const repairScript = function* (brief: Brief, means: Means): Script {
 	const {check, tools} = brief;
 	if (check === undefined) return 'I changed nothing: without a check command I cannot tell whether a repair is right.';
 	if (!tools.includes('shell') || !tools.includes('edit'))
@@ -188,7 +129,21 @@ export const repairScript = function* (brief: Brief): Script {
 	if (isUnrunnable(first.output)) return `I changed nothing: \`${check}\` could not be run here.`;
 	const failure = readOutput(first.output);
 	const texts = yield* collect(brief, failure);
-	const files = new Map([...texts].map(([path, text]) => [path, text.split('\n')] as const));
-	const bench: Bench = {check, timeout: timeoutFor(first), count: 0};
-	return yield* report(bench, failure, yield* mend(bench, failure, files));
+	const packageText = texts.get('package.json');
+	const code = new Map([...texts].filter(([path]) => path !== 'package.json'));
+	const bench: Bench = {
+		check,
+		secret: `${brief.directory ?? ''}\n${brief.request}\n${first.output}`,
+		packageText,
+		texts: code,
+		failure,
+		counts: countsIn(first.output.split('\n')),
+		took: tookOf(first),
+		knobs: means.knobs,
+		parse: means.parse,
+	};
+	const found = yield* search(bench);
+	const kept: Kept =
+		found.repairs.length === 0 ? {repair: undefined, why: ''} : yield* keep(bench, found, firstTimeout);
+	return report(bench, found, kept, means);
 };

@@ -1,11 +1,11 @@
-import {callsOf, type Message} from '../../core/message.ts';
+import {callsOf, type Message, textOf} from '../../core/message.ts';
 import type {z} from 'zod';
 
 /** A tool call that a script wants made. */
 export type Wish = {readonly tool: string; readonly input: Readonly<Record<string, z.core.util.JSONType>>};
 
-/** What came back of a call. */
-export type Outcome = {readonly output: string; readonly failed: boolean};
+/** What came back of a call; `said` is what the person said before the next answer. */
+export type Outcome = {readonly output: string; readonly failed: boolean; readonly said?: string};
 
 /** What a script wants next: some words for the person, and calls whose outcomes it gets in the same order. */
 export type Wishes = {readonly say: string; readonly calls: readonly Wish[]};
@@ -25,10 +25,19 @@ const outcomesIn = (messages: readonly Message[]): readonly Outcome[] => {
 			blocks.flatMap(block => (block.type === 'result' ? [[block.call, block] as const] : [])),
 		),
 	);
-	return messages
-		.filter(({role}) => role === 'assistant')
-		.flatMap(({blocks}) => callsOf(blocks))
-		.map(({id}) => results.get(id) ?? {output: 'There is no result.', failed: true});
+	return messages.flatMap(({role, blocks}, at): readonly Outcome[] => {
+		if (role !== 'assistant') return [];
+		const next = messages.findIndex((one, index) => index > at && one.role === 'assistant');
+		const said = messages
+			.slice(at + 1, next === -1 ? undefined : next)
+			.map(one => textOf(one.blocks))
+			.join('\n')
+			.trim();
+		return callsOf(blocks).map(({id}) => {
+			const {output, failed} = results.get(id) ?? {output: 'There is no result.', failed: true};
+			return said === '' ? {output, failed} : {output, failed, said};
+		});
+	});
 };
 
 /**

@@ -1,0 +1,290 @@
+import type {RepairKnobs} from '../../core/repair.ts';
+import {type Candidate, candidatesFor, sound, withCandidate} from './candidates.ts';
+import {localise} from './localise.ts';
+import type {Failure} from './output.ts';
+import {isRefused, type Outcome, type Wishes} from './replay.ts';
+import {leavesOut} from './silence.ts';
+import {languageOf, readSource} from './source.ts';
+import type {Code, Parse} from './tree/grammar.ts';
+import {batchScript, type Counts, readBatch, type Tried} from './wall/batch.ts';
+import {type Hunk, hunkBetween, sayHunks} from './wall/shell.ts';
+import {commandsFor, readSurvey, type Spectrum, surveyShell} from './wall/survey.ts';
+
+/** Characters of a script's tries at most: a shell takes 128 KiB in one argument. */
+const mostScript = 60_000;
+/** Tries of a call at most. */
+const mostTries = 400;
+/** Calls of the shell are given this many seconds more than the tries in them may take. */
+const grace = 20;
+
+/** What is searched with. Everything that a search knows comes from here and from the outcomes of its calls. */
+export type Bench = {
+	readonly check: string;
+	/** Names the folder of copies. */
+	readonly secret: string;
+	readonly packageText: string | undefined;
+	readonly texts: ReadonlyMap<string, string>;
+	readonly failure: Failure;
+	/** What the failing check counted. */
+	readonly counts: Counts;
+	/** Seconds that the check took. */
+	readonly took: number;
+	readonly knobs: RepairKnobs;
+	readonly parse: Parse;
+};
+
+/** Changes that were made together, in the order of making. */
+export type Repair = readonly Candidate[];
+
+/** How a search ended: repairs with which everything passes, the best first; and why there is none, or no more. */
+export type Found = {
+	readonly repairs: readonly Repair[];
+	/** A change with which less fails, when nothing mends all. */
+	readonly helps: Repair | undefined;
+	readonly tried: number;
+	readonly seconds: number;
+	readonly surveyed: boolean;
+	readonly why: string;
+};
+
+export type Working<Result> = Generator<Wishes, Result, readonly Outcome[]>;
+
+const stopWords = /\b(?:stop|enough|halt|quit|cancel|that will do)\b/i;
+
+/** A place in the search: what is changed already, and what is still wrong. */
+type Ground = {
+	readonly done: Repair;
+	readonly texts: ReadonlyMap<string, string>;
+	readonly spectrum: Spectrum | undefined;
+};
+
+type Meter = {tried: number; seconds: number; surveyed: boolean; batch: number};
+
+const withRepair = (texts: ReadonlyMap<string, string>, repair: Repair): ReadonlyMap<string, string> => {
+	const changed = new Map(texts);
+	for (const one of repair) changed.set(one.path, withCandidate(changed.get(one.path) ?? '', one));
+	return changed;
+};
+
+/** The lines in which files differ from how they were. */
+const hunksBetween = (before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly Hunk[] =>
+	[...after].flatMap(([path, text]) => hunkBetween(path, before.get(path) ?? '', text) ?? []);
+
+const call = (command: string, timeout: number) => ({
+	tool: 'shell',
+	input: {command, timeout: Math.min(600, Math.ceil(timeout))},
+});
+
+const limitOf = ({took, knobs: {budget}}: Bench): number =>
+	Math.ceil(Math.min(budget.try_seconds, Math.max(2, took * budget.slower + 1)));
+
+const survey = function* (bench: Bench, done: Repair, meter: Meter): Working<Spectrum | undefined | 'refused'> {
+	const limit = Math.ceil(bench.took * 10) + 20;
+	const base = hunksBetween(bench.texts, withRepair(bench.texts, done));
+	const [outcome] = yield {
+		say: 'Looking which lines the failing tests run, in a copy.\n',
+		calls: [call(surveyShell(bench.check, bench.secret, base, limit), limit + grace)],
+	};
+	if (outcome === undefined || isRefused(outcome)) return 'refused';
+	const spectrum = readSurvey(outcome.output);
+	if (spectrum !== undefined) meter.surveyed = true;
+	return spectrum;
+};
+
+/** One call of the shell with as many of the candidates as fit; how many were taken, and what came of them. */
+type Batch = {readonly taken: readonly Repair[]; readonly tried: Tried; readonly stopped: string | undefined};
+
+const sayPlace = ({path, line, what}: Candidate): string => `${path}:${line}: ${what}`;
+
+export const sayRepair = (repair: Repair): string => repair.map(sayPlace).join(' and ');
+
+const runBatch = function* (bench: Bench, ground: Ground, queue: readonly Repair[], meter: Meter): Working<Batch> {
+	const {budget} = bench.knobs;
+	const taken: Repair[] = [];
+	const tries: (readonly Hunk[])[] = [];
+	let size = 0;
+	for (const repair of queue) {
+		const hunks = hunksBetween(ground.texts, withRepair(ground.texts, repair));
+		const length = Buffer.byteLength(sayHunks(hunks)) + 60;
+		if (tries.length >= mostTries || size + length > mostScript) break;
+		size += length;
+		taken.push(repair);
+		tries.push(hunks);
+	}
+	const limit = limitOf(bench);
+	const seconds = Math.max(
+		2,
+		Math.ceil(Math.min(budget.batch_seconds * 1.5 ** meter.batch, budget.seconds - meter.seconds)),
+	);
+	const [first] = taken;
+	const where = [...new Set(taken.flatMap(one => one.map(({path}) => path)))].slice(0, 3).join(', ');
+	const script = batchScript({
+		about: `Try ${tries.length} small changes to ${where} in copies of the project under /tmp; the workspace stays as it is.`,
+		secret: bench.secret,
+		commands: commandsFor(bench.check, bench.packageText, ground.spectrum),
+		base: hunksBetween(bench.texts, ground.texts),
+		tries,
+		limit,
+		seconds,
+		workers: budget.workers,
+		afterFirst: budget.after_first,
+	});
+	const likeliest = first === undefined ? '' : `, the likeliest ${sayRepair(first)}`;
+	const [outcome = {output: '', failed: true}] = yield {
+		say: `Trying up to ${tries.length} changes in copies of the project (${meter.tried} tried so far)${likeliest}.\n`,
+		calls: [call(script, seconds + 2 * limit + grace)],
+	};
+	const tried = readBatch(outcome.output, tries.length);
+	meter.tried += tried.count;
+	meter.seconds += Math.max(0.5, tried.seconds);
+	meter.batch += 1;
+	const stopped = isRefused(outcome)
+		? 'running my tries was refused'
+		: stopWords.test(outcome.said ?? '')
+			? 'you asked me to stop'
+			: tried.base === undefined
+				? 'my copies of the project could not be made or run here'
+				: tried.base.code === 0
+					? 'in a copy of the project the check does not fail'
+					: undefined;
+	return {taken, tried, stopped};
+};
+
+const sizeOf = (repair: Repair): number =>
+	repair.reduce(
+		(sum, {edits}) =>
+			sum + edits.reduce((all, {from, to, by}) => all + Math.abs(by.length - (to - from)) + Math.min(8, by.length), 0),
+		0,
+	);
+
+/** How much a repair that passes is to be believed: the likelier and the smaller, the more. */
+const belief = (repair: Repair): number =>
+	repair.reduce((product, {score}) => product * score, 1) / ((1 + sizeOf(repair) / 60) * repair.length);
+
+type Round = {
+	readonly repairs: readonly Repair[];
+	readonly helps: readonly {readonly repair: Repair; readonly failing: string}[];
+	readonly stopped: string | undefined;
+};
+
+/** Tries a queue of repairs, batch by batch, until one helps or a budget is spent. */
+const tryAll = function* (bench: Bench, ground: Ground, queue: readonly Repair[], meter: Meter): Working<Round> {
+	const {budget} = bench.knobs;
+	const helps: {repair: Repair; failing: string}[] = [];
+	let rest = queue;
+	while (rest.length > 0 && meter.tried < budget.candidates && meter.seconds < budget.seconds) {
+		const {taken, tried, stopped} = yield* runBatch(bench, ground, rest, meter);
+		for (const {nth, failing} of tried.helps) {
+			const repair = taken[nth];
+			if (repair !== undefined) helps.push({repair, failing});
+		}
+		const repairs = tried.passes
+			.filter(({counts}) => !leavesOut(bench.counts, counts))
+			.map(({nth}) => taken[nth])
+			.filter(one => one !== undefined);
+		if (repairs.length > 0)
+			return {repairs: repairs.toSorted((a, b) => belief(b) - belief(a)), helps, stopped: undefined};
+		if (stopped !== undefined) return {repairs: [], helps, stopped};
+		if (tried.count === 0) return {repairs: [], helps, stopped: 'my tries take too long here'};
+		rest = [...taken.filter((_, nth) => !tried.made(nth)), ...rest.slice(taken.length)];
+	}
+	return {repairs: [], helps, stopped: undefined};
+};
+
+const codeOf = (texts: ReadonlyMap<string, string>, parse: Parse): readonly Code[] =>
+	[...texts].flatMap(([path, text]) => parse(path, text) ?? []);
+
+const queueFor = (bench: Bench, {texts, spectrum}: Ground): readonly Candidate[] => {
+	const {knobs, failure, parse} = bench;
+	const files = new Map(
+		[...texts].map(([path, text]) => [path, readSource(text, languageOf(path) ?? 'script')] as const),
+	);
+	const suspects = localise(failure, files, knobs.localisation, spectrum);
+	const seen = new Set<string>();
+	const queue: Candidate[] = [];
+	for (const candidate of candidatesFor(suspects, codeOf(texts, parse), failure, knobs)) {
+		if (queue.length >= knobs.budget.candidates) break;
+		const text = texts.get(candidate.path) ?? '';
+		const after = withCandidate(text, candidate);
+		// Changes that differ only in blanks are one.
+		const key = `${candidate.path}\n${after.replaceAll(/[ \t]+/g, ' ')}`;
+		if (seen.has(key)) continue;
+		seen.add(key);
+		const one = sound(candidate, text, parse);
+		if (one !== undefined) queue.push(one);
+	}
+	return queue;
+};
+
+const pairsOf = (queue: readonly Candidate[], most: number): readonly Repair[] => {
+	const best = queue.slice(0, most);
+	return best
+		.flatMap((one, at) =>
+			best.slice(at + 1).flatMap((other): readonly Repair[] => {
+				const apart =
+					one.path !== other.path ||
+					!one.edits.some(a => other.edits.some(b => a.from < b.to + 1 && b.from < a.to + 1));
+				// The second is put in after the first: its places must not have moved.
+				const ordered =
+					one.path === other.path && (one.edits[0]?.from ?? 0) < (other.edits[0]?.from ?? 0)
+						? [other, one]
+						: [one, other];
+				return apart ? [ordered] : [];
+			}),
+		)
+		.toSorted((a, b) => belief(b) - belief(a));
+};
+
+/** Looks for a repair: single changes, then one after the other where one helps, then pairs. */
+export const search = function* (bench: Bench): Working<Found> {
+	const {budget} = bench.knobs;
+	const meter: Meter = {tried: 0, seconds: 0, surveyed: false, batch: 0};
+	const end = (repairs: readonly Repair[], helps: Repair | undefined, why: string): Found => ({
+		repairs,
+		helps,
+		tried: meter.tried,
+		seconds: meter.seconds,
+		surveyed: meter.surveyed,
+		why,
+	});
+	const surveyed = yield* survey(bench, [], meter);
+	if (surveyed === 'refused') return end([], undefined, 'running the check in a copy was refused');
+	let ground: Ground = {done: [], texts: bench.texts, spectrum: surveyed};
+	let firstQueue: readonly Candidate[] = [];
+	for (let mistake = 1; ; mistake += 1) {
+		const queue = queueFor(bench, ground);
+		if (mistake === 1) firstQueue = queue;
+		const {done} = ground;
+		if (queue.length === 0) return end([], done.length > 0 ? done : undefined, 'I know no small change to try here');
+		const {repairs, helps, stopped} = yield* tryAll(
+			bench,
+			ground,
+			queue.map(one => [one]),
+			meter,
+		);
+		if (repairs.length > 0)
+			return end(
+				repairs.map(one => [...done, ...one]),
+				undefined,
+				'',
+			);
+		const [best] = helps.toSorted(
+			(a, b) => a.failing.split('\n').length - b.failing.split('\n').length || belief(b.repair) - belief(a.repair),
+		);
+		const helped = best === undefined ? done : [...done, ...best.repair];
+		if (stopped !== undefined) return end([], helped.length > 0 ? helped : undefined, stopped);
+		const spent = meter.seconds >= budget.seconds || meter.tried >= budget.candidates;
+		if (best === undefined || spent || mistake >= budget.mistakes) {
+			if (!spent && budget.pairs > 1 && firstQueue.length > 1) {
+				const fresh: Ground = {...ground, done: [], texts: bench.texts};
+				const pairs = yield* tryAll(bench, fresh, pairsOf(firstQueue, budget.pairs), meter);
+				if (pairs.repairs.length > 0) return end(pairs.repairs, undefined, '');
+			}
+			return end([], helped.length > 0 ? helped : undefined, spent ? 'the budget is spent' : 'none helped');
+		}
+		const texts = withRepair(bench.texts, helped);
+		const again = yield* survey(bench, helped, meter);
+		if (again === 'refused') return end([], helped, 'running the check in a copy was refused');
+		ground = {done: helped, texts, spectrum: again};
+	}
+};
