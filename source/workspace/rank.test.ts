@@ -1,13 +1,14 @@
 import {describe, expect, test} from 'vitest';
 import {kindOf} from './kinds.ts';
-import {type Indexed, rank} from './rank.ts';
+import {type Indexed, ranked as tell, score, weigh} from './rank.ts';
+import type {Symbols} from './symbols/extract.ts';
 import {readRequest, wordsOf} from './words.ts';
 
 const day = 86_400_000;
 
 type Source = {readonly text: string; readonly changed?: number};
 
-const ranked = (request: string, sources: Readonly<Record<string, string | Source>>) => {
+const scoredFor = (request: string, sources: Readonly<Record<string, string | Source>>) => {
 	const query = readRequest(request);
 	const wanted = new Set(query.words);
 	const count = (text: string): ReadonlyMap<string, number> => {
@@ -25,8 +26,11 @@ const ranked = (request: string, sources: Readonly<Record<string, string | Sourc
 			inPath: new Set(count(path).keys()),
 		};
 	});
-	return rank(index, query);
+	return {query, scored: score(index, query)};
 };
+
+const ranked = (request: string, sources: Readonly<Record<string, string | Source>>) =>
+	tell(scoredFor(request, sources).scored);
 
 const project = {
 	'README.md': 'A web shop.',
@@ -75,6 +79,33 @@ describe('ranking', () => {
 	test('prefers what was changed lately when words do not decide', () => {
 		const files = {'a.ts': {text: 'x'}, 'b.ts': {text: 'x', changed: 9 * day}, 'c.ts': {text: 'x'}};
 		expect(ranked('anything', files)[0]).toMatchObject({path: 'b.ts', why: 'changed recently'});
+	});
+
+	test('lets files that define what is asked for, and that others need, come before those that mention it', () => {
+		const files = {
+			'a.ts': 'import {totals} from "./sums.ts"; // invoice invoice',
+			'b.ts': '// invoice',
+			'invoices.txt': 'x',
+			'sums.ts': 'export const totals = 1; const invoiceSum = 2;',
+			'z.ts': '// invoice',
+		};
+		const define = (name: string) => ({name, kind: 'constant', from: 1, to: 1, signature: name});
+		const none = {definitions: [], references: {}};
+		const symbols = new Map<string, Symbols>([
+			['a.ts', {...none, references: {totals: [1]}}],
+			['b.ts', none],
+			['sums.ts', {...none, definitions: [define('totals'), define('invoiceSum')]}],
+			['z.ts', none],
+		]);
+		const {query, scored} = scoredFor('invoice', files);
+		const before = tell(scored).find(file => file.path === 'sums.ts');
+		const [first, ...others] = tell(weigh(scored, query, symbols)).filter(file => file.path.endsWith('.ts'));
+		expect(first?.path).toBe('sums.ts');
+		expect(first?.why).toContain('defines invoiceSum');
+		expect(first?.why).toContain('totals of a.ts');
+		expect(first?.score).toBeGreaterThan(before?.score ?? 0);
+		expect(others).toHaveLength(3);
+		expect(weigh(scored, query, new Map())).toEqual(scored);
 	});
 
 	test('does not depend on the order of the index, and gives the same twice', () => {

@@ -1,7 +1,9 @@
 import type {Ranked} from '../core/workspace.ts';
 import type {FileEntry} from './files.ts';
 import {isEntry, type Kind, stemOf, testedBy} from './kinds.ts';
-import type {Query} from './words.ts';
+import type {Symbols} from './symbols/extract.ts';
+import {standings} from './symbols/graph.ts';
+import {type Query, wordsOf} from './words.ts';
 
 /** A file as ranking knows it: `words` holds how often each wanted word is in its text, `inPath` those that are in its path. */
 export type Indexed = FileEntry & {
@@ -14,7 +16,18 @@ const mostRanked = 300;
 const hour = 3_600_000;
 
 /** What each reason is worth. A word counts by its rarity, so these are factors of about 1 to 8. */
-const worth = {named: 100, alike: 40, inPath: 3, inText: 1, test: 0.5, entry: 0.6, recent: 1, present: 0.1} as const;
+const worth = {
+	named: 100,
+	alike: 40,
+	inPath: 3,
+	inText: 1,
+	test: 0.5,
+	entry: 0.6,
+	recent: 1,
+	present: 0.1,
+	defines: 1.5,
+	linked: 0.5,
+} as const;
 
 /** What the kinds of files are worth when only their words speak for them. */
 const kindWorth: Readonly<Record<Kind, number>> = {text: 1, generated: 0.15, lock: 0.02, binary: 0.02};
@@ -66,9 +79,10 @@ const wordReasons = (
 	];
 };
 
-type Scored = {readonly file: Indexed; readonly reasons: readonly Reason[]};
+/** A file with everything that speaks for it. */
+export type Scored = {readonly file: Indexed; readonly reasons: readonly Reason[]};
 
-const total = ({file, reasons}: Scored): number => {
+export const total = ({file, reasons}: Scored): number => {
 	const sum = reasons.reduce((score, reason) => score + reason.worth, 0);
 	// A file that the request names is wanted whatever it is.
 	return reasons.some(reason => reason.worth >= worth.alike) ? sum : sum * kindWorth[file.kind];
@@ -93,10 +107,10 @@ const joinTests = (scored: readonly Scored[]): readonly Scored[] => {
 };
 
 /**
- * Ranks an index of files for a request, best first. Deterministic and pure: the same index and query give the same ranking; times
- * count only relative to each other. Every file keeps a small score, so a small project is ranked whole.
+ * What speaks for each file of an index, by its words, path and age, best first. Pure: times count only relative to each other. Every file
+ * keeps a small score, so a small project is ranked whole.
  */
-export const rank = (index: readonly Indexed[], query: Query): readonly Ranked[] => {
+export const score = (index: readonly Indexed[], query: Query): readonly Scored[] => {
 	const holding = new Map<string, number>();
 	for (const file of index)
 		for (const word of new Set([...file.inPath, ...file.words.keys()])) holding.set(word, (holding.get(word) ?? 0) + 1);
@@ -121,14 +135,84 @@ export const rank = (index: readonly Indexed[], query: Query): readonly Ranked[]
 			],
 		};
 	});
-	return joinTests(scored)
-		.map(each => {
-			const reasons = each.reasons
-				.filter(reason => reason.worth > 0.05 && reason.why !== '')
-				.toSorted((a, b) => b.worth - a.worth);
-			const why = reasons.map(reason => reason.why).join(' · ') || 'part of the project';
-			return {path: each.file.path, bytes: each.file.bytes, score: Math.round(total(each) * 1000) / 1000, why};
-		})
-		.toSorted((a, b) => b.score - a.score || (a.path < b.path ? -1 : 1))
-		.slice(0, mostRanked);
+	return inOrder(joinTests(scored));
 };
+
+type Symbolic = ReadonlyMap<string, Symbols>;
+
+/** What a file defines that the request speaks of. */
+const definedReasons = (symbols: Symbols, rare: ReadonlyMap<string, number>): readonly Reason[] => {
+	const best = new Map<string, {readonly worth: number; readonly name: string}>();
+	for (const {name} of symbols.definitions) {
+		const words = new Set(wordsOf(name));
+		const held = [...words].filter(word => rare.has(word));
+		for (const word of held) {
+			// A name that is all about the word says more than one that mentions it.
+			const part = (rare.get(word) ?? 0) * (0.5 + held.length / (2 * words.size));
+			if (part > (best.get(word)?.worth ?? 0)) best.set(word, {worth: part, name});
+		}
+	}
+	const found = [...best.values()].toSorted((a, b) => b.worth - a.worth || (a.name < b.name ? -1 : 1));
+	const names = [...new Set(found.map(({name}) => name))].slice(0, 3);
+	return [{worth: worth.defines * found.reduce((sum, one) => sum + one.worth, 0), why: `defines ${names.join(' ')}`}];
+};
+
+/**
+ * Adds what the symbols of the best files say: what they define, and how they need each other. `symbols` holds those of the files that
+ * are to be weighed; the others stay as they are.
+ */
+export const weigh = (scored: readonly Scored[], query: Query, symbols: Symbolic): readonly Scored[] => {
+	const vertices = scored.flatMap(each => {
+		const known = symbols.get(each.file.path);
+		return known === undefined ? [] : [{each, known}];
+	});
+	const wanted = new Set(query.words);
+	const holding = new Map<string, number>();
+	for (const {known} of vertices)
+		for (const word of new Set(known.definitions.flatMap(({name}) => wordsOf(name))))
+			if (wanted.has(word)) holding.set(word, (holding.get(word) ?? 0) + 1);
+	const rare = new Map([...holding].map(([word, files]) => [word, rarity(vertices.length, files)] as const));
+	const defined = new Map(
+		vertices.map(({each, known}) => {
+			const reasons = [...each.reasons, ...definedReasons(known, rare)];
+			return [each.file.path, {file: each.file, reasons}] as const;
+		}),
+	);
+	const isWanted = (name: string): boolean => wordsOf(name).some(word => wanted.has(word));
+	const graph = standings(
+		vertices.map(({each: {file}, known}) => {
+			const seed = total(defined.get(file.path) ?? {file, reasons: []});
+			return {path: file.path, seed: seed ** 2, symbols: known};
+		}),
+		isWanted,
+	);
+	const most = Math.max(...[...graph.values()].map(({share}) => share), 0);
+	const best = Math.max(...[...defined.values()].map(total).filter(one => one < worth.alike), 0);
+	return inOrder(
+		scored.map(each => {
+			const {share, by, name} = graph.get(each.file.path) ?? {share: 0};
+			const own = defined.get(each.file.path) ?? each;
+			if (by === undefined || most === 0) return own;
+			return {
+				...own,
+				reasons: [...own.reasons, {worth: (worth.linked * best * share) / most, why: `${name} of ${by}`}],
+			};
+		}),
+	);
+};
+
+const inOrder = (scored: readonly Scored[]): readonly Scored[] =>
+	scored
+		.map(each => ({each, sum: Math.round(total(each) * 1000)}))
+		.toSorted((a, b) => b.sum - a.sum || (a.each.file.path < b.each.file.path ? -1 : 1))
+		.map(({each}) => each);
+
+/** Tells people and stages what was found: the best files, each with its reasons. */
+export const ranked = (scored: readonly Scored[]): readonly Ranked[] =>
+	scored.slice(0, mostRanked).map(each => {
+		const reasons = each.reasons
+			.filter(reason => reason.worth > 0.05 && reason.why !== '')
+			.toSorted((a, b) => b.worth - a.worth);
+		const why = reasons.map(reason => reason.why).join(' · ') || 'part of the project';
+		return {path: each.file.path, bytes: each.file.bytes, score: Math.round(total(each) * 1000) / 1000, why};
+	});

@@ -61,7 +61,7 @@ export const createReader = (): ((path: string) => Buffer | undefined) => {
 };
 
 /** The text of a file's head; `plain` when it is ASCII. Undefined when it is not text. */
-const readText = (bytes: Buffer): {readonly text: string; readonly plain: boolean} | undefined => {
+export const readText = (bytes: Buffer): {readonly text: string; readonly plain: boolean} | undefined => {
 	if (isAscii(bytes) && !bytes.subarray(0, 8192).includes(0)) return {text: bytes.toString('latin1'), plain: true};
 	const text = decodeText(bytes);
 	return text === undefined ? undefined : {text, plain: false};

@@ -2,7 +2,10 @@ import type {Ranked, Ranking} from '../../core/workspace.ts';
 import {checkSources, findCheck} from '../check.ts';
 import {instructionSources, readInstructions} from '../instructions.ts';
 import {load} from '../load.ts';
-import {type Indexed, rank} from '../rank.ts';
+import {type Indexed, ranked, score, weigh} from '../rank.ts';
+import {createSymbolReader, type SymbolReader, type SymbolShelf} from '../symbols/known.ts';
+import type {Symbols} from '../symbols/extract.ts';
+import {languageOf} from '../symbols/languages.ts';
 import {type Query, readRequest} from '../words.ts';
 import {type Catalog, type Known, openCatalog, type Shelf} from './catalog.ts';
 import {kindFrom} from './content.ts';
@@ -74,16 +77,39 @@ const indexed = (file: Known, words: readonly (readonly [string, number])[]): In
 	};
 };
 
-const rankFor = ({files}: Catalog, query: Query): readonly Ranked[] => {
+/**
+ * So many of the best files by words are weighed by their symbols. Which ones depends on the tree and the request alone, so that the
+ * ranking is the same however much was read before; and the first turn in a large repository waits for no more than these.
+ */
+const mostWeighed = 150;
+/** Of so few files all are looked at whatever their order: no grammar is loaded for them. */
+const fewFiles = 12;
+
+const rankFor = async ({files}: Catalog, reader: SymbolReader, query: Query): Promise<readonly Ranked[]> => {
 	const words = query.words.map(word => [word, numberOf(word)] as const);
-	return rank(
+	const scored = score(
 		files.map(file => indexed(file, words)),
 		query,
 	);
+	if (files.length <= fewFiles) return ranked(scored);
+	const known = new Map(files.map(file => [file.path, file]));
+	const symbols = new Map<string, Symbols>();
+	let since = performance.now();
+	for (const {file} of scored) {
+		if (symbols.size >= mostWeighed) break;
+		const one = known.get(file.path);
+		if (one === undefined || languageOf(file.path) === undefined) continue;
+		symbols.set(file.path, await reader.of(one));
+		if (performance.now() - since < slice) continue;
+		await breath();
+		since = performance.now();
+	}
+	return ranked(weigh(scored, query, symbols));
 };
 
-export const openEngine = ({directory, globalInstructions}: EngineOptions, shelf?: Shelf): Engine => {
+export const openEngine = ({directory, globalInstructions}: EngineOptions, shelf?: Shelf & SymbolShelf): Engine => {
 	const catalog = openCatalog(directory, openTree(directory), shelf);
+	const symbols = createSymbolReader(directory, shelf);
 	const instructions = whileSame(instructionSources(directory, globalInstructions), () =>
 		readInstructions(directory, globalInstructions),
 	);
@@ -96,8 +122,12 @@ export const openEngine = ({directory, globalInstructions}: EngineOptions, shelf
 		last = running.catch(() => {});
 		return running;
 	};
+	const keep = (): void => {
+		catalog.keep();
+		symbols.keep();
+	};
 	const keepLater = (): void => {
-		setImmediate(() => catalog.keep());
+		setImmediate(keep);
 	};
 	const refresh = (show: (seen: number) => void): Promise<void> => drive(catalog.refresh(), show);
 
@@ -105,7 +135,7 @@ export const openEngine = ({directory, globalInstructions}: EngineOptions, shelf
 		prepare: () =>
 			inTurn(async () => {
 				await refresh(() => {});
-				catalog.keep();
+				keep();
 			}),
 		rank: (request, show) =>
 			inTurn(async () => {
@@ -122,7 +152,7 @@ export const openEngine = ({directory, globalInstructions}: EngineOptions, shelf
 				const ranking = {
 					seen: files.length,
 					bytes: files.reduce((sum, {stamp}) => sum + stamp.bytes, 0),
-					files: rankFor(catalog, readRequest(request)),
+					files: await rankFor(catalog, symbols, readRequest(request)),
 					check: check.found,
 					instructions: await instructions(),
 				};

@@ -28,6 +28,22 @@ describe('a shelf', () => {
 		expect(again.find(many[100]?.content.digest ?? '')).toEqual(many[100]?.content);
 	});
 
+	test('keeps symbols by text and grammar', async () => {
+		await using folder = await scratch();
+		const symbols = {
+			definitions: [{name: 'constructor', kind: 'method', from: 1, to: 2, signature: 'constructor()'}],
+			references: {toString: [1, 2]},
+		};
+		const shelf = openShelf(folder.at('a.sqlite'));
+		shelf.saveSymbols([['x', symbols]]);
+		expect([shelf.hasSymbols('x'), existsSync(folder.at('a.sqlite'))]).toEqual([false, false]);
+		shelf.save(many, []);
+		shelf.saveSymbols([['x typescript', symbols]]);
+		const again = openShelf(folder.at('a.sqlite'));
+		expect([again.hasSymbols('x typescript'), again.findSymbols('x typescript')]).toEqual([true, symbols]);
+		expect([again.hasSymbols('x tsx'), again.findSymbols('x tsx')]).toEqual([false, undefined]);
+	});
+
 	test('is not made for a few files', async () => {
 		await using folder = await scratch();
 		openShelf(folder.at('a.sqlite')).save(many.slice(0, 50), []);

@@ -3,17 +3,20 @@ import {createRequire} from 'node:module';
 import {dirname} from 'node:path';
 import type * as Sqlite from 'node:sqlite';
 import type {DatabaseSync} from 'node:sqlite';
+import type {Symbols} from '../symbols/extract.ts';
+import type {SymbolShelf} from '../symbols/known.ts';
 import type {Kept, Shelf} from './catalog.ts';
 import {type Content, noContent} from './content.ts';
 
 /** Rises with every change of what is stored or how it is counted: what an older program left is then built anew. */
-const version = 1;
+const version = 2;
 
 const schema = `
 	create table file (
 		path text primary key, bytes integer, changed real, touched real, inode real, digest text
 	) without rowid;
 	create table content (digest text primary key, says text, lines integer, terms blob) without rowid;
+	create table symbols (key text primary key, body text) without rowid;
 	pragma user_version = ${version};
 `;
 
@@ -59,7 +62,7 @@ const openDatabase = (path: string): DatabaseSync => {
 		if (found === version) return database;
 		database.exec('begin exclusive');
 		if (database.prepare('pragma user_version').get()?.['user_version'] !== version) {
-			database.exec('drop table if exists file; drop table if exists content');
+			database.exec('drop table if exists file; drop table if exists content; drop table if exists symbols');
 			database.exec(schema);
 		}
 		database.exec('commit');
@@ -85,7 +88,7 @@ const leastFiles = 100;
  * Keeps contents in a SQLite file at `path`, which is made when there is something to keep. Nothing in it is needed: whatever goes wrong
  * with it, now or later, is answered by knowing less. Several processes may have it open at once.
  */
-export const openShelf = (path: string): Shelf => {
+export const openShelf = (path: string): Shelf & SymbolShelf => {
 	let database: DatabaseSync | undefined;
 	let faults = 0;
 
@@ -138,6 +141,24 @@ export const openShelf = (path: string): Shelf => {
 				return row === undefined ? undefined : contentOf(row);
 			}, undefined);
 		},
+		hasSymbols: key =>
+			isThere() && attempt(open => open.prepare('select 1 from symbols where key = ?').get(key) !== undefined, false),
+		findSymbols: key => {
+			if (!isThere()) return undefined;
+			return attempt(open => {
+				const row = open.prepare('select body from symbols where key = ?').get(key);
+				return row === undefined ? undefined : (JSON.parse(String(row['body'])) as Symbols);
+			}, undefined);
+		},
+		saveSymbols: found => {
+			if (!isThere()) return;
+			attempt(open => {
+				open.exec('begin immediate');
+				const add = open.prepare('insert or ignore into symbols values (?, ?)');
+				for (const [key, symbols] of found) add.run(key, JSON.stringify(symbols));
+				open.exec('commit');
+			}, undefined);
+		},
 		save: (changed, gone) => {
 			if (changed.length < leastFiles && !isThere()) return;
 			attempt(open => {
@@ -152,8 +173,10 @@ export const openShelf = (path: string): Shelf => {
 				for (const name of gone) forget.run(name);
 				const count = (table: string): number =>
 					Number(open.prepare(`select count(*) as n from ${table}`).get()?.['n']);
-				if (count('content') > 1000 + spare * count('file'))
+				if (count('content') > 1000 + spare * count('file')) {
 					open.exec('delete from content where digest not in (select digest from file)');
+					open.exec('delete from symbols where substr(key, 1, 40) not in (select digest from file)');
+				}
 				open.exec('commit');
 			}, undefined);
 		},

@@ -1,0 +1,130 @@
+import {readFile} from 'node:fs/promises';
+import {createRequire} from 'node:module';
+import type {Node, Parser, Query} from '@vscode/tree-sitter-wasm';
+import type {Language} from './languages.ts';
+
+/** Something that a file defines. Lines are 1-based, `to` is the last one. `signature` is the line that it begins with. */
+export type Definition = {
+	readonly name: string;
+	readonly kind: string;
+	readonly from: number;
+	readonly to: number;
+	readonly signature: string;
+};
+
+export type Symbols = {
+	/** In the order of the text. */
+	readonly definitions: readonly Definition[];
+	/** What is called, made, imported or named as a type, each with the lines where it is, in order. */
+	readonly references: Readonly<Record<string, readonly number[]>>;
+};
+
+export const noSymbols: Symbols = {definitions: [], references: {}};
+
+/** Reads the symbols of texts. */
+export type Extractor = (language: Language, text: string) => Promise<Symbols>;
+
+const PACKAGE = '@vscode/tree-sitter-wasm';
+/** Milliseconds: the sizes of files bound a parse; this is for what no size bounds. */
+const PARSE_LIMIT = 5000;
+/** Text without lines was made by a program. */
+const WIDEST_LINE = 1000;
+const LONGEST_SIGNATURE = 160;
+const MOST_NAMES = 2000;
+const MOST_LINES = 50;
+
+type Reading = {readonly parser: Parser; readonly query: Query};
+
+/** A name that is a definition only together with what surrounds it: the whole of which it is the name. */
+const wholeOf = (name: Node): Node => {
+	let whole = name.parent ?? name;
+	// A declarator is but a part of its declaration; an export belongs to what it exports.
+	for (let above = whole.parent; above !== null; above = whole.parent) {
+		const isPart =
+			/_declarator$|^qualified_identifier$|^scope_resolution$/.test(whole.type) ||
+			/^(?:export_statement|decorated_definition|template_declaration)$/.test(above.type);
+		if (!isPart || /^(?:program|module|source_file|translation_unit|block|declaration_list)$/.test(above.type)) break;
+		whole = above;
+	}
+	return whole;
+};
+
+const signatureOf = (line: string): string => {
+	const plain = line
+		.trim()
+		.replaceAll(/\s+/g, ' ')
+		.replace(/\s*\{$/, '');
+	return plain.length > LONGEST_SIGNATURE ? `${plain.slice(0, LONGEST_SIGNATURE)}…` : plain;
+};
+
+/** Names that every object has must not be taken for entries. */
+const emptyRecord = (): Record<string, number[]> => Object.create(null) as Record<string, number[]>;
+
+const read = ({parser, query}: Reading, text: string): Symbols => {
+	const begun = performance.now();
+	const tree = parser.parse(text, undefined, {progressCallback: () => performance.now() - begun > PARSE_LIMIT});
+	if (tree === null) {
+		// A parse that was given up would be taken up again by the next one.
+		parser.reset();
+		return noSymbols;
+	}
+	try {
+		const lines = text.split('\n');
+		const defined = new Map<number, Definition>();
+		const references = emptyRecord();
+		const captures = query.captures(tree.rootNode);
+		for (const {name: kind, node} of captures) {
+			if (kind === 'ref' || defined.has(node.startIndex)) continue;
+			const whole = wholeOf(node);
+			const {row} = node.startPosition;
+			defined.set(node.startIndex, {
+				name: node.text,
+				kind,
+				from: whole.startPosition.row + 1,
+				// A node that takes the end of its line along ends before the next one.
+				to: Math.max(row, whole.endPosition.row - (whole.endPosition.column === 0 ? 1 : 0)) + 1,
+				signature: signatureOf(lines[row] ?? ''),
+			});
+		}
+		let names = 0;
+		for (const {name: kind, node} of captures) {
+			if (kind !== 'ref' || defined.has(node.startIndex)) continue;
+			const name = node.text;
+			const line = node.startPosition.row + 1;
+			const known = references[name];
+			if (known !== undefined) {
+				if (known.length < MOST_LINES && known.at(-1) !== line) known.push(line);
+			} else if (names < MOST_NAMES) {
+				names += 1;
+				references[name] = [line];
+			}
+		}
+		const definitions = [...defined].toSorted(([one], [other]) => one - other).map(([, definition]) => definition);
+		return {definitions: definitions.slice(0, MOST_NAMES), references: {...references}};
+	} finally {
+		tree.delete();
+	}
+};
+
+/** An extractor that loads each grammar when the first text of its language comes. */
+export const createExtractor = (): Extractor => {
+	const require = createRequire(import.meta.url);
+	const readings = new Map<string, Promise<Reading>>();
+	let initialised: Promise<void> | undefined;
+	const open = async ({grammar, query}: Language): Promise<Reading> => {
+		const {default: runtime} = await import('@vscode/tree-sitter-wasm');
+		await (initialised ??= runtime.Parser.init());
+		const bytes = await readFile(require.resolve(`${PACKAGE}/wasm/tree-sitter-${grammar}.wasm`));
+		const language = await runtime.Language.load(bytes);
+		const parser = new runtime.Parser();
+		parser.setLanguage(language);
+		return {parser, query: new runtime.Query(language, query)};
+	};
+	return async (language, text) => {
+		const reading = readings.get(language.grammar) ?? open(language);
+		readings.set(language.grammar, reading);
+		const known = await reading;
+		const isWide = text.length > WIDEST_LINE && text.split('\n').some(line => line.length > 20 * WIDEST_LINE);
+		return isWide ? noSymbols : read(known, text);
+	};
+};
