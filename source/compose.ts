@@ -63,11 +63,12 @@ const candidateOf = (catalogue: Catalogue, entry: ModelEntry): Candidate => {
 };
 
 /** The configuration as the profile that a session runs with, and that its record holds. */
-const profileOf = (catalogue: Catalogue, {config, profile: name, prompts}: Loaded): Profile => ({
+const profileOf = (catalogue: Catalogue, {config, profile: name, prompts, hooks}: Loaded): Profile => ({
 	name,
 	mode: config.security.approval_mode,
 	rules: config.permissions ?? [],
 	checkers: config.checkers ?? [],
+	...(hooks.length === 0 ? {} : {hooks}),
 	limits: {
 		rounds: config.limits.rounds,
 		retries: config.limits.retries,
@@ -294,6 +295,13 @@ export const worldOf = async (
 				() => path,
 				() => null,
 			);
+		},
+		hook: async (hook, input, signal) => {
+			const [{runHook}, {withoutSecrets}] = await Promise.all([
+				import('./hooks/run.ts'),
+				import('./sandboxes/environment.ts'),
+			]);
+			return runHook(hook, input, {directory: parts.workspace.directory, env: withoutSecrets(env), signal});
 		},
 		clock: () => performance.now(),
 		pause: (ms, signal) => sleep(ms, undefined, {signal}).catch(() => undefined),

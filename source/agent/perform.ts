@@ -7,6 +7,7 @@ import {choose} from './choose.ts';
 import {compact} from './compact.ts';
 import {explain} from './explain.ts';
 import {beginStep, gather, rank} from './gather.ts';
+import {runHooks} from './hooks.ts';
 import {runShell} from './run-shell.ts';
 import {storeGrant} from './store-grant.ts';
 import {sumUp} from './sum-up.ts';
@@ -18,7 +19,7 @@ import type {World} from './world.ts';
 export type Work = Effect<Delta, Body | undefined>;
 
 /** Steps that belong to a turn; the others happen between turns. */
-type TurnStep = Exclude<Step, {readonly do: 'plan-undo' | 'go-back' | 'run-shell' | 'compact'}>;
+type TurnStep = Exclude<Step, {readonly do: 'hooks' | 'plan-undo' | 'go-back' | 'run-shell' | 'compact'}>;
 
 const within = (world: World, turn: Turn, state: SessionState, step: TurnStep, signal: AbortSignal): Work => {
 	switch (step.do) {
@@ -51,6 +52,7 @@ const within = (world: World, turn: Turn, state: SessionState, step: TurnStep, s
 export const performIn =
 	(world: World) =>
 	(step: Step, state: SessionState, signal: AbortSignal): Work => {
+		if (step.do === 'hooks') return runHooks(world, state, step.place, signal);
 		if (step.do === 'plan-undo') return planUndo(world, state);
 		if (step.do === 'run-shell') return runShell(world, state, step.shell, signal);
 		if (step.do === 'compact') return compact(world, state, signal);

@@ -1,5 +1,6 @@
 import type {Rule} from '../core/approval.ts';
 import type {Checkpoints} from '../core/checkpoint.ts';
+import type {Hook, HookAnswer} from '../core/hook.ts';
 import type {Model, ModelName, Passed, Rates} from '../core/model.ts';
 import type {Candidate} from '../core/profile.ts';
 import type {Reading, Sandbox} from '../core/sandbox.ts';
@@ -18,6 +19,9 @@ export type Chosen = {
 	readonly prices?: Rates;
 };
 
+/** What one hook says, or what went wrong with it. */
+export type HookSaid = Omit<HookAnswer, 'faults'> | {readonly fault: string};
+
 /** Where tools come from that are not part of the agent. */
 export type Guests = {
 	/** There will be work: what takes time to start is started, and not waited for. */
@@ -34,6 +38,8 @@ export type World = {
 	readonly tools: ReadonlyMap<string, Tool>;
 	/** Tools that other programs bring, which may come and go; none of them takes the name of one of ours. */
 	readonly guests?: Guests;
+	/** Runs a hook; never rejects. */
+	readonly hook?: (hook: Hook, input: unknown, signal: AbortSignal) => Promise<HookSaid>;
 	readonly sandbox: Sandbox;
 	readonly checkpoints: Checkpoints;
 	readonly workspace: Workspace;

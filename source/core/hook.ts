@@ -17,3 +17,16 @@ export type Hook = Readonly<z.infer<typeof Hook>>;
 
 export const HookVerdict = z.enum(['allow', 'ask', 'deny']);
 export type HookVerdict = z.infer<typeof HookVerdict>;
+
+/** What the hooks at one place came to, all together: the strictest verdict counts. */
+export const HookAnswer = z.object({
+	/** `allow` objects to nothing; it allows nothing that would be asked about without it. */
+	verdict: HookVerdict,
+	/** Why not, for people and for the model. */
+	reason: z.string(),
+	/** What the model is told beside. */
+	context: z.string(),
+	/** What went wrong with a hook, each in a line: it is said, never passed over. */
+	faults: z.array(z.string()).readonly(),
+});
+export type HookAnswer = Readonly<z.infer<typeof HookAnswer>>;

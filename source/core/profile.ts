@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {Mode, Rule} from './approval.ts';
+import {Hook} from './hook.ts';
 import {Effort} from './model.ts';
 
 /** One model that may fill a role: a vendor and a model's id or alias. */
@@ -63,5 +64,7 @@ export const Profile = z.object({
 	rules: z.array(Rule).readonly(),
 	/** The person's own: a repository names none. */
 	checkers: z.array(Checker).readonly().default([]),
+	/** The person's own, or a project's that the person has allowed one by one. */
+	hooks: z.array(Hook).readonly().optional(),
 });
 export type Profile = Readonly<z.infer<typeof Profile>>;

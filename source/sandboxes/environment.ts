@@ -17,6 +17,10 @@ const SECRET = /KEY|TOKEN|SECRET|PASSW|CREDENTIAL|AUTH/i;
 
 const isPassed = (name: string): boolean => (PASSED.has(name) || name.startsWith('LC_')) && !SECRET.test(name);
 
+/** The environment of a person's own program: theirs, but for what is named like a key. */
+export const withoutSecrets = (source: Variables): Readonly<Record<string, string>> =>
+	pick(source, name => !SECRET.test(name));
+
 /** What keeps programs from waiting for a person: there is none at the other end. */
 const UNATTENDED: Readonly<Record<string, string>> = {
 	PAGER: 'cat',

@@ -2,6 +2,7 @@ import {z} from 'zod';
 import {Grant, Mode} from '../approval.ts';
 import {Span, WayBack, WentBack} from '../checkpoint.ts';
 import {Fault} from '../fault.ts';
+import {HookAnswer, HookPoint} from '../hook.ts';
 import type {Fact} from '../journal.ts';
 import {Image} from '../message.ts';
 import {Answer, ModelName, Passed, Rates, Usage} from '../model.ts';
@@ -15,6 +16,7 @@ const Call = z.string().describe('Names a tool call, uniquely in the session');
 const Ask = z.string().describe('Names a request to a model, uniquely in the session');
 
 const Shell = z.string().describe('Names a command of the person, uniquely in the session');
+const HookRun = z.string().describe('Names what hooks look at, uniquely in the session');
 const Compaction = z.string().describe('Names a summing up, uniquely in the session');
 
 /**
@@ -163,6 +165,12 @@ export const facts = {
 		ending: ToolResult.shape.ending,
 		ms: z.number().nonnegative(),
 	}),
+	'hooks.started': z.object({
+		run: HookRun,
+		on: HookPoint,
+		commands: z.array(z.string()).readonly(),
+	}),
+	'hooks.finished': z.object({run: HookRun, on: HookPoint, answer: HookAnswer, ms: z.number().nonnegative()}),
 	'checkpoint.taken': z.object({
 		turn: z.string(),
 		when: z.enum(['before', 'after']),

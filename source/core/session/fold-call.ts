@@ -1,11 +1,13 @@
 import {sayEnding, type Ending} from '../sandbox.ts';
+import type {Profile} from '../profile.ts';
+import {owesAfter} from './hooks.ts';
 import {inTurn, patchCall, type Fold} from './fold-turn.ts';
 import {checkOf, resultsOf, type Call, type Turn} from './state.ts';
 
 /** Once every call of an answer has its result, the results go back as one message. */
-const handBack = (turn: Turn): Turn => {
+export const handBack = (profile: Profile | undefined, turn: Turn): Turn => {
 	const {calls, thread} = turn;
-	if (thread === undefined || calls.some(call => call.finished === undefined)) return turn;
+	if (thread === undefined || calls.some(call => call.finished === undefined || owesAfter(profile, call))) return turn;
 	const made = calls.filter(call => call.origin.by === 'model');
 	if (made.length === 0) return turn;
 	return {
@@ -52,7 +54,7 @@ const checked = (turn: Turn, call: Call): Turn => {
 	}
 };
 
-export const finishCall: Fold<'tool.finished'> = inTurn((turn, {call: id, outcome, output, ending}) => {
+export const finishCall: Fold<'tool.finished'> = inTurn((turn, {call: id, outcome, output, ending}, {profile}) => {
 	const before = turn.calls.find(call => call.id === id);
 	if (before === undefined) return turn;
 	const finished = {outcome, output, ...(ending === undefined ? {} : {ending})};
@@ -76,5 +78,5 @@ export const finishCall: Fold<'tool.finished'> = inTurn((turn, {call: id, outcom
 		unapproved:
 			outcome === 'unapproved' ? [...turn.unapproved, before.previewed?.title ?? before.tool] : turn.unapproved,
 	};
-	return before.origin.by === 'check' ? checked(after, call) : handBack(after);
+	return before.origin.by === 'check' ? checked(after, call) : handBack(profile, after);
 });

@@ -2,7 +2,8 @@ import type {Image} from '../message.ts';
 import type {Body, FactType, SessionFact} from './event.ts';
 import {atTurn} from './breaker.ts';
 import {answerAsk, chooseModel, compactThread, failAsk, steering} from './fold-ask.ts';
-import {finishCall} from './fold-call.ts';
+import {finishCall, handBack} from './fold-call.ts';
+import {hookFolds, lastingHooks, orphanedHooks} from './fold-hooks.ts';
 import {betweenFolds, refilled} from './fold-between.ts';
 import {inTurn, patchCall, threadOf, type Fold} from './fold-turn.ts';
 import {stageNamed, stageThat, type Past, type Prompt, type SessionState, type Turn} from './state.ts';
@@ -88,17 +89,21 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 		breakers: atTurn(state.breakers),
 		// A process that is no more has run it, or has not.
 		shells: state.shells.map(shell => ({...shell, orphan: true})),
-		turn: state.turn && {
-			...state.turn,
-			calls: state.turn.calls.map(call => (call.started && !call.finished ? {...call, orphan: true} : call)),
-			// Models are chosen anew: keys and catalogues may have changed since.
-			models: {},
-			excluded: [],
-			missing: undefined,
-			thread: state.turn.thread?.open
-				? {...state.turn.thread, open: {...state.turn.thread.open, orphan: true}}
-				: state.turn.thread,
-		},
+		hooks: orphanedHooks(state),
+		// Who was to look at a result may be there no more.
+		turn:
+			state.turn &&
+			handBack(profile, {
+				...state.turn,
+				calls: state.turn.calls.map(call => (call.started && !call.finished ? {...call, orphan: true} : call)),
+				// Models are chosen anew: keys and catalogues may have changed since.
+				models: {},
+				excluded: [],
+				missing: undefined,
+				thread: state.turn.thread?.open
+					? {...state.turn.thread, open: {...state.turn.thread.open, orphan: true}}
+					: state.turn.thread,
+			}),
 	}),
 	'prompt.submitted': (state, {prompt, text, how = 'queue', images = [], seq}) => ({
 		...state,
@@ -222,6 +227,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	'tool.started': inTurn((turn, {call, replay}) => patchCall(turn, call, before => ({...before, started: {replay}}))),
 	'tool.finished': finishCall,
 	'checkpoint.taken': inTurn((turn, {when, id}) => (when === 'before' ? {...turn, before: id} : {...turn, after: id})),
+	...hookFolds,
 	...betweenFolds,
 	'interrupt.requested': (state, {why}) =>
 		state.turn === undefined ? {...state, stop: why} : {...state, turn: {...state.turn, interrupt: why}},
@@ -231,6 +237,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 		// What came too late to steer it is a prompt like any other.
 		prompts: state.prompts.map(waiting => ({...waiting, how: 'queue'})),
 		last: fact,
+		hooks: lastingHooks(state),
 		past: [...state.past, pastOf(state.turn, fact)],
 	}),
 };

@@ -1,6 +1,7 @@
 import {judge, type Judgement, type Mode} from '../approval.ts';
 import type {Decision} from '../machine.ts';
 import type {Body} from './event.ts';
+import {askHooks, beforeCall, tightened} from './hooks.ts';
 import type {Step} from './step.ts';
 import type {Call, SessionState} from './state.ts';
 
@@ -17,7 +18,10 @@ const YES = 'you said yes';
 const CHANGED = 'you changed it, and said yes';
 
 /** What is to become of a previewed call, in the session's mode or another. */
-export const judged = (state: SessionState, {tool, previewed}: Call, mode: Mode = state.mode): Judgement =>
+export const judged = (state: SessionState, call: Call, mode: Mode = state.mode): Judgement =>
+	tightened(judgedAlone(state, call, mode), state.hooks[beforeCall(call).run]?.answer);
+
+const judgedAlone = (state: SessionState, {tool, previewed}: Call, mode: Mode): Judgement =>
 	judge({
 		mode,
 		wall: state.wall,
@@ -39,6 +43,11 @@ export const nextForCall = (state: SessionState, call: Call): Next => {
 			? ended(call, 'aborted', INTERRUPTED)
 			: {perform: {key: `${call.id}.use`, do: 'use', call: call.id}};
 	if (call.previewed === undefined) return {perform: {key: `${call.id}.preview`, do: 'preview', call: call.id}};
+	// Hooks look at what a call would do, before anybody is asked; not at what is denied anyway.
+	if (call.answered?.verdict !== 'no' && judged(state, call).verdict !== 'deny') {
+		const hooks = askHooks(state, beforeCall(call), call.tool);
+		if ('decision' in hooks) return hooks.decision;
+	}
 	const {title, replay} = call.previewed;
 	const start = (why: string): Next => {
 		const {turn} = state;

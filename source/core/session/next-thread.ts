@@ -4,6 +4,7 @@ import type {Decision} from '../machine.ts';
 import {COMPACT_AT, type Stage} from '../profile.ts';
 import type {Body} from './event.ts';
 import {finalText} from './fold-ask.ts';
+import {askOnPrompt} from './hooks.ts';
 import type {Step} from './step.ts';
 import {limitsOf, steeringIn, type SessionState, type Thread, type Turn} from './state.ts';
 import {reserveNext} from './reserve.ts';
@@ -96,18 +97,23 @@ export const nextForThread = (state: SessionState, turn: Turn, stage: Stage): Th
 	if (refusal !== undefined) return refusal;
 	const model = turn.models[stage.name];
 	if (model === undefined) return {decision: chooseFor(turn, stage)};
-	if (said !== undefined)
+	if (said !== undefined) {
+		const hooks = askOnPrompt(state, said.prompt);
+		if ('decision' in hooks) return hooks;
+		if (hooks.answer?.verdict === 'deny') return {decision: {record: {type: 'prompt.withdrawn', prompt: said.prompt}}};
+		const context = hooks.answer?.context ?? '';
 		return {
 			decision: {
 				record: {
 					type: 'turn.steered',
 					turn: turn.id,
 					prompt: said.prompt,
-					text: said.text,
+					text: context === '' ? said.text : `${said.text}\n\n[a hook adds: ${context}]`,
 					...(said.images.length === 0 ? {} : {images: said.images}),
 				},
 			},
 		};
+	}
 	const why = thread.isTooLong
 		? 'overflow'
 		: isNearlyFull(state, turn, stage, thread, model.window)

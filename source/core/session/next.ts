@@ -1,6 +1,8 @@
+import type {HookAnswer} from '../hook.ts';
 import type {Decision} from '../machine.ts';
 import {conclude, concludePlan, giveUp, stopped} from './answer.ts';
 import type {Body} from './event.ts';
+import {askHooks, askOnPrompt, atOpening, lookAfter, owesAfter} from './hooks.ts';
 import {nextBetween} from './next-between.ts';
 import {nextForCall} from './next-call.ts';
 import {chooseFor, nextForThread} from './next-thread.ts';
@@ -134,15 +136,33 @@ const nextInTurn = (state: SessionState, turn: Turn): Next => {
 	if (turn.interrupt !== undefined) return nextForStop(turn, turn.interrupt);
 	const unkept = state.grants.find(({keep, isStored}) => keep === 'project' && !isStored);
 	if (unkept !== undefined) return {perform: {key: `${unkept.id}.store`, do: 'store-grant', grant: unkept.id}};
-	const call = turn.calls.find(({finished}) => finished === undefined);
-	return call === undefined ? nextInPhase(state, turn) : nextForCall(state, call);
+	const prompt = askOnPrompt(state, turn.id);
+	if ('decision' in prompt) return prompt.decision;
+	if (prompt.answer?.verdict === 'deny')
+		return finish(giveUp(turn, 'failed', `a hook refuses this prompt${sayReason(prompt.answer)}`));
+	const call = turn.calls.find(one => one.finished === undefined || owesAfter(state.profile, one));
+	if (call === undefined) return nextInPhase(state, turn);
+	return call.finished === undefined ? nextForCall(state, call) : lookAfter(state, call);
+};
+
+const sayReason = ({reason}: HookAnswer): string => (reason === '' ? '' : `: ${reason}`);
+
+/** Hooks hear of the end of a turn before it has ended; not of one that somebody stopped, who does not want to wait. */
+const heardFirst = (state: SessionState, turn: Turn, decision: Next): Next => {
+	const fact = decision !== undefined && 'record' in decision ? decision.record : undefined;
+	if (fact?.type !== 'turn.finished' || turn.interrupt !== undefined) return decision;
+	const {outcome, answer} = fact;
+	const hooks = askHooks(state, {run: `${turn.id}.stop`, on: 'stop', ending: {outcome, answer}});
+	return 'decision' in hooks ? hooks.decision : decision;
 };
 
 /** What a session wants to happen now. Every limit, retry, order and stop of the agent is a line in here or in its two halves. */
 export const next = (state: SessionState): Next => {
 	const {turn} = state;
 	if (state.profile === undefined) return undefined;
-	if (turn !== undefined) return keptFirst(turn, nextInTurn(state, turn));
+	const opening = turn?.interrupt === undefined ? atOpening(state) : undefined;
+	if (opening !== undefined) return opening;
+	if (turn !== undefined) return keptFirst(turn, heardFirst(state, turn, nextInTurn(state, turn)));
 	const between = nextBetween(state);
 	if (between !== undefined) return between;
 	const [first] = state.prompts;

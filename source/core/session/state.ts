@@ -1,6 +1,7 @@
 import type {Grant, Mode} from '../approval.ts';
 import type {WayBack} from '../checkpoint.ts';
 import type {Fault} from '../fault.ts';
+import type {HookAnswer} from '../hook.ts';
 import type {Block, Image, Message} from '../message.ts';
 import type {ModelName, Rates} from '../model.ts';
 import type {Plan} from '../plan.ts';
@@ -38,6 +39,8 @@ export type Call = {
 	/** Begun by a process that is no more. */
 	readonly orphan?: boolean;
 	readonly finished?: Pick<Body<'tool.finished'>, 'outcome' | 'output' | 'ending'>;
+	/** What hooks that looked on afterwards say to it: with its result, for the model. */
+	readonly told?: string;
 };
 
 /** How a prompt is meant: for a turn of its own, or into the one that runs. */
@@ -229,6 +232,8 @@ export type SessionState = {
 	readonly stop?: Body<'interrupt.requested'>['why'];
 	/** The state in which a stage's model was last asked with an answer, and the tokens that its vendor counted. */
 	readonly measured?: {readonly state: SessionState; readonly stage: string; readonly tokens: number | null};
+	/** What hooks looked at in this turn, and at this opening. */
+	readonly hooks: Readonly<Record<string, {readonly isOrphan: boolean; readonly answer?: HookAnswer}>>;
 	/** Vendors that fail, or failed. */
 	readonly breakers: Breakers;
 	/** The roles as the profile fills them, for those that the person filled otherwise. */
@@ -256,6 +261,7 @@ export const initial: SessionState = {
 	runs: 0,
 	compactions: 0,
 	compacted: [],
+	hooks: {},
 	breakers: {},
 	given: {},
 	grants: [],
@@ -277,9 +283,9 @@ export const checkOf = ({plan, ranking}: Turn): string | null => plan?.check ?? 
 
 /** The result blocks that answer some finished calls. */
 export const resultsOf = (calls: readonly Call[]): readonly Block[] =>
-	calls.map(({block, finished}) => ({
+	calls.map(({block, finished, told = ''}) => ({
 		type: 'result',
 		call: block,
-		output: finished?.output ?? '',
+		output: [finished?.output ?? '', ...(told === '' ? [] : [told])].join('\n'),
 		failed: finished?.outcome !== 'ok',
 	}));

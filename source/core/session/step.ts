@@ -1,3 +1,4 @@
+import type {Place} from './hooks.ts';
 import type {SumUpReason} from './thread-summary.ts';
 
 /** What a session may want performed. The key names the piece of work: see `Machine`. */
@@ -11,6 +12,7 @@ export type Step = {readonly key: string} & (
 	| {readonly do: 'preview'; readonly call: string}
 	| {readonly do: 'use'; readonly call: string}
 	| {readonly do: 'explain'; readonly call: string}
+	| {readonly do: 'hooks'; readonly place: Place}
 	| {readonly do: 'checkpoint'; readonly when: 'before' | 'after'}
 	| {readonly do: 'run-shell'; readonly shell: string}
 	| {readonly do: 'compact'}

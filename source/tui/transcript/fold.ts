@@ -170,6 +170,8 @@ export const fold = (transcript: Transcript, fact: SessionFact): Transcript => {
 		case 'grant.revoked':
 		case 'explanation.requested':
 		case 'checkpoint.taken':
+		case 'hooks.started':
+		case 'hooks.finished':
 		case 'undo.planned':
 			return transcript;
 	}

@@ -2,6 +2,7 @@ import {thoughtLines} from './thinking.ts';
 import type {Grant} from '../../core/approval.ts';
 import type {Body, SessionFact} from '../../core/session/event.ts';
 import {sayTime} from '../../views/amount.ts';
+import {sayHooks} from '../../views/hooks.ts';
 import {oneLine, plain} from '../../views/plain.ts';
 import {renderMarkdown} from '../markdown/render.ts';
 import type {Look} from '../theme.ts';
@@ -155,6 +156,11 @@ export const tell = (transcript: Transcript, fact: SessionFact, look: Look): rea
 						'note',
 						noteLines('warning', `this turn cannot be taken back: ${fact.why ?? 'the files could not be kept'}`, look),
 					);
+		case 'hooks.finished':
+			return told(
+				'note',
+				sayHooks(fact).flatMap(line => noteLines('warning', line, look)),
+			);
 		case 'undo.finished':
 			return told('note', wentBackLines(fact, look));
 		case 'explanation.given':
@@ -182,6 +188,7 @@ export const tell = (transcript: Transcript, fact: SessionFact, look: Look): rea
 				...told('end', endLines(fact, turn, look)),
 			];
 		}
+		case 'hooks.started':
 		case 'shell.requested':
 		case 'compaction.requested':
 		case 'undo.requested':

@@ -2,6 +2,7 @@ import type {Body, SessionFact} from '../../core/session/event.ts';
 import {isSuccess, sayEnding} from '../../core/sandbox.ts';
 import {sayCost, sayCount, sayMany, sayTime} from '../amount.ts';
 import {sayDiff} from '../diff.ts';
+import {sayHooks} from '../hooks.ts';
 import {oneLine, plain} from '../plain.ts';
 import type {Paint} from '../theme.ts';
 import {isSaidLater} from '../substitution.ts';
@@ -208,6 +209,8 @@ export const sayFact = (fact: SessionFact, memory: Memory, paint: Paint): readon
 							`  ! this turn cannot be taken back: ${oneLine(fact.why ?? 'the files could not be kept')}`,
 						),
 					];
+		case 'hooks.finished':
+			return sayHooks(fact).map(line => paint('warning', `  ! ${oneLine(line, 400)}`));
 		case 'undo.finished':
 			return wentBack(fact, paint);
 		case 'explanation.given':
@@ -221,6 +224,7 @@ export const sayFact = (fact: SessionFact, memory: Memory, paint: Paint): readon
 					? paint('warning', '  ! it could not be kept for later sessions')
 					: paint('quiet', `  kept in ${fact.where}`),
 			];
+		case 'hooks.started':
 		case 'approval.answered':
 		case 'compaction.requested':
 		case 'undo.requested':
