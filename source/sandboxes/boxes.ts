@@ -9,10 +9,12 @@ import type {Unstarted} from './script.ts';
 
 /** What one box is to be like. */
 export type Ground = {
-	/** Shown at its own path; the only part of the host that is. */
+	/** Shown at its own path. */
 	readonly directory: string;
 	readonly image?: string;
 	readonly volumes: readonly string[];
+	/** Shown at their own paths, too, to be read. */
+	readonly shown?: readonly string[];
 	readonly limits: Limits;
 };
 
@@ -36,7 +38,8 @@ export const findBoxes = async ({
 	const engine = await findEngine(env);
 	if ('kind' in engine) return engine;
 	await reapOrphans(engine.docker);
-	const common = {env, session, recipe, added: [], protected: [], network: 'off'} as const;
-	const image = await run(haveImage(engine, {...imageOf({...common, directory: '/'}), signal}), progress);
-	return image.kind === 'unstarted' ? image : ground => openDocker(engine, {...common, ...ground});
+	const common = {env, session, recipe, added: [], network: 'off'} as const;
+	const ours = imageOf({...common, directory: '/', protected: []});
+	const image = await run(haveImage(engine, {...ours, signal}), progress);
+	return image.kind === 'unstarted' ? image : ({shown = [], ...ground}) => openDocker(engine, {...common, protected: shown, ...ground});
 };

@@ -1,0 +1,92 @@
+import {mkdir, mkdtemp, realpath, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import type {Effect} from '../../core/effect.ts';
+import {sayEnding, type Exit, type Output, type Sandbox} from '../../core/sandbox.ts';
+import type {Candidate} from '../grade/stage.ts';
+import type {Task} from '../suites/read.ts';
+import {readTree, writeTree} from '../suites/tree.ts';
+
+/** What an agent's box is like: without a network; `directory` may be written, `shown` is there to be read, and nothing else of the host is. */
+export type AgentGround = {
+	/** An absolute real path. */
+	readonly directory: string;
+	readonly shown: readonly string[];
+	/** Folders of the image to be written in a copy: none. */
+	readonly volumes: readonly string[];
+	readonly limits: {readonly memory: number; readonly pids: number; readonly cpus: number};
+};
+
+/** Opens a box. One that cannot be had says so when the first command is to run in it. */
+export type OpenAgentBox = (ground: AgentGround) => Sandbox;
+
+/** A program that works on a task: how it is called in its box, and what of the host it needs to be shown for that. */
+export type Player = {
+	/** Absolute real paths, shown under the same names. */
+	readonly shown: readonly string[];
+	/** A script for bash that works on the prompt in the directory it starts in. Its output is kept, and believed in nothing. */
+	script(prompt: string, timeMs: number): string;
+};
+
+/** What an agent made of a workspace. `fault` is ours, or the engine's: nothing was learnt. */
+export type Attempt = (
+	| {readonly candidate: Candidate & {readonly kind: 'tree'}; readonly ended: string}
+	| {readonly refused: string; readonly ended: string}
+	| {readonly fault: string}
+) & {
+	/** The end of what it printed. */
+	readonly output: string;
+	readonly ms: number;
+};
+
+/** Characters of output that are kept. */
+const KEPT = 4_000;
+
+/** What an agent may take longer than it was told, before its box is closed. Milliseconds. */
+const GRACE = 10_000;
+
+const telling = async function* (running: Effect<Output, Exit>): Effect<string, Exit> {
+	for (;;) {
+		const {done, value} = await running.next();
+		if (done) return value;
+		yield value.text;
+	}
+};
+
+/**
+ * Lets an agent work on a task in a box of its own: the workspace and nothing else to write, no tests, no history, no solution, no
+ * network. What crosses over afterwards are bytes of regular files, read when the box is gone. Yields what it prints.
+ */
+export const attempt = async function* (
+	task: Task,
+	player: Player,
+	{open, signal}: {readonly open: OpenAgentBox; readonly signal: AbortSignal},
+): Effect<string, Attempt> {
+	const begun = performance.now();
+	const root = await realpath(await mkdtemp(join(tmpdir(), 'attempt-')));
+	// Its name says nothing of the task.
+	const workspace = join(root, 'workspace');
+	const {memory, processes: pids, cpus} = task.limits;
+	const box = open({directory: workspace, shown: player.shown, volumes: [], limits: {memory, pids, cpus}});
+	let closed: PromiseLike<void> | undefined;
+	const close = (): PromiseLike<void> => (closed ??= box[Symbol.asyncDispose]());
+	try {
+		if ('image' in task.workspace)
+			return {fault: 'its workspace is one of an image, and no agent can be brought there yet', output: '', ms: 0};
+		await mkdir(workspace);
+		await writeTree(task.workspace, workspace);
+		const script = player.script(task.prompt, task.limits.time);
+		const exit = yield* telling(box.exec({script, cwd: workspace}, {signal, timeoutMs: task.limits.time + GRACE}));
+		await close();
+		const told = {output: exit.output.slice(-KEPT), ms: Math.round(performance.now() - begun)};
+		if (exit.ending.kind === 'unstarted' || exit.ending.kind === 'aborted')
+			return {fault: sayEnding(exit.ending), ...told};
+		const read = await readTree(workspace);
+		const ended = sayEnding(exit.ending);
+		if ('refused' in read) return {refused: read.refused, ended, ...told};
+		return {candidate: {kind: 'tree', after: read.tree, passedOver: read.passedOver}, ended, ...told};
+	} finally {
+		await close();
+		await rm(root, {recursive: true, force: true});
+	}
+};
