@@ -2,14 +2,9 @@ import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {shippedFile} from '../../../compose.ts';
 import {UserError} from '../../../core/user-error.ts';
-import {sayCount} from '../../../views/amount.ts';
+import {modelChoices} from '../../vendors/choices.ts';
 import type {Conversation} from '../conversation.ts';
 import {tell, type Slash} from './slash.ts';
-
-const OFFLINE = [
-	{vendor: 'offline', model: 'plan'},
-	{vendor: 'offline', model: 'repair'},
-] as const;
 
 /** Chooses the model of a stage: `/model`, `/model plan`, `/model plan=anthropic:claude-sonnet`. */
 const setModel = async (words: string, conversation: Conversation): Promise<void> => {
@@ -35,22 +30,10 @@ const setModel = async (words: string, conversation: Conversation): Promise<void
 			`there is no stage "${name}" with a model`,
 			`stages: ${stages.map(one => one.name).join(', ')}`,
 		);
-	const {entries} = setting.catalogue;
-	const items = [
-		...entries
-			.filter(({vendor}) => setting.keyring.available.has(vendor))
-			.map(({vendor, id, window}) => ({
-				id: `${vendor}:${id}`,
-				label: id,
-				detail: `${vendor} · ${sayCount(window)} tokens`,
-			})),
-		...OFFLINE.map(({vendor, model}) => ({
-			id: `${vendor}:${model}`,
-			label: `${vendor} ${model}`,
-			detail: 'no vendor, no key',
-		})),
-	];
-	const chosen = wanted === '' ? await desk.choose({title: `Model for ${name}`, items}) : wanted;
+	const chosen =
+		wanted === ''
+			? await desk.choose({title: `Model for ${name}`, items: await modelChoices(setting, new Date())})
+			: wanted;
 	if (chosen === undefined) return;
 	const [, vendor = '', model = ''] = /^([^:]+):(.+)$/.exec(chosen) ?? [];
 	if (model === '') throw new UserError(`"${chosen}" names no vendor`, 'write VENDOR:MODEL');
