@@ -1,0 +1,1 @@
+export {circle, square} from './area.js';

@@ -1,0 +1,2 @@
+class NotEnough(ValueError):
+    pass
