@@ -1,4 +1,4 @@
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
@@ -99,6 +99,24 @@ describe('the person lays their own models over the shipped ones', () => {
 	])('%s changes nothing', async (_, own) => {
 		expect((await known({own})).catalogue).toEqual((await known({})).catalogue);
 	});
+});
+
+test('the example of the documentation is a sound file, and says what it seems to', async () => {
+	const page = await readFile(new URL('../../../docs/models.md', import.meta.url), 'utf8');
+	const own = /```yaml\n(# ~\/\.unified-dgm\/models\.yaml\n[^]*?)```/.exec(page)?.[1];
+	const {catalogue} = await known({own: own ?? 'missing'});
+	expect(unlisted(catalogue, 'team', 'glm-5')).toMatchObject({
+		api: 'messages',
+		auth: 'bearer',
+		headers: {'X-Team': 'blue'},
+	});
+	expect(unlisted(catalogue, 'myvllm', 'any')).toMatchObject({api: 'chat', needsKey: false});
+	expect(findModel(catalogue, 'openrouter', 'qwen-coder')).toMatchObject({
+		window: 262_144,
+		baseUrl: 'https://openrouter.ai/api/v1',
+		headers: {'X-Title': 'unified-dgm'},
+	});
+	expect(findModel(catalogue, 'openai', 'gpt-4.1')?.prices).toEqual({input: 1.5, output: 8, cacheRead: 0.5});
 });
 
 const row = (text: string): string => `models:\n  - {vendor: openai, id: gpt-4.1}\n  - {vendor: openai, ${text}}\n`;
