@@ -33,7 +33,8 @@ const wayDown = (root: string, directory: string): readonly string[] => {
 	return folders;
 };
 
-type Part = {readonly name: string; readonly text: string};
+/** Instructions from one file: its path as people are told. */
+export type Part = {readonly name: string; readonly text: string};
 
 const readPart = async (root: string, path: string, name: string): Promise<Part | undefined> => {
 	const place = await fileWithin(root, path);
@@ -51,9 +52,9 @@ const readPart = async (root: string, path: string, name: string): Promise<Part 
 	}
 };
 
-/** The override of a folder when there is one, else its AGENTS.md. */
-const partOf = async (root: string, folder: string): Promise<Part | undefined> => {
-	for (const file of names) {
+/** The override of a folder when there is one, else its AGENTS.md, else the first file of another name that counts. */
+const partOf = async (root: string, folder: string, fallback: readonly string[]): Promise<Part | undefined> => {
+	for (const file of [...names, ...fallback]) {
 		const path = join(folder, file);
 		if (await isThere(path)) return readPart(root, path, relative(root, path).replaceAll('\\', '/'));
 	}
@@ -92,19 +93,64 @@ export const instructionSources = (directory: string, globalFile?: string): read
 /**
  * The instructions for agents, outermost first: the global file, then those of each folder from the repository's root (or `directory`
  * itself outside a repository) down to `directory`, then what the person noted for this project. 32 KiB in all; a line says what was cut. Links out of the repository are
- * left out, and a line says so. `directory` is an absolute real path.
+ * left out, and a line says so. `directory` is an absolute real path; `fallback` are names of files that count in a folder without an AGENTS.md.
  */
-export const readInstructions = async (directory: string, globalFile?: string): Promise<string> => {
+export const readInstructions = async (
+	directory: string,
+	globalFile?: string,
+	fallback: readonly string[] = [],
+): Promise<string> => fit(await partsOf(directory, globalFile, fallback)).join('\n\n');
+
+/** What is cut of the instructions, in a line for people; undefined when they fit. */
+export const sayCut = async (
+	directory: string,
+	globalFile?: string,
+	fallback: readonly string[] = [],
+): Promise<string | undefined> => {
+	const parts = await partsOf(directory, globalFile, fallback);
+	const bytes = parts.reduce((sum, {text}) => sum + Buffer.byteLength(text), 0);
+	return bytes <= mostBytes
+		? undefined
+		: `${parts.map(({name}) => name).join(', ')}: ${bytes} bytes of instructions, of which agents are given ${mostBytes / 1024} KiB, the nearest first`;
+};
+
+/**
+ * The instructions of folders below `directory` that are on the way to some paths in it (relative, with `/`), outermost first; 32 KiB
+ * in all. Those of `directory` itself and above are not among them.
+ */
+export const nestedInstructions = async (
+	directory: string,
+	paths: readonly string[],
+	fallback: readonly string[] = [],
+): Promise<readonly Part[]> => {
+	const inside = paths.map(path => join(directory, path)).filter(path => path.startsWith(`${directory}/`));
+	const folders = [...new Set(inside.flatMap(path => wayDown(directory, dirname(path)).slice(1)))];
+	const found = await Promise.all(folders.toSorted().map(folder => partOf(directory, folder, fallback)));
+	let left = mostBytes;
+	return found.flatMap(part => {
+		if (part === undefined) return [];
+		const text = Buffer.byteLength(part.text) <= left ? part.text : cutTo(part.text, left);
+		left -= Buffer.byteLength(text);
+		return text === '' ? [] : [{...part, text}];
+	});
+};
+
+/** What is read for a directory, outermost first. */
+const partsOf = async (
+	directory: string,
+	globalFile: string | undefined,
+	fallback: readonly string[],
+): Promise<readonly Part[]> => {
 	const root = (await repositoryRoot(directory)) ?? directory;
 	const ours =
 		globalFile === undefined || !(await isThere(globalFile))
 			? undefined
 			: await readPart(dirname(globalFile), globalFile, 'your own AGENTS.md');
-	const theirs = await Promise.all(wayDown(root, directory).map(folder => partOf(root, folder)));
+	const theirs = await Promise.all(wayDown(root, directory).map(folder => partOf(root, folder, fallback)));
 	const notes = await readNotes(directory);
 	const kept =
 		notes.length === 0
 			? undefined
 			: {name: '.unified-dgm/memory.yaml', text: notes.map(note => `- ${note.replaceAll('\n', '\n  ')}`).join('\n')};
-	return fit([ours, ...theirs, kept].filter(part => part !== undefined)).join('\n\n');
+	return [ours, ...theirs, kept].filter(part => part !== undefined);
 };

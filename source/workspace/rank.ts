@@ -25,8 +25,8 @@ const worth = {
 	entry: 0.6,
 	recent: 1,
 	present: 0.1,
-	defines: 1.5,
-	linked: 0.5,
+	defines: 0.7,
+	linked: 0.4,
 } as const;
 
 /** What the kinds of files are worth when only their words speak for them. */

@@ -10,7 +10,7 @@ const longestRequest = 20_000;
 const mostWords = 120;
 
 /** A light English stemmer: enough that `tests`, `testing` and `tested` meet, never shorter than three letters. */
-const stem = (word: string): string => {
+export const stemmed = (word: string): string => {
 	const cut = (ending: string, by = ''): string | undefined =>
 		word.endsWith(ending) && word.length - ending.length >= 3 ? word.slice(0, -ending.length) + by : undefined;
 	const short =
@@ -34,15 +34,13 @@ const stopWords = new Set(
 		'where which while who why will with work would write wrong you your bug'
 	)
 		.split(' ')
-		.map(stem),
+		.map(stemmed),
 );
 
 const partsOf = (identifier: string): readonly string[] =>
 	identifier.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}]+|\p{Lu}|\p{N}+/gu) ?? [];
 
 export const identifiers = /[\p{L}\p{N}_$]+/gu;
-/** The same, faster, for a text that is ASCII throughout. */
-export const asciiIdentifiers = /[A-Za-z0-9_$]+/g;
 
 type Form = {readonly word: string; readonly said: string};
 
@@ -51,7 +49,7 @@ const formsIn = (identifier: string): readonly Form[] => {
 	const parts = partsOf(identifier);
 	const forms = parts
 		.filter(part => part.length > 1)
-		.map(part => ({word: stem(part.toLowerCase()), said: part.toLowerCase()}));
+		.map(part => ({word: stemmed(part.toLowerCase()), said: part.toLowerCase()}));
 	return parts.length > 1 ? [...forms, {word: parts.join('').toLowerCase(), said: identifier}] : forms;
 };
 

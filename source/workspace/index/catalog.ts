@@ -1,7 +1,7 @@
-import {wordsOf} from '../words.ts';
 import {type Content, createReader, createTeller, digestOf, isUnread, mostOfFile, noContent} from './content.ts';
 import {isSame, isSettled, type Stamp} from './stamp.ts';
-import {numberOf} from './terms.ts';
+import {createPathTerms} from './content.ts';
+import type {Terms} from './terms.ts';
 import type {Tree} from './tree.ts';
 
 /** A file as the index knows it. */
@@ -11,8 +11,8 @@ export type Known = {
 	/** Must it be read again, although its stamp stays as it is? */
 	readonly settled: boolean;
 	readonly content: Content;
-	/** The numbers of the terms in its path. */
-	readonly named: ReadonlySet<number>;
+	/** The terms in its path. */
+	readonly named: Terms;
 };
 
 /** What is kept between runs: a file's stamp and content, as they were when the stamp was settled. */
@@ -41,11 +41,10 @@ export type Catalog = {
 	keep(): void;
 };
 
-const pathTerms = (path: string): ReadonlySet<number> => new Set(wordsOf(path).map(numberOf));
-
 export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefined): Catalog => {
 	const read = createReader();
 	const tell = createTeller();
+	const pathTerms = createPathTerms();
 	let files: readonly Known[] = [];
 	let edition = 0;
 	let known: Map<string, Known> | undefined;

@@ -3,6 +3,7 @@ import {isAscii} from 'node:buffer';
 import {closeSync, constants, openSync, readSync} from 'node:fs';
 import {type Kind, kindOf, saysGenerated} from '../kinds.ts';
 import {decodeText} from '../text.ts';
+import {createScanner} from './scan.ts';
 import {createTermCounter, type Terms} from './terms.ts';
 
 /** Of a longer file only the head is read. */
@@ -60,24 +61,36 @@ export const createReader = (): ((path: string) => Buffer | undefined) => {
 	};
 };
 
-/** The text of a file's head; `plain` when it is ASCII. Undefined when it is not text. */
-export const readText = (bytes: Buffer): {readonly text: string; readonly plain: boolean} | undefined => {
-	if (isAscii(bytes) && !bytes.subarray(0, 8192).includes(0)) return {text: bytes.toString('latin1'), plain: true};
-	const text = decodeText(bytes);
-	return text === undefined ? undefined : {text, plain: false};
+const isPlain = (bytes: Buffer): boolean => isAscii(bytes) && !bytes.subarray(0, 8192).includes(0);
+
+/** The text of a file's head. Undefined when it is not text. */
+export const readText = (bytes: Buffer): string | undefined =>
+	isPlain(bytes) ? bytes.toString('latin1') : decodeText(bytes);
+
+/** Tells the terms of paths. */
+export const createPathTerms = (): ((path: string) => Terms) => {
+	const count = createTermCounter();
+	const scan = createScanner();
+	return path => {
+		const bytes = Buffer.from(path);
+		return isPlain(bytes) ? scan(bytes) : count(path);
+	};
 };
 
 /** Makes contents of bytes. */
 export const createTeller = (): ((bytes: Buffer) => Content) => {
 	const count = createTermCounter();
+	const scan = createScanner();
 	return bytes => {
 		const digest = digestOf(bytes);
-		const read = readText(bytes);
-		if (read === undefined) return {...noContent, digest, says: 'binary'};
+		const plain = isPlain(bytes);
+		const text = plain ? '' : decodeText(bytes);
+		if (text === undefined) return {...noContent, digest, says: 'binary'};
+		const head = plain ? bytes.toString('latin1', 0, 1000) : text;
 		return {
-			...count(read.text, read.plain),
+			...(plain ? scan(bytes) : count(text)),
 			digest,
-			says: saysGenerated(read.text) ? 'generated' : undefined,
+			says: saysGenerated(head) ? 'generated' : undefined,
 			lines: linesIn(bytes),
 		};
 	};

@@ -65,7 +65,7 @@ const indexed = (file: Known, words: readonly (readonly [string, number])[]): In
 	for (const [word, number] of words) {
 		const count = countOf(content, number);
 		if (count > 0) (held ??= new Map()).set(word, count);
-		if (named.has(number)) (inPath ??= new Set()).add(word);
+		if (countOf(named, number) > 0) (inPath ??= new Set()).add(word);
 	}
 	return {
 		path,

@@ -1,18 +1,27 @@
-import {asciiIdentifiers, identifiers, wordsIn} from '../words.ts';
+import {identifiers, wordsIn} from '../words.ts';
 
 /** How often each term is in a text: numbers of terms in ascending order, and beside each how often it is there. */
 export type Terms = {readonly terms: Uint32Array; readonly counts: Uint16Array};
 
+/** FNV-1a begins with this, and multiplies by that for each character. */
+export const offset = 0x81_1c_9d_c5;
+export const prime = 0x01_00_01_93;
+
+/** The last mixing of MurmurHash3, as an unsigned number that is never 0. */
+export const mixed = (hash: number): number => {
+	let mixing = Math.imul(hash ^ (hash >>> 16), 0x85_eb_ca_6b);
+	mixing = Math.imul(mixing ^ (mixing >>> 13), 0xc2_b2_ae_35);
+	return (mixing ^ (mixing >>> 16)) >>> 0 || 1;
+};
+
 /**
- * The number of a term, by which it is stored: FNV-1a with the last mixing of MurmurHash3. Two terms with one number are taken for
- * the same; among all the terms of a large repository (some hundred thousands) a word of a request meets another once in ten thousand.
+ * The number of a term, by which it is stored. Two terms with one number are taken for the same; among all the terms of a large repository
+ * (some hundred thousands) a word of a request meets another once in ten thousand.
  */
 export const numberOf = (term: string): number => {
-	let hash = 0x81_1c_9d_c5;
-	for (let at = 0; at < term.length; at += 1) hash = Math.imul(hash ^ term.charCodeAt(at), 0x01_00_01_93);
-	hash = Math.imul(hash ^ (hash >>> 16), 0x85_eb_ca_6b);
-	hash = Math.imul(hash ^ (hash >>> 13), 0xc2_b2_ae_35);
-	return (hash ^ (hash >>> 16)) >>> 0;
+	let hash = offset;
+	for (let at = 0; at < term.length; at += 1) hash = Math.imul(hash ^ term.charCodeAt(at), prime);
+	return mixed(hash);
 };
 
 /** Identifiers known at a time: they repeat across files, so each is taken apart once. */
@@ -21,8 +30,8 @@ const mostCounted = 0xff_ff;
 
 const none: Terms = {terms: new Uint32Array(), counts: new Uint16Array()};
 
-/** Makes a counter of terms for many texts. `isAscii` says that nothing else is in the text, which is then read faster. */
-export const createTermCounter = (): ((text: string, isAscii: boolean) => Terms) => {
+/** Makes a counter of terms for many texts. */
+export const createTermCounter = (): ((text: string) => Terms) => {
 	const known = new Map<string, readonly number[]>();
 	const numbersIn = (identifier: string): readonly number[] => {
 		const before = known.get(identifier);
@@ -32,8 +41,8 @@ export const createTermCounter = (): ((text: string, isAscii: boolean) => Terms)
 		known.set(identifier, numbers);
 		return numbers;
 	};
-	return (text, isAscii) => {
-		const found = text.match(isAscii ? asciiIdentifiers : identifiers);
+	return text => {
+		const found = text.match(identifiers);
 		if (found === null) return none;
 		const often = new Map<string, number>();
 		for (const identifier of found) often.set(identifier, (often.get(identifier) ?? 0) + 1);

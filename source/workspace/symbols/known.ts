@@ -62,7 +62,7 @@ export const createSymbolReader = (directory: string, shelf: SymbolShelf | undef
 			const before = recall(key);
 			if (before !== undefined) return before;
 			const bytes = read(`${directory}/${file.path}`);
-			const text = bytes && readText(bytes)?.text;
+			const text = bytes && readText(bytes);
 			if (bytes === undefined || text === undefined) return noSymbols;
 			// It may have changed since it was listed: then this is the truth, but not of what was listed.
 			const isListed = digestOf(bytes) === file.content.digest;

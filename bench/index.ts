@@ -1,0 +1,84 @@
+import {execFile} from 'node:child_process';
+import {mkdir, mkdtemp, realpath, rm, stat} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
+import {rgPath} from '@vscode/ripgrep';
+import {generate} from './index/generate.ts';
+import {measure, time} from './measure.ts';
+
+/** The index of a tree of 10,000 source files, beside `git ls-files` and a scan by ripgrep of the same tree. */
+const FILES = 10_000;
+const RUNS = 3;
+
+type Asked = {
+	readonly seen: number;
+	readonly first: number;
+	readonly again: number;
+	readonly edited: number;
+	readonly memory: number;
+};
+
+const run = promisify(execFile);
+
+const askedOf = async (directory: string, store: string): Promise<Asked> => {
+	const script = fileURLToPath(new URL('index/asked.ts', import.meta.url));
+	const {stdout} = await run(process.execPath, ['--no-warnings', script, directory, store]);
+	return JSON.parse(stdout) as Asked;
+};
+
+const folder = await realpath(await mkdtemp(join(tmpdir(), 'index-')));
+try {
+	const tree = join(folder, 'tree');
+	await mkdir(tree);
+	await generate(tree, FILES);
+	await run('git', ['init', '--quiet'], {cwd: tree});
+	await run('git', ['add', '.'], {cwd: tree});
+	const [list, scan] = await measure(RUNS, {
+		'git ls-files': () => time('git', ['ls-files'], {cwd: tree}),
+		ripgrep: () => time(rgPath, ['--no-config', '--count', 'refund'], {cwd: tree}),
+	});
+	if (list === undefined || scan === undefined) throw new Error('nothing was measured');
+
+	const cold: Asked[] = [];
+	const warm: Asked[] = [];
+	for (let turn = 0; turn < RUNS; turn += 1) {
+		const store = join(folder, `index-${turn}.sqlite`);
+		cold.push(await askedOf(tree, store));
+		warm.push(await askedOf(tree, store));
+		if (!((await stat(store)).size > 0)) throw new Error('nothing was kept');
+	}
+	const median = (all: readonly Asked[], of: (one: Asked) => number): number =>
+		all.map(of).toSorted((a, b) => a - b)[all.length >> 1] ?? 0;
+	const line = (name: string, ms: number, target = ''): void => {
+		const ratio = `${(ms / list.ms).toFixed(1)} × git ls-files  ${(ms / scan.ms).toFixed(1)} × ripgrep`;
+		console.log(`  ${name.padEnd(46)} ${ms.toFixed(0).padStart(6)} ms   ${ratio}   ${target}`);
+	};
+	console.log(`\nThe index of ${cold[0]?.seen ?? 0} source files, median of ${RUNS}`);
+	line('git ls-files', list.ms);
+	line('ripgrep looks for a word', scan.ms);
+	line(
+		'cold: from nothing to a ranking',
+		median(cold, one => one.first),
+		'< 12 × ripgrep',
+	);
+	line(
+		'warm: from what was kept to a ranking',
+		median(warm, one => one.first),
+		'< 300 ms',
+	);
+	line(
+		'again: nothing changed',
+		median(warm, one => one.again),
+	);
+	line(
+		'after one edit',
+		median(warm, one => one.edited),
+		'< 50 ms',
+	);
+	const memory = Math.max(...[...cold, ...warm].map(one => one.memory)) / 2 ** 20;
+	console.log(`  peak memory of the process ${memory.toFixed(0)} MB   < 400 MB`);
+} finally {
+	await rm(folder, {recursive: true});
+}

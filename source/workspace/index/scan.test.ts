@@ -1,0 +1,35 @@
+import {readFileSync} from 'node:fs';
+import {expect, test} from 'vitest';
+import {createScanner} from './scan.ts';
+import {createTermCounter} from './terms.ts';
+
+const count = createTermCounter();
+const scan = createScanner();
+
+test.each([
+	['nothing', ''],
+	['parts', 'addToCart add_to_cart ADD_TO_CART HTTPServer parseURL A aB Ab AB a1b2 x86_64 $el __init__ _ $ I18nKEYs'],
+	['endings', 'tests testing tested classes queries running Carts STATUS'],
+	['signs', 'a.b->c(d[0x1F]) = "e\\n"; // f-g\tH'],
+	['ends', 'lastWord'],
+	['ends in capitals', 'lastWORD'],
+	['a million', 'word WORD wordWord '.repeat(70_000)],
+	['many', Array.from({length: 60_000}, (_, at) => `name${at.toString(36)}Of${at}`).join(' ')],
+	['a source', readFileSync(new URL(import.meta.url), 'utf8')],
+])('bytes that hold %s have the terms of their text', (_, text) => {
+	expect(scan(Buffer.from(text))).toEqual(count(text));
+	expect(scan(Buffer.from(text))).toEqual(count(text));
+});
+
+test('any bytes have the terms of their text', () => {
+	let state = 1;
+	const signs = 'abzABZ019_$ .-\n';
+	for (let turn = 0; turn < 500; turn += 1) {
+		let text = '';
+		for (let at = 0; at < 200; at += 1) {
+			state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+			text += signs[Math.floor((state / 2 ** 32) * signs.length)] ?? '';
+		}
+		expect(scan(Buffer.from(text))).toEqual(count(text));
+	}
+});
