@@ -11,7 +11,7 @@ import type {ModelEntry} from './config/schema.ts';
 import {UserError} from './core/user-error.ts';
 import type {Model, ModelName, Passed, Rates} from './core/model.ts';
 import type {Checkpoints, WayBack} from './core/checkpoint.ts';
-import type {Candidate, Profile} from './core/profile.ts';
+import type {Candidate, Profile, Stage} from './core/profile.ts';
 import {knobsWith, RepairKnobs} from './core/repair.ts';
 import {keyringIn, type Keyring} from './commands/vendors/keyring.ts';
 import {ownFile, readKnown, refreshedFile, type Known} from './commands/vendors/known.ts';
@@ -62,6 +62,17 @@ const candidateOf = (catalogue: Catalogue, entry: ModelEntry): Candidate => {
 	);
 };
 
+const stageLimits = ({
+	max_cost_usd: maxCost,
+	max_time: maxTimeMs,
+}: {
+	readonly max_cost_usd?: number | undefined;
+	readonly max_time?: number | undefined;
+}): Pick<Stage, 'maxCost' | 'maxTimeMs'> => ({
+	...(maxCost === undefined ? {} : {maxCost}),
+	...(maxTimeMs === undefined ? {} : {maxTimeMs}),
+});
+
 /** The configuration as the profile that a session runs with, and that its record holds. */
 const profileOf = (catalogue: Catalogue, {config, profile: name, prompts, hooks}: Loaded): Profile => ({
 	name,
@@ -82,8 +93,9 @@ const profileOf = (catalogue: Catalogue, {config, profile: name, prompts, hooks}
 			(Array.isArray(entry) ? entry : [entry]).map(one => candidateOf(catalogue, one)),
 		]),
 	),
-	stages: config.stages.map(({prompt, role, effort, ...stage}) => ({
+	stages: config.stages.map(({prompt, role, effort, max_cost_usd, max_time, ...stage}) => ({
 		...stage,
+		...stageLimits({max_cost_usd, max_time, ...config.limits.stages?.[stage.name]}),
 		prompt: prompts.get(prompt) ?? '',
 		...(role === undefined ? {} : {role}),
 		...(effort === undefined ? {} : {effort}),
@@ -155,6 +167,9 @@ export const resolveIn = ({catalogue, keyring}: Setting, now: () => Date) => {
 	};
 };
 
+/** The models of this program cost nothing. */
+const free: Rates = {input: 0, output: 0};
+
 /** The most that a request to a model may cost; undefined when a price that it needs is not known. */
 const ratesOf = (entry: Entry | undefined): Rates | undefined => {
 	const {input, output, cacheWrite, long} = entry?.prices ?? {};
@@ -220,7 +235,7 @@ const modelsIn = (setting: Setting, now: () => Date): Pick<World, 'choose' | 'op
 			const {name, ...others} = resolve(candidates, excluded);
 			const resolved = {...others, passed: others.passed.map(one => blame(one, excluded))};
 			const model = name && (await open(name));
-			const prices = name && ratesOf(findModel(catalogue, name.vendor, name.id));
+			const prices = name && (name.vendor === 'offline' ? free : ratesOf(findModel(catalogue, name.vendor, name.id)));
 			if (model === undefined) return resolved;
 			const warning = [resolved.warning, model.remark].filter(one => one !== undefined).join('; ');
 			return {...resolved, model, ...(prices === undefined ? {} : {prices}), ...(warning === '' ? {} : {warning})};
@@ -271,7 +286,7 @@ const noCheckpoints: Checkpoints = {
 /** Everything outside of a session, composed. */
 export const worldOf = async (
 	setting: Setting,
-	parts: Pick<World, 'workspace' | 'sandbox' | 'added' | 'guests'>,
+	parts: Pick<World, 'workspace' | 'sandbox' | 'added' | 'guests' | 'nested'>,
 	env: Env,
 	keep: 'everything' | 'nothing',
 	now: () => Date,

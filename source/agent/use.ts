@@ -4,6 +4,7 @@ import type {Body, Delta} from '../core/session/event.ts';
 import type {Sandbox} from '../core/sandbox.ts';
 import type {Room, Tool} from '../core/tool.ts';
 import {complaintsAbout} from './checkers.ts';
+import {nestedFor} from './nested.ts';
 import {allTools, toolsFor} from './offered.ts';
 import type {Work} from './perform.ts';
 import type {World} from './world.ts';
@@ -117,12 +118,13 @@ export const use = async function* (
 	const result = yield* retold(tool.use(input, roomOf(world, state, signal, call)), show);
 	const isEdit = tool.risk === 'write' && result.outcome === 'ok';
 	const complaints = isEdit ? yield* retold(complaintsAbout(world, state, call, signal), show) : '';
+	const nested = result.outcome === 'ok' ? await nestedFor(world, state, call) : '';
 	const changed = call.answered?.isChanged ? 'The user changed this call before it was made.\n' : '';
 	return {
 		type: 'tool.finished',
 		call: call.id,
 		ms: Math.round(world.clock() - begun),
 		...result,
-		output: `${changed}${result.output}${complaints}`,
+		output: `${changed}${result.output}${complaints}${nested}`,
 	};
 };

@@ -38,6 +38,8 @@ export type World = {
 	readonly tools: ReadonlyMap<string, Tool>;
 	/** Tools that other programs bring, which may come and go; none of them takes the name of one of ours. */
 	readonly guests?: Guests;
+	/** Instructions for agents in folders below the workspace that are on the way to some files in it. */
+	readonly nested?: (paths: readonly string[]) => Promise<readonly {readonly name: string; readonly text: string}[]>;
 	/** Runs a hook; never rejects. */
 	readonly hook?: (hook: Hook, input: unknown, signal: AbortSignal) => Promise<HookSaid>;
 	readonly sandbox: Sandbox;

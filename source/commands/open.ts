@@ -17,6 +17,8 @@ import {
 } from '../compose.ts';
 import {UserError} from '../core/user-error.ts';
 import type {Servers} from '../mcp/servers.ts';
+import {withInstructions} from '../workspace/instructed.ts';
+import {nestedInstructions, sayCut} from '../workspace/instructions.ts';
 import {findSkills, personalPlaces, type Skills} from '../workspace/skills/skills.ts';
 import {guestsOf} from './around/guests.ts';
 import {openServersFor, secretsOf} from './around/servers.ts';
@@ -175,10 +177,15 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 		);
 	const added = await Promise.all((setting.loaded.config.security.add_dirs ?? []).map(realDirectory));
 	const {openWorkspace} = await import('../workspace/open.ts');
-	const workspace = await openWorkspace(directory, {
-		globalInstructions: join(setting.home, 'AGENTS.md'),
+	const fallback = setting.loaded.config.instructions?.fallback_names ?? [];
+	const globalFile = join(setting.home, 'AGENTS.md');
+	const opened = await openWorkspace(directory, {
+		globalInstructions: globalFile,
 		...(front.request.ephemeral ? {} : {store: indexFile(setting.home, directory)}),
 	});
+	const workspace = withInstructions(opened, {globalFile, fallback});
+	const cut = await sayCut(directory, globalFile, fallback);
+	if (cut !== undefined) notices.push(cut);
 	// Reads ahead: at once when a prompt waits, else when the first frame is long drawn.
 	if (attended) setTimeout(() => workspace.prepare(), PREPARE_AFTER).unref();
 	else workspace.prepare();
@@ -198,7 +205,13 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 		);
 		const world: World = await worldOf(
 			setting,
-			{workspace, sandbox, added, guests: guestsOf(skills, servers)},
+			{
+				workspace,
+				sandbox,
+				added,
+				guests: guestsOf(skills, servers),
+				nested: paths => nestedInstructions(directory, paths, fallback),
+			},
 			front.env,
 			front.request.ephemeral ? 'nothing' : 'everything',
 			now,

@@ -23,6 +23,8 @@ const Security = z.strictObject({
 	add_dirs: z.array(z.string()),
 });
 
+const StageLimits = z.strictObject({max_cost_usd: z.number().positive(), max_time: Duration});
+
 const Limits = z.strictObject({
 	rounds: z.int().nonnegative(),
 	retries: z.int().nonnegative(),
@@ -30,6 +32,13 @@ const Limits = z.strictObject({
 	compact_at: z.number().gt(0).lte(1),
 	max_cost_usd: z.number().positive(),
 	max_time: Duration,
+	/** What single stages may take of a turn, by their names. */
+	stages: z.record(z.string(), StageLimits.partial()),
+});
+
+const Instructions = z.strictObject({
+	/** Names of files that are read in a folder without an AGENTS.md. */
+	fallback_names: z.array(z.string().regex(/^[^/\\\\]+$/, 'is a name of a file, without a folder')),
 });
 
 const StageEntry = z.strictObject({
@@ -43,6 +52,8 @@ const StageEntry = z.strictObject({
 	parallel: z.boolean().default(false),
 	budget: z.int().positive(),
 	asks: z.int().positive(),
+	max_cost_usd: z.number().positive().optional(),
+	max_time: Duration.optional(),
 });
 
 /** What a project may say, and everybody else. */
@@ -83,6 +94,7 @@ export const Layers = {
 		permissions: z.array(Rule).optional(),
 		checkers: z.array(Checker).optional(),
 		trusted_projects: z.array(z.string()).optional(),
+		instructions: Instructions.partial().optional(),
 	}),
 	/** What the person decided about one project, in a file of their own. */
 	personal: z.strictObject({
@@ -98,14 +110,18 @@ export type Layer = z.infer<typeof Layers.user>;
 
 /** All layers together, with nothing missing that a session needs. */
 export const Merged = z.object({
-	stages: z.array(StageEntry).min(1),
-	models: z.record(z.string(), RoleEntry),
 	// Milliseconds by now: the layers have read what people wrote.
-	limits: Limits.extend({max_time: z.number()}).partial({max_cost_usd: true, max_time: true}),
+	stages: z.array(StageEntry.extend({max_time: z.number().optional()})).min(1),
+	models: z.record(z.string(), RoleEntry),
+	limits: Limits.extend({
+		max_time: z.number(),
+		stages: z.record(z.string(), StageLimits.extend({max_time: z.number()}).partial()),
+	}).partial({max_cost_usd: true, max_time: true, stages: true}),
 	security: Security.partial({image: true, add_dirs: true}),
 	ui: SettledUi,
 	repair: SomeKnobs.optional(),
 	permissions: z.array(Rule).optional(),
 	checkers: z.array(Checker).optional(),
+	instructions: Instructions.partial().optional(),
 });
 export type Merged = z.infer<typeof Merged>;
