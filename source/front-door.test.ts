@@ -143,7 +143,7 @@ describe('one shot, offline', () => {
 		await using scene = await stage(project, allow);
 		const env = {UNIFIED_DGM_HOME: scene.home};
 		const {code, stdout, stderr} = await runProgram(
-			['--full-auto', '--sandbox', 'none', '-o', 'answer.txt', 'make the tests pass'],
+			['--full-auto', '--sandbox', 'docker', '-o', 'answer.txt', 'make the tests pass'],
 			{cwd: scene.project, env},
 		);
 		const files = await scene.files();
@@ -151,7 +151,7 @@ describe('one shot, offline', () => {
 		expect(files['answer.txt']).toBe(stdout);
 		expect(stdout).toContain("src/sum.js:1: '-' → '+'");
 		expect(stderr).toContain('working offline');
-		expect(stderr).toContain('wall: no wall');
+		expect(stderr).toContain('wall: docker');
 		expect(stderr).toContain('✓ npm test');
 		expect(stderr).not.toContain('\u001b');
 		expect(code).toBe(0);
@@ -160,7 +160,7 @@ describe('one shot, offline', () => {
 	test('quiet says only the answer; ephemeral keeps no record', async () => {
 		await using scene = await stage(project, allow);
 		const env = {UNIFIED_DGM_HOME: scene.home};
-		const ended = await runProgram(['-q', '--ephemeral', '--full-auto', '--sandbox', 'none', 'make the tests pass'], {
+		const ended = await runProgram(['-q', '--ephemeral', '--full-auto', '--sandbox', 'docker', 'make the tests pass'], {
 			cwd: scene.project,
 			env,
 		});
@@ -273,12 +273,12 @@ describe('sessions', () => {
 		await using scene = await stage(project, allow);
 		const env = {UNIFIED_DGM_HOME: scene.home};
 		const go = (...args: readonly string[]) => runProgram(args, {cwd: scene.project, env});
-		await go('--full-auto', '--sandbox', 'none', 'make the tests pass');
+		await go('--full-auto', '--sandbox', 'docker', 'make the tests pass');
 		const listed = await go('sessions');
 		expect(listed.stdout).toMatch(/^\d{8}-\d{6}-[\da-f]{4} .* done +make the tests pass/);
 		const [id = ''] = listed.stdout.split(' ');
 		expect((await go('sessions', 'show', id)).stdout).toContain('✓ npm test');
-		const again = await go('resume', id, '--sandbox', 'none', 'where is sum defined?');
+		const again = await go('resume', id, '--sandbox', 'docker', 'where is sum defined?');
 		expect(again.code).toBe(0);
 		expect(again.stdout).toContain('src/sum.js');
 		expect((await go('sessions', 'show', id, '--json')).stdout.split('"turn.finished"').length - 1).toBe(2);
@@ -299,7 +299,7 @@ describe('sessions', () => {
 	test('a record that can no longer be written ends the run with its path, and what is on record goes on', async () => {
 		await using scene = await stage(project, allow);
 		const env = {PATH: process.env['PATH'], UNIFIED_DGM_HOME: scene.home};
-		const args = ['--full-auto', '--sandbox', 'none'];
+		const args = ['--full-auto', '--sandbox', 'docker'];
 		// Files may grow to 12 KiB and no further: the record is full in the middle of the turn.
 		const full = promisify(execFile)(
 			'bash',

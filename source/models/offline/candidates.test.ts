@@ -98,6 +98,8 @@ const rows: readonly (readonly [file: 'a.js' | 'a.ts' | 'a.py', operator: string
 		'const f = (a, b) => a;\nconst g = (c, b) => f(c);',
 		'const f = (a, b) => a;\nconst g = (c, b) => f(c, b);',
 	],
+	['a.js', 'order-of-indices', 'x = grid[column][row];', 'x = grid[row][column];'],
+	['a.py', 'order-of-indices', 'x = grid[column][row]', 'x = grid[row][column]'],
 	['a.js', 'needless-argument', 'x = f(a, b);', 'x = f(a);'],
 	[
 		'a.js',

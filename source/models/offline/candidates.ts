@@ -28,7 +28,7 @@ const quoted = (text: string): string => {
 };
 
 /** A change in a few words: the smallest stretch of whole words that differs. */
-export const sayChange = (before: string, after: string): string => {
+const sayChange = (before: string, after: string): string => {
 	let head = 0;
 	while (head < before.length && before[head] === after[head]) head += 1;
 	let tail = 0;

@@ -1,6 +1,6 @@
 import {walk} from '../tree/node.ts';
 import {plays} from '../tree/tongue.ts';
-import {anotherArguments, conversion, mayBeMissing, sorting, waiting} from './calls.ts';
+import {anotherArguments, anotherIndex, conversion, mayBeMissing, sorting, waiting} from './calls.ts';
 import {type Change, type Operator, type Where} from './change.ts';
 import {missingCondition, needlessCondition, negation} from './conditions.ts';
 import {guard, sharedDefault} from './guards.ts';
@@ -15,6 +15,7 @@ const all: readonly Operator[] = [
 	anotherBeginning,
 	anotherField,
 	anotherFunction,
+	anotherIndex,
 	anotherMethod,
 	anotherNumber,
 	anotherRange,

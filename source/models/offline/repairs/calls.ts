@@ -44,6 +44,15 @@ export const anotherArguments: Operator = function* (node, where) {
 		);
 };
 
+/** `a[x][y]` for `a[y][x]`. */
+export const anotherIndex: Operator = function* (node, {code}) {
+	const {tongue} = code;
+	const inner = parts(node)[0];
+	if (!plays(tongue, 'index', node) || !plays(tongue, 'index', inner)) return;
+	const [first, second] = [parts(inner)[1], parts(node)[1]];
+	if (first !== undefined && second !== undefined) yield swapped(code, first, second, 'order-of-indices', 1);
+};
+
 const isAsync = (around: Node | undefined): boolean =>
 	around === undefined || around.children.some(({type}) => type === 'async');
 

@@ -5,7 +5,7 @@ import {plays} from '../tree/tongue.ts';
 import {type Operator, put, textOf} from './change.ts';
 
 /** The bare condition of a branch, a loop or a choice, without its parentheses. */
-export const conditionOf = (node: Node, {tongue}: Code): Node | undefined => {
+const conditionOf = (node: Node, {tongue}: Code): Node | undefined => {
 	const found =
 		plays(tongue, 'branch', node) || plays(tongue, 'loop', node) || node.type === 'ternary_expression'
 			? childOf(node, 'condition')

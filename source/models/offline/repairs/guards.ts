@@ -68,14 +68,12 @@ export const guard: Operator = function* (node, where) {
 		...(left === undefined ? [] : [textOf(code, left)]),
 		...[...walk(first)].filter(one => plays(code.tongue, 'name', one)).map(one => textOf(code, one)),
 	]);
-	for (const name of [...names].filter(name => /^[\w$]+$/.test(name)).slice(0, 4))
-		yield* guardsOf(
-			name,
-			where,
-			first,
-			['continue', `return ${code.tongue.words.nothing}`.replace('return ', ''), 'break'],
-			0.6,
-		);
+	const {nothing} = code.tongue.words;
+	for (const name of [...names].filter(name => /^[\w$]+$/.test(name)).slice(0, 4)) {
+		// What the loop itself brings is another in its next round; anything else stays what it is.
+		const own = left !== undefined && textOf(code, left).split(/\W+/).includes(name);
+		yield* guardsOf(name, where, first, own ? ['continue', nothing, 'break'] : [nothing, 'break', 'continue'], 0.6);
+	}
 };
 
 /** A default that all calls share, made anew in each. */

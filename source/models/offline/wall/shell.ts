@@ -15,7 +15,7 @@ export type Hunk = {
 };
 
 /** A command that puts a hunk into the copy at `$dir`. */
-export const sayHunk = ({path, from, to, lines}: Hunk): string =>
+const sayHunk = ({path, from, to, lines}: Hunk): string =>
 	lines.length === 0 ? `h ${quote(path)} ${from} ${to}` : `h ${quote(path)} ${from} ${to} ${quote(lines.join('\n'))}`;
 
 /** Hunks of a change as commands, the last of a file first, so that none moves another. */
