@@ -37,6 +37,10 @@ const dispatch = async (front: Front): Promise<number> => {
 			return (await import('./commands/mcp.ts')).mcp(front);
 		case 'gateway':
 			return (await import('./commands/gateway.ts')).gateway(front);
+		case 'evolve':
+			return (await import('./commands/evolve/evolve.ts')).evolve(front);
+		case 'suite':
+			return (await import('./commands/suite/suite.ts')).suite(front);
 		case 'doctor':
 			return (await import('./commands/doctor.ts')).doctor(front);
 	}

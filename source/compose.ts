@@ -23,7 +23,7 @@ import type {openCheckpoints} from './workspace/checkpoint/open.ts';
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** The folder of the installed package: one above this file, built or not. */
-const packageRoot = fileURLToPath(new URL('..', import.meta.url));
+export const packageRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');
 
 export const shippedFile = (...path: readonly string[]): string => join(packageRoot, ...path);
 

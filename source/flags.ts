@@ -29,6 +29,13 @@ export type Request = {
 	readonly format?: string;
 	/** Fetch limits and prices of models anew. */
 	readonly refresh: boolean;
+	/** How an evolution is to go, as typed. */
+	readonly evolution: {
+		readonly seed?: string;
+		readonly policy?: string;
+		readonly evaluations?: string;
+		readonly workers?: string;
+	};
 	/** Do not ask whether something is to be deleted. */
 	readonly yes: boolean;
 };
@@ -57,6 +64,10 @@ const options = {
 	header: {type: 'string', multiple: true},
 	socket: {type: 'string'},
 	refresh: {type: 'boolean'},
+	seed: {type: 'string'},
+	policy: {type: 'string'},
+	evaluations: {type: 'string'},
+	workers: {type: 'string'},
 	yes: {type: 'boolean', short: 'y'},
 	last: {type: 'boolean'},
 	help: {type: 'boolean', short: 'h'},
@@ -65,7 +76,7 @@ const options = {
 
 type Name = keyof typeof options;
 
-const commands = ['resume', 'fork', 'sessions', 'config', 'models', 'mcp', 'gateway', 'doctor'] as const;
+const commands = ['resume', 'fork', 'sessions', 'config', 'models', 'mcp', 'gateway', 'evolve', 'suite', 'doctor'] as const;
 
 const isName = (name: string): name is Name => Object.hasOwn(options, name);
 
@@ -151,6 +162,12 @@ export const readArguments = (argv: readonly string[]): Request => {
 		ephemeral: values.ephemeral === true,
 		images: texts('image'),
 		refresh: values.refresh === true,
+		evolution: {
+			...given('seed', text('seed')),
+			...given('policy', text('policy')),
+			...given('evaluations', text('evaluations')),
+			...given('workers', text('workers')),
+		},
 		yes: values.yes === true,
 		...given('format', text('format')),
 		...given('socket', text('socket')),

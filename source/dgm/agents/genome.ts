@@ -9,7 +9,7 @@ const LONGEST = 256 * 1024;
 const OPEN = new Set(['stages', 'models', 'limits', 'repair']);
 
 /** Limits that are a person's word. */
-const CLOSED_LIMITS = new Set(['max_cost_usd', 'max_time']);
+const CLOSED_LIMITS = new Set(['max_cost_usd', 'max_time', 'stages']);
 
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -8,7 +8,8 @@ import type {Task} from '../suites/read.ts';
 import {TaskFile} from '../suites/schema.ts';
 import {attempt, type Attempt, type Player} from './attempt.ts';
 
-const {open, left} = await realBoxes();
+const boxes = await realBoxes();
+const {open} = boxes;
 const never = new AbortController().signal;
 
 const taskOf = (limits: object = {}): Task => {
@@ -95,6 +96,6 @@ test('a stop ends an attempt, and nothing of any attempt is left', async () => {
 	const tried = play(playing('echo begun; sleep 1000'), {}, stop.signal);
 	setTimeout(() => stop.abort(), 1_000);
 	expect(await tried).toMatchObject({fault: 'interrupted'});
-	expect(await left()).toEqual([]);
+	expect(await boxes.left()).toEqual([]);
 	expect((await readdir(tmpdir())).filter(name => name.startsWith('attempt-'))).toEqual([]);
 });

@@ -1,0 +1,113 @@
+import type {Front} from '../../cli.ts';
+import {nearest} from '../../config/nearest.ts';
+import {countsOf} from '../../core/evolution/archive.ts';
+import {UserError} from '../../core/user-error.ts';
+import {rollBack} from '../../dgm/agents/default.ts';
+import {sayRecord, treeLines} from '../../views/evolution/say.ts';
+import {plain} from '../../views/plain.ts';
+import {paintIn} from '../../views/theme.ts';
+import {placeIn, runNamed, runsIn, stateOf, type Place} from './place.ts';
+import {go, newRun, painted} from './run.ts';
+import {knownAgents} from './world.ts';
+
+/** The suite that a run is judged on when nobody says. */
+const SUITE = 'core';
+
+const list = async ({stdout, request}: Front, place: Place): Promise<number> => {
+	const runs = await Promise.all((await runsIn(place)).map(async run => ({run, state: await stateOf(place, run)})));
+	if (request.json) {
+		for (const {run, state} of runs)
+			stdout.write(
+				`${JSON.stringify({run, suite: state.opened?.suite.id, outcome: state.finished?.outcome ?? 'open', champion: state.champion ?? null, variants: state.archive.length})}\n`,
+			);
+		return 0;
+	}
+	if (runs.length === 0) stdout.write('There are no runs yet: unified-dgm evolve begins one.\n');
+	for (const {run, state} of runs) {
+		const champion = state.archive.find(({id}) => id === state.champion);
+		const counts = champion === undefined ? undefined : countsOf(champion);
+		const record =
+			champion === undefined || counts === undefined
+				? ''
+				: ` · ${champion.id} ${sayRecord(counts.solved, counts.failed)}`;
+		stdout.write(
+			`${run}  ${state.opened?.suite.id ?? '?'}  ${state.finished?.outcome ?? 'open'} · ${state.archive.length} variants${record}\n`,
+		);
+	}
+	return 0;
+};
+
+const show = async ({stdout, request, colour}: Front, place: Place, word: string | undefined): Promise<number> => {
+	const run = await runNamed(place, word);
+	const state = await stateOf(place, run);
+	if (request.json) {
+		const {archive, champion, tested, finished, priced} = state;
+		stdout.write(`${JSON.stringify({run, archive, champion, tested, finished, priced})}\n`);
+		return 0;
+	}
+	stdout.write(
+		`${run}  ${state.finished?.outcome ?? 'open'}${state.finished === undefined ? '' : `: ${plain(state.finished.why)}`}\n`,
+	);
+	for (const line of treeLines(state)) stdout.write(`${painted(paintIn(colour), line)}\n`);
+	return 0;
+};
+
+const diff = async ({stdout, version}: Front, place: Place, words: readonly string[]): Promise<number> => {
+	const [variant, word] = words.toReversed();
+	if (variant === undefined) throw new UserError('which variant?', 'unified-dgm evolve diff [RUN] VARIANT');
+	const state = await stateOf(place, await runNamed(place, word));
+	const found = state.archive.find(({id}) => id === variant);
+	if (found === undefined) {
+		const meant = nearest(
+			variant,
+			state.archive.map(({id}) => id),
+		);
+		throw new UserError(
+			`there is no variant "${variant}"`,
+			meant === undefined ? undefined : `did you mean "${meant}"?`,
+		);
+	}
+	const {agents} = await knownAgents(place, version);
+	const root = state.archive[0]?.commit ?? found.commit;
+	stdout.write(plain(await agents.diff(root, found.commit)));
+	return 0;
+};
+
+const back = async ({stdout, version}: Front, place: Place): Promise<number> => {
+	const {agents, seed} = await knownAgents(place, version);
+	const about = {seed: seed.commit, print: seed.print, name: 'the one before', since: new Date().toISOString()};
+	const promoted = await rollBack(agents, place.folder, about);
+	if (promoted === undefined) throw new UserError('there is no agent to go back to', 'nothing was promoted');
+	stdout.write(
+		`Today's agent is ${promoted.commit === seed.commit ? 'the installed one' : promoted.commit.slice(0, 10)} again.\n`,
+	);
+	return 0;
+};
+
+const asks = ['list', 'show', 'diff', 'promote', 'rollback', 'resume'] as const;
+
+/** Evolution from the command line: begins a run, goes on with one, or says what came of it. */
+export const evolve = async (front: Front): Promise<number> => {
+	const place = placeIn(front.env);
+	const [first, ...words] = front.request.words;
+	const ask = asks.find(name => name === first);
+	if (ask === undefined) {
+		if (words.length > 0) throw new UserError(`evolve takes one suite, not "${[first, ...words].join(' ')}"`);
+		return await go(front, place, {run: newRun(new Date()), suite: first ?? SUITE});
+	}
+	switch (ask) {
+		case 'list':
+			return await list(front, place);
+		case 'show':
+			return await show(front, place, words[0]);
+		case 'diff':
+			return await diff(front, place, words);
+		case 'rollback':
+			return await back(front, place);
+		case 'resume':
+		case 'promote': {
+			const run = await runNamed(place, words[0]);
+			return await go(front, place, {run, ...(ask === 'promote' ? {ask: {ask: 'promote'}} : {})});
+		}
+	}
+};
