@@ -13,16 +13,12 @@ const spends = (input: number, cost: number | null = 0) => ({
 	cost,
 });
 
-const priced = (script: Script, prices: Rates | undefined): Parameters<typeof runWith>[0] => {
-	const world = scriptedWorld(memory(), {script, commands: async () => exited(0, 'ok')});
-	return {
-		...world,
-		choose: async (...parts: Parameters<typeof world.choose>) => {
-			const chosen = await world.choose(...parts);
-			return {...chosen, ...(prices === undefined ? {} : {prices})};
-		},
-	};
-};
+const priced = (script: Script, prices: Rates | undefined): Parameters<typeof runWith>[0] =>
+	scriptedWorld(memory(), {
+		script,
+		commands: async () => exited(0, 'ok'),
+		...(prices === undefined ? {} : {prices}),
+	});
 
 const limited = (maxCost?: number) => ({
 	profile: {...editOnly(), limits: {rounds: 0, retries: 0, ...(maxCost === undefined ? {} : {maxCost})}},
@@ -47,7 +43,8 @@ const twice =
 describe('before each request its cost is set aside', () => {
 	test.each<[string, number | undefined, number, Rates | undefined, readonly unknown[]]>([
 		['no limit: nothing is', undefined, 0.05, RATES, ['done', undefined, undefined]],
-		['prices not known: nothing is', 1, 0.05, undefined, ['done', undefined, undefined]],
+		['prices not known: none is made', 1, 0.05, undefined, ['limit']],
+		['no limit, and prices not known: nothing is', undefined, 0.05, undefined, ['done', undefined, undefined]],
 		['the longest answer fits: nothing need be said', 0.3, 0.05, RATES, ['done', undefined, undefined]],
 		['a shorter one fits: the answer may be no longer', 0.19, 0.05, RATES, ['done', undefined, 4_000]],
 		['its longest answer is not known: what fits', 0.19, 0.05, {input: 1, output: 10}, ['done', 19_000, 4_000]],

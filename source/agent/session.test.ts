@@ -298,6 +298,7 @@ describe('stopping', () => {
 		const {state} = await runWith(
 			scriptedWorld(memory(), {
 				script: ask => answerOf([call(`c${ask.messages.length}`, 'shell', {command: 'cat a'})], {cost}),
+				prices: {input: 0.01, output: 0.01, maxOutput: 1_000},
 			}),
 			{profile: {...editOnly(), limits}},
 		);

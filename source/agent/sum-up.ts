@@ -12,7 +12,7 @@ import {
 	type SumUpReason,
 } from '../core/session/thread-summary.ts';
 import {affordableAnswer} from '../core/session/reserve.ts';
-import type {SessionState, Turn} from '../core/session/state.ts';
+import {stageNamed, type SessionState, type Turn} from '../core/session/state.ts';
 import type {Work} from './perform.ts';
 import type {World} from './world.ts';
 
@@ -55,8 +55,9 @@ export const sumUp = async function* (
 	const done = {type: 'thread.compacted', stage: thread.stage, why, keeps: kept.length} as const;
 	const told = {...done, summary: threadSummary(turn, thread, why, window), model: null, usage: null, cost: 0, ms: 0};
 	const question = questionOf(turn, old, window);
-	const isAffordable =
-		affordableAnswer(state, turn, thread.stage, tokensOfMessages(question.messages)) >= LONGEST_SUMMARY;
+	const stage = stageNamed(state.profile, thread.stage);
+	const affordable = stage && affordableAnswer(state, turn, stage, tokensOfMessages(question.messages));
+	const isAffordable = affordable !== undefined && affordable >= LONGEST_SUMMARY;
 	const isAsked = isWorthSummingUp(old) && name.vendor !== 'offline' && isAffordable;
 	const model = isAsked ? await world.open(name) : undefined;
 	if (signal.aborted) return undefined;

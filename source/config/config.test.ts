@@ -118,6 +118,23 @@ describe('precedence', () => {
 		});
 	});
 
+	test('limits of stages are laid over one another by stage, and durations are read once', async () => {
+		const loaded = await load({
+			files: {
+				'~/config.yaml': 'limits: {stages: {plan: {max_cost_usd: 0.2, max_time: 5m}, edit: {max_time: 90}}}\n',
+				'~/profiles/mine.yaml':
+					'limits: {stages: {plan: {max_cost_usd: 0.1}}}\nstages:\n  - {name: plan, does: plan, prompt: p.md, budget: 1, asks: 1, max_time: 2m}\n  - {name: edit, does: edit, prompt: p.md, budget: 1, asks: 1}\n',
+				'~/profiles/p.md': 'Do it.',
+			},
+			flags: {profile: 'mine'},
+		});
+		expect(loaded.config.limits.stages).toEqual({
+			plan: {max_cost_usd: 0.1, max_time: 300_000},
+			edit: {max_time: 90_000},
+		});
+		expect(loaded.config.stages.map(({max_time}) => max_time)).toEqual([120_000, undefined]);
+	});
+
 	test('the form with provider and model is taken, alone and in a list', async () => {
 		const entry = {provider: 'groq', model: 'llama-4-scout'};
 		const loaded = await load({
@@ -320,6 +337,11 @@ describe('what is wrong is said with file, line and the nearest key', () => {
 			'a cost of nothing',
 			{flags: {maxCost: '0'}},
 			'--max-cost takes an amount in USD, not "0" — for example: --max-cost 0.50',
+		],
+		[
+			'a limit for a stage that is not there',
+			{files: {'~/config.yaml': 'limits: {stages: {plna: {max_cost_usd: 1}}}\n'}},
+			'limits.stages: there is no stage "plna" — did you mean "plan"?',
 		],
 		[
 			'a time that is none',

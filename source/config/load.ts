@@ -157,6 +157,18 @@ const modelsOf = (flags: readonly string[], stages: Stages): Layer['models'] => 
 	return models;
 };
 
+/** A limit for a stage that is not there would be kept by nobody. */
+const checkStageLimits = ({limits, stages}: Settled['config']): void => {
+	const names = stages.map(({name}) => name);
+	const stray = Object.keys(limits.stages ?? {}).find(name => !names.includes(name));
+	if (stray === undefined) return;
+	const meant = nearest(stray, names);
+	throw new UserError(
+		`limits.stages: there is no stage "${stray}"`,
+		meant === undefined ? `stages: ${names.join(', ')}` : `did you mean "${meant}"?`,
+	);
+};
+
 const fromFlags = (flags: Flags, stages: Stages): Layer => {
 	const maxCost = flags.maxCost === undefined ? undefined : Number(flags.maxCost);
 	if (maxCost !== undefined && !(maxCost > 0 && Number.isFinite(maxCost)))
@@ -251,6 +263,7 @@ export const loadConfig = async ({
 	sourced.push({from: 'flags', layer: fromFlags(flags, stages)});
 
 	const settled = settle(sourced);
+	checkStageLimits(settled.config);
 	const wanted = settled.config.stages.map(({prompt}) => prompt);
 	return {
 		...settled,

@@ -91,6 +91,7 @@ const nothing: Turn = {
 	checks: 0,
 	cost: 0,
 	costUnknown: false,
+	spent: {},
 };
 
 /** A turn that is yet to come, as far as it can be known: with the instructions and files of the last. */

@@ -26,6 +26,9 @@ export const Stage = z.object({
 	asks: z.int().positive(),
 	/** Bytes of files that the stage is given to begin with. */
 	budget: z.int().positive(),
+	/** USD, and milliseconds, that it may take of one turn. */
+	maxCost: z.number().positive().optional(),
+	maxTimeMs: z.number().positive().optional(),
 });
 export type Stage = Readonly<z.infer<typeof Stage>>;
 

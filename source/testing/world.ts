@@ -3,7 +3,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {z} from 'zod';
 import type {Rule} from '../core/approval.ts';
 import type {Checkpoints} from '../core/checkpoint.ts';
-import type {Answer, Ask, Model, ModelName, Reply} from '../core/model.ts';
+import type {Answer, Ask, Model, ModelName, Rates, Reply} from '../core/model.ts';
 import {callsOf, type Block} from '../core/message.ts';
 import {Plan} from '../core/plan.ts';
 import type {Profile} from '../core/profile.ts';
@@ -226,6 +226,7 @@ export const scriptedWorld = (
 		states = new Map(),
 		images = new Map(),
 		sees = false,
+		prices,
 	}: {
 		readonly script: Script;
 		readonly commands?: CommandScript;
@@ -238,6 +239,8 @@ export const scriptedWorld = (
 		readonly images?: ReadonlyMap<string, string>;
 		readonly sees?: boolean;
 		readonly states?: Map<string, ReadonlyMap<string, string>>;
+		/** What every model costs; not known when left out. */
+		readonly prices?: Rates;
 	},
 ) => {
 	const isServed = (id: string): boolean => served === undefined || served.includes(id);
@@ -250,7 +253,11 @@ export const scriptedWorld = (
 			const passed = candidates.filter(one => !fits.includes(one)).map(one => ({...one, why: 'not served'}));
 			return first === undefined
 				? {passed}
-				: {model: scriptedModel({vendor: first.vendor, id: first.model}, script, sees), passed};
+				: {
+						model: scriptedModel({vendor: first.vendor, id: first.model}, script, sees),
+						passed,
+						...(prices === undefined ? {} : {prices}),
+					};
 		},
 		open: async (name: ModelName) => (isServed(name.id) ? scriptedModel(name, script, sees) : undefined),
 		tools: new Map([writeTool(memory), shellTool(), planTool()].map(tool => [tool.name, tool])),

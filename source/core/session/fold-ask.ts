@@ -3,6 +3,7 @@ import {callsOf, imageBlock, textOf, type CallBlock, type Image, type Message} f
 import type {ModelName} from '../model.ts';
 import {afterAnswer, afterFault, afterSaying, isOpen} from './breaker.ts';
 import {inTurn, type Fold} from './fold-turn.ts';
+import {spend} from './spent.ts';
 import type {Call, Thread} from './state.ts';
 
 const say = (text: string): Message => ({role: 'user', blocks: [{type: 'text', text}]});
@@ -105,9 +106,7 @@ const answer: Fold<'model.answered'> = inTurn((turn, {ask, blocks, stop, cost, u
 	const spoken: Message = {role: 'assistant', blocks};
 	const cut = stop === 'length' && calls.length === 0;
 	return {
-		...turn,
-		cost: turn.cost + (cost ?? 0),
-		costUnknown: turn.costUnknown || cost === null,
+		...spend(turn, thread.stage, cost),
 		calls: [...turn.calls, ...calls.map((call, index) => called(ask, call, index))],
 		thread: {
 			...rest,
@@ -132,9 +131,7 @@ export const compactThread: Fold<'thread.compacted'> = inTurn((turn, {stage, why
 	const {isTooLong: _, fault: __, isCutDown: ___, used: ____, ...rest} = thread;
 	const {messages} = thread;
 	return {
-		...turn,
-		cost: turn.cost + (cost ?? 0),
-		costUnknown: turn.costUnknown || cost === null,
+		...spend(turn, stage, cost),
 		thread: {
 			...rest,
 			failures: 0,

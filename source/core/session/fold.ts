@@ -6,6 +6,7 @@ import {finishCall, handBack} from './fold-call.ts';
 import {hookFolds, lastingHooks, orphanedHooks} from './fold-hooks.ts';
 import {betweenFolds, refilled} from './fold-between.ts';
 import {inTurn, patchCall, threadOf, type Fold} from './fold-turn.ts';
+import {spend, timed} from './spent.ts';
 import {stageNamed, stageThat, type Past, type Prompt, type SessionState, type Turn} from './state.ts';
 
 const without = (prompts: readonly Prompt[], id: string): readonly Prompt[] =>
@@ -57,6 +58,7 @@ const startTurn: Fold<'turn.started'> = (state, {turn, prompt: id, at}) => {
 			checks: 0,
 			cost: 0,
 			costUnknown: false,
+			spent: {},
 		},
 	};
 };
@@ -220,9 +222,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 		patchCall(turn, call, before => ({...before, explanation: 'requested' as const})),
 	),
 	'explanation.given': inTurn((turn, {call, cost}) => ({
-		...patchCall(turn, call, before => ({...before, explanation: 'given' as const})),
-		cost: turn.cost + (cost ?? 0),
-		costUnknown: turn.costUnknown || cost === null,
+		...patchCall(spend(turn, turn.stage, cost), call, before => ({...before, explanation: 'given' as const})),
 	})),
 	'tool.started': inTurn((turn, {call, replay}) => patchCall(turn, call, before => ({...before, started: {replay}}))),
 	'tool.finished': finishCall,
@@ -246,5 +246,5 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 export const fold = (state: SessionState, fact: SessionFact): SessionState => {
 	if (!Object.hasOwn(folds, fact.type)) return state;
 	const apply = folds[fact.type] as Fold<FactType>;
-	return {...apply(state, fact), seq: fact.seq, at: fact.at};
+	return {...timed(state, apply(state, fact), fact.at), seq: fact.seq, at: fact.at};
 };

@@ -6,6 +6,7 @@ import type {Body} from './event.ts';
 import {finalText} from './fold-ask.ts';
 import {askOnPrompt} from './hooks.ts';
 import type {Step} from './step.ts';
+import {overLimit} from './limits.ts';
 import {limitsOf, steeringIn, type SessionState, type Thread, type Turn} from './state.ts';
 import {reserveNext} from './reserve.ts';
 import {cutThread, isWorthSummingUp} from './thread-summary.ts';
@@ -29,17 +30,6 @@ const failedBy = ({message, hint}: Fault) =>
 	({why: message, outcome: 'failed', ...(hint === undefined ? {} : {hint})}) as const;
 
 const isPassing = ({kind}: Fault): boolean => kind === 'network' || kind === 'rate-limit';
-
-const overLimit = (state: SessionState, turn: Turn): string | undefined => {
-	const {maxCost, maxTimeMs} = limitsOf(state);
-	if (maxCost !== undefined && turn.costUnknown)
-		return 'the price of a model is not known, so the cost limit cannot be kept';
-	if (maxCost !== undefined && turn.cost >= maxCost)
-		return `the cost limit is reached: $${turn.cost.toFixed(4)} of $${maxCost}`;
-	if (maxTimeMs !== undefined && Date.parse(state.at) - Date.parse(turn.startedAt) >= maxTimeMs)
-		return 'the time limit is reached';
-	return undefined;
-};
 
 /** Finds the model that fills a stage now. */
 export const chooseFor = (turn: Turn, {name}: Stage): Decision<Body, Step> => ({
@@ -65,8 +55,8 @@ const unaskable = (state: SessionState, turn: Turn, stage: Stage, {answers, faul
 			why: `${stage.name} asked its model ${stage.asks} times without coming to an end`,
 			outcome: 'limit',
 		} as const;
-	const over = overLimit(state, turn);
-	if (over !== undefined) return {why: over, outcome: 'limit'} as const;
+	const over = overLimit(state, turn, stage);
+	if (over !== undefined) return {...over, outcome: 'limit'} as const;
 	const reserved = reserveNext(state, turn, stage);
 	return 'why' in reserved ? ({...reserved, outcome: 'limit'} as const) : undefined;
 };

@@ -10,6 +10,7 @@ import type {WallKind} from '../sandbox.ts';
 import type {Preview, Risk, Selection} from '../tool.ts';
 import type {Excerpt} from '../workspace.ts';
 import type {Breakers} from './breaker.ts';
+import type {StageSpent} from './spent.ts';
 import type {Body} from './event.ts';
 
 /** A tool call on its way: called → previewed → (asked → answered) → started → finished. */
@@ -149,6 +150,9 @@ export type Turn = {
 	/** USD known to be spent, and whether some answer's cost is not known. */
 	readonly cost: number;
 	readonly costUnknown: boolean;
+	/** What each stage took of it, by its name, and when the one that is at work began. */
+	readonly spent: Readonly<Record<string, StageSpent>>;
+	readonly stageAt?: string;
 };
 
 /** A wish to go back that is being fulfilled. */
