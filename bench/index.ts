@@ -69,11 +69,11 @@ try {
 		'< 300 ms',
 	);
 	line(
-		'again: nothing changed',
+		'again: looked at, nothing changed, ranked',
 		median(warm, one => one.again),
 	);
 	line(
-		'after one edit',
+		'one edit: looked at, read and kept',
 		median(warm, one => one.edited),
 		'< 50 ms',
 	);

@@ -25,7 +25,7 @@ const path = ranking.files[40]?.path ?? '';
 for (let turn = 0; turn < 5; turn += 1) {
 	again.push(await timed(() => run(workspace.rank(request, signal))));
 	await appendFile(join(directory, path), `// edit ${turn}\n`);
-	edited.push(await timed(() => run(workspace.rank(request, signal))));
+	edited.push(await timed(() => workspace.prepare()));
 }
 console.log(
 	JSON.stringify({

@@ -187,8 +187,8 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 	const cut = await sayCut(directory, globalFile, fallback);
 	if (cut !== undefined) notices.push(cut);
 	// Reads ahead: at once when a prompt waits, else when the first frame is long drawn.
-	if (attended) setTimeout(() => workspace.prepare(), PREPARE_AFTER).unref();
-	else workspace.prepare();
+	if (attended) setTimeout(() => void workspace.prepare(), PREPARE_AFTER).unref();
+	else void workspace.prepare();
 	const wall = await openWall(front, setting, directory, added, opening);
 	const sandbox: Sandbox = wall.sandbox;
 	const skills = (): Promise<Skills> =>

@@ -1,7 +1,8 @@
 import {lstat, readFile} from 'node:fs/promises';
 import {dirname, join, relative} from 'node:path';
 import {fileWithin} from './inside.ts';
-import {memoryFile, readNotes} from './memory/notes.ts';
+import {memoryFile} from './memory/file.ts';
+import {sayMemory} from './memory/say.ts';
 import {decodeText} from './text.ts';
 
 /** All instructions together, in bytes of UTF-8. */
@@ -147,10 +148,7 @@ const partsOf = async (
 			? undefined
 			: await readPart(dirname(globalFile), globalFile, 'your own AGENTS.md');
 	const theirs = await Promise.all(wayDown(root, directory).map(folder => partOf(root, folder, fallback)));
-	const notes = await readNotes(directory);
-	const kept =
-		notes.length === 0
-			? undefined
-			: {name: '.unified-dgm/memory.yaml', text: notes.map(note => `- ${note.replaceAll('\n', '\n  ')}`).join('\n')};
+	const memory = await sayMemory(directory);
+	const kept = memory === '' ? undefined : {name: '.unified-dgm/memory.yaml', text: memory};
 	return [ours, ...theirs, kept].filter(part => part !== undefined);
 };

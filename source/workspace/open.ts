@@ -20,7 +20,7 @@ const realDirectory = async (directory: string): Promise<string> => {
 };
 
 /** A workspace that can read ahead. What is not disposed of ends with the program. */
-export type OpenWorkspace = Workspace & AsyncDisposable & {prepare(): void};
+export type OpenWorkspace = Workspace & AsyncDisposable & {prepare(): Promise<void>};
 
 /**
  * Opens a folder as a workspace. Rejects with a `UserError` when it is not a folder, or when ripgrep is not installed for this platform.

@@ -13,6 +13,8 @@ export type Indexed = FileEntry & {
 };
 
 const mostRanked = 300;
+/** A test of a file, or the file of a test, is looked for among so many of the best. */
+const mostJoined = 2000;
 const hour = 3_600_000;
 
 /** What each reason is worth. A word counts by its rarity, so these are factors of about 1 to 8. */
@@ -106,24 +108,38 @@ const joinTests = (scored: readonly Scored[]): readonly Scored[] => {
 	});
 };
 
+/** Of many files those that anything speaks for, when these are enough. */
+const spokenOf = (all: readonly Indexed[], {names}: Query, settled: number): readonly Indexed[] => {
+	if (all.length <= mostRanked) return all;
+	const spoken = all.filter(
+		file =>
+			file.words.size > 0 ||
+			file.inPath.size > 0 ||
+			file.changed > settled ||
+			names.some(name => isNamed(file.path, name) !== undefined) ||
+			isEntry(file.path),
+	);
+	return spoken.length < mostRanked ? all : spoken;
+};
+
 /**
  * What speaks for each file of an index, by its words, path and age, best first. Pure: times count only relative to each other. Every file
  * keeps a small score, so a small project is ranked whole.
  */
-export const score = (index: readonly Indexed[], query: Query): readonly Scored[] => {
+export const score = (all: readonly Indexed[], query: Query): readonly Scored[] => {
 	const holding = new Map<string, number>();
-	for (const file of index)
+	for (const file of all)
 		for (const word of new Set([...file.inPath, ...file.words.keys()])) holding.set(word, (holding.get(word) ?? 0) + 1);
-	const rare = new Map([...holding].map(([word, files]) => [word, rarity(index.length, files)] as const));
-	const usual = median(index.map(file => file.bytes));
-	const usualTime = median(index.map(file => file.changed));
-	const newest = index.reduce((latest, file) => Math.max(latest, file.changed), 0);
+	const rare = new Map([...holding].map(([word, files]) => [word, rarity(all.length, files)] as const));
+	const usual = median(all.map(file => file.bytes));
+	const settled = median(all.map(file => file.changed)) + hour;
+	const newest = all.reduce((latest, file) => Math.max(latest, file.changed), 0);
 
-	const scored = index.map((file): Scored => {
+	const scored = spokenOf(all, query, settled).map((file): Scored => {
 		const name = query.names.find(each => isNamed(file.path, each));
 		const how = name === undefined ? undefined : isNamed(file.path, name);
 		const depth = file.path.split('/').length;
-		const recent = file.changed > usualTime + hour ? 2 ** (-(newest - file.changed) / (72 * hour)) : 0;
+		const recent = file.changed > settled ? 2 ** (-(newest - file.changed) / (72 * hour)) : 0;
 		return {
 			file,
 			reasons: [
@@ -135,7 +151,7 @@ export const score = (index: readonly Indexed[], query: Query): readonly Scored[
 			],
 		};
 	});
-	return inOrder(joinTests(scored));
+	return inOrder(joinTests(inOrder(scored).slice(0, mostJoined)));
 };
 
 type Symbolic = ReadonlyMap<string, Symbols>;

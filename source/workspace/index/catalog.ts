@@ -1,6 +1,16 @@
-import {type Content, createReader, createTeller, digestOf, isUnread, mostOfFile, noContent} from './content.ts';
+import type {Kind} from '../kinds.ts';
+import {
+	type Content,
+	createPathTerms,
+	createReader,
+	createTeller,
+	digestOf,
+	isUnread,
+	kindFrom,
+	mostOfFile,
+	noContent,
+} from './content.ts';
 import {isSame, isSettled, type Stamp} from './stamp.ts';
-import {createPathTerms} from './content.ts';
 import type {Terms} from './terms.ts';
 import type {Tree} from './tree.ts';
 
@@ -11,6 +21,7 @@ export type Known = {
 	/** Must it be read again, although its stamp stays as it is? */
 	readonly settled: boolean;
 	readonly content: Content;
+	readonly kind: Kind;
 	/** The terms in its path. */
 	readonly named: Terms;
 };
@@ -53,7 +64,18 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 
 	const load = (): Map<string, Known> =>
 		new Map(
-			(shelf?.load() ?? []).map(kept => [kept.path, {...kept, settled: true, named: pathTerms(kept.path)}] as const),
+			(shelf?.load() ?? []).map(
+				kept =>
+					[
+						kept.path,
+						{
+							...kept,
+							settled: true,
+							kind: kindFrom(kept.path, kept.content),
+							named: pathTerms(kept.path),
+						},
+					] as const,
+			),
 		);
 
 	/** The content of a file. `before` is what was known of it. */
@@ -67,13 +89,15 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 
 	const readFile = (path: string, stamp: Stamp, before: Known | undefined): Known => {
 		const now = Date.now();
-		const content = isUnread(path) ? noContent : contentOf(path, before?.content);
+		const found = isUnread(path) ? noContent : contentOf(path, before?.content);
+		const content: Content = found ?? {...noContent, says: 'binary'};
 		return {
 			path,
 			stamp,
 			// What could not be read may be readable the next time.
-			settled: content !== undefined && isSettled(stamp, now),
-			content: content ?? {...noContent, says: 'binary'},
+			settled: found !== undefined && isSettled(stamp, now),
+			content,
+			kind: before?.content === content ? before.kind : kindFrom(path, content),
 			named: before?.named ?? pathTerms(path),
 		};
 	};
@@ -100,7 +124,14 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 					continue;
 				}
 				const file = isBeyond
-					? {path, stamp, settled: false, content: noContent, named: before?.named ?? pathTerms(path)}
+					? {
+							path,
+							stamp,
+							settled: false,
+							content: noContent,
+							kind: kindFrom(path, noContent),
+							named: before?.named ?? pathTerms(path),
+						}
 					: readFile(path, stamp, before);
 				next.push(file);
 				isOther ||= before === undefined || before.content !== file.content || !isSame(before.stamp, stamp);

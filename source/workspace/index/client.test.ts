@@ -10,7 +10,7 @@ describe('the thread of an index', () => {
 	test('ranks for many who ask at once, each as it would alone, and sees edits between', async () => {
 		await using folder = await scratch({'cart.ts': 'add', 'token.ts': 'refresh', 'AGENTS.md': 'be brief'});
 		await using index = openIndex({directory: folder.directory});
-		index.prepare();
+		void index.prepare();
 		const ask = (request: string) => run(index.rank(request, never));
 		const [cart, token] = await Promise.all([ask('cart'), ask('token')]);
 		expect([cart.files[0]?.path, token.files[0]?.path, cart.seen]).toEqual(['cart.ts', 'token.ts', 3]);

@@ -5,8 +5,8 @@ import type {Ask, Say, Start} from './protocol.ts';
 
 /** An index that works in a thread of its own, which is started when it is first asked. */
 export type Index = AsyncDisposable & {
-	/** Lets it read what it does not know yet. */
-	prepare(): void;
+	/** Lets it read what it does not know yet. What goes wrong is told to whoever ranks next. */
+	prepare(): Promise<void>;
 	/** An aborted ranking returns at once, without files. */
 	rank(request: string, signal: AbortSignal): Effect<number, Ranking>;
 };
@@ -90,11 +90,10 @@ export const openIndex = (start: Start): Index => {
 	};
 
 	return {
-		prepare() {
+		async prepare() {
 			if (isClosed) return;
 			number += 1;
-			// Whoever ranks next is told what went wrong.
-			ask({ask: 'prepare', id: number}, () => {}).catch(() => {});
+			await ask({ask: 'prepare', id: number}, () => {}).catch(() => {});
 		},
 		async *rank(request, signal) {
 			if (signal.aborted) return empty;

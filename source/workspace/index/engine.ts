@@ -8,7 +8,6 @@ import type {Symbols} from '../symbols/extract.ts';
 import {languageOf} from '../symbols/languages.ts';
 import {type Query, readRequest} from '../words.ts';
 import {type Catalog, type Known, openCatalog, type Shelf} from './catalog.ts';
-import {kindFrom} from './content.ts';
 import {whileSame} from './fresh.ts';
 import {countOf, numberOf} from './terms.ts';
 import {openTree} from './tree.ts';
@@ -59,7 +58,7 @@ const noWords: ReadonlyMap<string, number> = new Map();
 const nothing: ReadonlySet<string> = new Set();
 
 const indexed = (file: Known, words: readonly (readonly [string, number])[]): Indexed => {
-	const {path, stamp, content, named} = file;
+	const {path, stamp, content, named, kind} = file;
 	let held: Map<string, number> | undefined;
 	let inPath: Set<string> | undefined;
 	for (const [word, number] of words) {
@@ -71,7 +70,7 @@ const indexed = (file: Known, words: readonly (readonly [string, number])[]): In
 		path,
 		bytes: stamp.bytes,
 		changed: Math.floor(stamp.changed),
-		kind: kindFrom(path, content),
+		kind,
 		words: held ?? noWords,
 		inPath: inPath ?? nothing,
 	};

@@ -3,7 +3,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {readInstructions} from '../instructions.ts';
-import {addNote, memoryFile, readNotes} from './notes.ts';
+import {memoryFile} from './file.ts';
+import {addNote, readNotes} from './notes.ts';
 
 const folder = async () => {
 	const directory = await realpath(await mkdtemp(join(tmpdir(), 'unified-dgm-notes-')));

@@ -1,4 +1,4 @@
-import {createReader, digestOf, kindFrom, readText} from '../index/content.ts';
+import {createReader, digestOf, readText} from '../index/content.ts';
 import type {Known} from '../index/catalog.ts';
 import {createExtractor, noSymbols, type Symbols} from './extract.ts';
 import {languageOf} from './languages.ts';
@@ -23,11 +23,9 @@ export type SymbolReader = {
 	keep(): void;
 };
 
-const keyOf = ({path, content}: Known): string | undefined => {
+const keyOf = ({path, content, kind}: Known): string | undefined => {
 	const language = content.digest === '' ? undefined : languageOf(path);
-	return language === undefined || kindFrom(path, content) !== 'text'
-		? undefined
-		: `${content.digest} ${language.grammar}`;
+	return language === undefined || kind !== 'text' ? undefined : `${content.digest} ${language.grammar}`;
 };
 
 export const createSymbolReader = (directory: string, shelf: SymbolShelf | undefined): SymbolReader => {
