@@ -124,15 +124,27 @@ test('a local server needs no key, gets none, and is enough for the default prof
 	await using server = await answering(plainChat);
 	const {stderr, ...ran} = await run({models: keyless, at: server.url, args: solo('local:m')});
 	expect(ran).toEqual(done);
-	expect(server.asked.map(({line, headers}) => [line, headers.authorization])).toEqual(
-		[1, 2].map(() => ['POST /v1/chat/completions', undefined]),
-	);
+	expect(server.asked.map(({line, headers}) => [line, headers.authorization])).toEqual([
+		['GET /v1/models', undefined],
+		['POST /v1/chat/completions', undefined],
+		['POST /v1/chat/completions', undefined],
+	]);
 	const config = 'models: {reasoning_engine: local:m, code_generator: local:m, context_analyzer: local:m}\n';
 	const {stdout} = await run({models: keyless, at: server.url, args: ['models'], config});
 	expect(stdout).toContain('edit (code_generator): local:m\n');
 	const doctor = await run({models: keyless, at: server.url, args: ['doctor'], config});
 	expect(doctor.stdout).toContain('keys: local\n');
 	expect(doctor.stdout).toContain('stage edit: local:m\n');
+});
+
+test('a server that lists how long its requests may be is taken at its word', async () => {
+	const list = {json: {data: [{id: 'm', max_model_len: 12_345}]}};
+	await using server = await answering(question => (question.line === 'GET /v1/models' ? list : plainChat(question)));
+	const {stdout} = await run({models: keyless, at: server.url, args: ['--json', ...solo('local:m')]});
+	expect(stdout).toContain('"model":{"vendor":"local","id":"m"},"window":12345');
+	const written = `${keyless}models:\n  - {vendor: local, id: m, window: 54321}\n`;
+	const other = await run({models: written, at: server.url, args: ['--json', ...solo('local:m')]});
+	expect(other.stdout).toContain('"model":{"vendor":"local","id":"m"},"window":54321');
 });
 
 const ollama =

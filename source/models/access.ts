@@ -11,8 +11,8 @@ export type Access = {
 	readonly idleMs?: number;
 };
 
-/** Where Ollama's own API is: its OpenAI-compatible one is below, at `/v1`. */
-export const ollamaAt = ({baseUrl = ''}: Pick<Entry, 'baseUrl'>, access: Access): string =>
+/** Where the own API of Ollama and LM Studio is: their OpenAI-compatible one is below, at `/v1`. */
+export const homeServer = ({baseUrl = ''}: Pick<Entry, 'baseUrl'>, access: Access): string =>
 	baseOf(access.baseUrl ?? baseUrl, '/v1/chat/completions', '/v1');
 
 /** The environment variable that says where a vendor is. */

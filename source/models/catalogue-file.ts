@@ -9,8 +9,8 @@ export const Api = z.enum(['messages', 'responses', 'chat']);
 export const Edit = z.enum(['v4a', 'exact']);
 /** The header that holds the key, `bearer` for `Authorization: Bearer`. */
 const Auth = z.enum(['bearer', 'x-api-key', 'api-key']);
-/** Who says how many tokens really fit in a request: Ollama's own API. */
-const WindowFrom = z.enum(['ollama']);
+/** Who says how many tokens really fit in a request: the own API of Ollama or LM Studio, or the list of models (vLLM and others). */
+const WindowFrom = z.enum(['ollama', 'lmstudio', 'list']);
 const State = z.enum(['served', 'legacy', 'retired']);
 
 /**

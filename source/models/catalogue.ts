@@ -36,8 +36,6 @@ const Vendor = z.strictObject({
 	keys: z.array(z.string()).readonly().default([]),
 	api: Api,
 	edit: Edit.default('exact'),
-	/** Small enough for most servers that somebody runs at home. */
-	window: z.int().positive().default(32_768),
 	headers: z.record(z.string(), z.string()).default({}),
 	pings: z.boolean().default(false),
 	accepts: AcceptsRow.default({}),
@@ -89,8 +87,19 @@ export type Catalogue = Readonly<{
 /** Is a vendor of no use without a key? */
 export const needsKey = ({keys, needsKey: says}: Vendor): boolean => says ?? keys.length > 0;
 
+/** Small enough for most servers that somebody runs at home. */
+const usualWindow = 32_768;
+
+/** A window that is written down needs no list; without one, the list may know. */
+const windowFromOf = (row: ModelRow, {window, windowFrom, api}: Vendor): Entry['windowFrom'] => {
+	const written = row.window ?? window;
+	if (windowFrom === undefined) return written === undefined && api !== 'messages' ? 'list' : undefined;
+	return windowFrom === 'list' && row.window !== undefined ? undefined : windowFrom;
+};
+
 const entryOf = (row: ModelRow, vendor: Vendor, listed: boolean): Entry => {
 	const {id, api = vendor.api} = row;
+	const windowFrom = windowFromOf(row, vendor);
 	return {
 		family: id,
 		state: 'served',
@@ -98,7 +107,7 @@ const entryOf = (row: ModelRow, vendor: Vendor, listed: boolean): Entry => {
 		...row,
 		aliases: row.aliases ?? [],
 		prices: row.prices ?? {},
-		window: row.window ?? vendor.window,
+		window: row.window ?? vendor.window ?? usualWindow,
 		api,
 		auth: vendor.auth ?? (api === 'messages' ? 'x-api-key' : 'bearer'),
 		edit: row.edit ?? vendor.edit,
@@ -108,7 +117,7 @@ const entryOf = (row: ModelRow, vendor: Vendor, listed: boolean): Entry => {
 		headers: vendor.headers,
 		pings: vendor.pings,
 		...(vendor.baseUrl === undefined ? {} : {baseUrl: vendor.baseUrl}),
-		...(vendor.windowFrom === undefined ? {} : {windowFrom: vendor.windowFrom}),
+		...(windowFrom === undefined ? {} : {windowFrom}),
 		listed,
 	};
 };

@@ -56,6 +56,11 @@ test.each<[string, Partial<Trouble>, string]>([
 		{status: 403, type: 'invalid_request_error', code: 'model_not_found'},
 		'gone',
 	],
+	[
+		'LM Studio: window',
+		{status: 400, message: 'Cannot truncate prompt with n_keep (15028) >= n_ctx (7424)'},
+		'overflow',
+	],
 	['OpenAI: window', {status: 400, type: 'invalid_request_error', code: 'context_length_exceeded'}, 'overflow'],
 	[
 		'OpenAI: more than a minute allows',

@@ -35,7 +35,7 @@ const owingText = /credit balance is too low|exceeded your current quota|insuffi
 const over =
 	/^(context_length_exceeded|request_too_large|string_above_max_length|model_context_window_exceeded|exceed_context_size_error)$/;
 const overText =
-	/(prompt|input) is too long|maximum (context|prompt) length|context (window|length|limit|size)|request too large|reduce the length|too many (input )?tokens|maximum number of (input )?tokens|tokens.{0,40} must be <=/i;
+	/(prompt|input) is too long|maximum (context|prompt) length|context (window|length|limit|size)|request too large|reduce the length|n_keep.{0,20}>= n_ctx|too many (input )?tokens|maximum number of (input )?tokens|tokens.{0,40} must be <=/i;
 const busy =
 	/^(rate_limit_error|rate_limit_exceeded|overloaded_error|server_is_overloaded|over_capacity|slow_down|capacity_exceeded)$/;
 const refused =

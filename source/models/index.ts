@@ -1,6 +1,7 @@
 import type {Model} from '../core/model.ts';
-import {type Access, ollamaAt} from './access.ts';
+import {type Access, homeServer} from './access.ts';
 import type {Entry} from './catalogue.ts';
+import type {Served} from './served.ts';
 
 const openAs = async (entry: Entry, access: Access): Promise<Model> => {
 	switch (entry.api) {
@@ -15,14 +16,26 @@ const openAs = async (entry: Entry, access: Access): Promise<Model> => {
 	}
 };
 
+/** How long a server may take to say what its list says; it is used as it is written down then. */
+const listMs = 3_000;
+
+const servedIn = async (entry: Entry, access: Access): Promise<Served> => {
+	if (entry.windowFrom === 'ollama') return (await import('./ollama.ts')).servedByOllama(entry, access);
+	if (entry.windowFrom === 'lmstudio') return (await import('./lmstudio.ts')).servedByLmStudio(entry, access);
+	const {isNamed, listModels} = await import('./live.ts');
+	const listing = await listModels(entry, access, listMs);
+	const found = 'failed' in listing ? undefined : listing.models.find(({id}) => isNamed(entry, id));
+	return {entry: {...entry, window: found?.window ?? entry.window}};
+};
+
 /**
  * The model behind an entry. Only the adapter that it needs is loaded, because an SDK costs a tenth of a second. Where the window is the
- * server's to say, the server is asked.
+ * server's to say, the server is asked, and one that would not say that it is passed is never sent more.
  */
 export const openModel = async (entry: Entry, access: Access): Promise<Model> => {
 	if (entry.windowFrom === undefined) return openAs(entry, access);
-	const ours = {...access, baseUrl: `${ollamaAt(entry, access)}/v1`};
-	const [{servedByOllama}, {neverCut}] = await Promise.all([import('./ollama.ts'), import('./whole.ts')]);
-	const {entry: served, remark} = await servedByOllama(entry, ours);
-	return {...neverCut(await openAs(served, ours)), ...(remark === undefined ? {} : {remark})};
+	if (entry.windowFrom === 'list') return openAs((await servedIn(entry, access)).entry, access);
+	const at = {...access, baseUrl: `${homeServer(entry, access)}/v1`};
+	const [{entry: served, remark}, {neverCut}] = await Promise.all([servedIn(entry, at), import('./whole.ts')]);
+	return {...neverCut(await openAs(served, at)), ...(remark === undefined ? {} : {remark})};
 };

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {type Access, baseOf, headersOf, ollamaAt} from './access.ts';
+import {type Access, baseOf, headersOf, homeServer} from './access.ts';
 import type {Entry} from './catalogue.ts';
 import {fetchJson} from './fetch-json.ts';
 import {isRetired} from './resolve.ts';
@@ -9,16 +9,25 @@ export type Live = {
 	readonly id: string;
 	/** The day on which its vendor shuts it down, `YYYY-MM-DD`: OpenAI's `shutdown_date`. */
 	readonly shutdown?: string;
+	/** Tokens that fit in a request, where its list says so. */
+	readonly window?: number;
 };
 
 export type Listing = {readonly models: readonly Live[]} | {readonly failed: string};
 
-const row = z.object({id: z.string().min(1).max(300), shutdown_date: z.unknown()}).partial({shutdown_date: true});
+const Tokens = z.int().positive().optional().catch(undefined);
+const row = z.object({
+	id: z.string().min(1).max(300),
+	shutdown_date: z.iso.date().optional().catch(undefined),
+	/** vLLM's, OpenRouter's and Groq's words for it. */
+	max_model_len: Tokens,
+	context_length: Tokens,
+	context_window: Tokens,
+});
 const page = z.object({data: z.array(z.unknown()), has_more: z.unknown(), last_id: z.unknown()}).partial({
 	has_more: true,
 	last_id: true,
 });
-const day = z.iso.date();
 
 /** Bytes of a list: the longest that is known has some hundreds of models with their descriptions. */
 const most = 16 * 2 ** 20;
@@ -29,7 +38,7 @@ const pages = 20;
 const addressOf = ({vendor, api, windowFrom, baseUrl = ''}: Entry, access: Access): string => {
 	const base = access.baseUrl ?? baseUrl;
 	if (api === 'messages') return `${baseOf(base, '/v1')}/v1/models`;
-	if (windowFrom === 'ollama') return `${ollamaAt({baseUrl}, access)}/v1/models`;
+	if (windowFrom === 'ollama' || windowFrom === 'lmstudio') return `${homeServer({baseUrl}, access)}/v1/models`;
 	if (vendor === 'groq') return `${baseOf(base, '/openai/v1', '/openai')}/openai/v1/models`;
 	return `${baseOf(base, '/chat/completions', '/responses')}/models`;
 };
@@ -37,8 +46,9 @@ const addressOf = ({vendor, api, windowFrom, baseUrl = ''}: Entry, access: Acces
 const readRow = (value: unknown): readonly Live[] => {
 	const parsed = row.safeParse(value);
 	if (!parsed.success) return [];
-	const shutdown = day.safeParse(parsed.data.shutdown_date);
-	return [{id: parsed.data.id, ...(shutdown.success ? {shutdown: shutdown.data} : {})}];
+	const {id, shutdown_date: shutdown, max_model_len, context_length, context_window} = parsed.data;
+	const window = max_model_len ?? context_length ?? context_window;
+	return [{id, ...(shutdown === undefined ? {} : {shutdown}), ...(window === undefined ? {} : {window})}];
 };
 
 /**

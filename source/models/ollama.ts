@@ -1,15 +1,9 @@
 import {z} from 'zod';
-import {type Access, headersOf, ollamaAt} from './access.ts';
+import {type Access, headersOf, homeServer} from './access.ts';
 import type {Entry} from './catalogue.ts';
 import {type Fetched, fetchJson} from './fetch-json.ts';
+import {least, remarkOf, type Served} from './served.ts';
 
-/** How an Ollama server serves a model, and what a person should know of it. */
-export type Served = {readonly entry: Entry; readonly remark?: string};
-
-/** What it gives a model when it says nothing: https://docs.ollama.com/context-length */
-const least = 4096;
-/** Less is too little for an agent that reads files. */
-const enough = 16_384;
 /** Loading reads gigabytes from a disk; it would have to be waited for with the first question too. */
 const loadMs = 120_000;
 const askMs = 5_000;
@@ -38,23 +32,6 @@ const madeFor = (info: Readonly<Record<string, unknown>> = {}): number | undefin
 	return typeof found?.[1] === 'number' ? found[1] : undefined;
 };
 
-const remarkOf = (
-	id: string,
-	window: number,
-	made: number | undefined,
-	capabilities: readonly string[] | undefined,
-) => {
-	const small =
-		window >= enough || (made ?? enough) <= window
-			? []
-			: [
-					`ollama gives ${id} only ${window} tokens${made === undefined ? '' : ` of the ${made} that it was made for`}: ` +
-						'start it with OLLAMA_CONTEXT_LENGTH=65536, or set num_ctx in a Modelfile',
-				];
-	const handless = capabilities === undefined || capabilities.includes('tools') ? [] : [`${id} cannot call tools`];
-	return [...small, ...handless].join('; ');
-};
-
 /**
  * An entry with the window that an Ollama server really gives its model. Its `/v1` takes no `num_ctx` and cuts longer prompts without a
  * word, so the model is loaded as `/v1` would load it, and the server asked what it gave. An entry whose own window is smaller keeps it.
@@ -62,7 +39,7 @@ const remarkOf = (
  * https://docs.ollama.com/api/ps, https://docs.ollama.com/api-reference/show-model-details, https://docs.ollama.com/api/generate
  */
 export const servedByOllama = async (entry: Entry, access: Access): Promise<Served> => {
-	const base = ollamaAt(entry, access);
+	const base = homeServer(entry, access);
 	const ask = (path: string, timeoutMs: number, body?: object): Promise<Fetched> =>
 		fetchJson(`${base}${path}`, {headers: headersOf(entry, access.key), timeoutMs, most, redirect: 'error', body});
 	const shown = parsed(Shown, await ask('/api/show', askMs, {model: entry.id}));
@@ -78,7 +55,12 @@ export const servedByOllama = async (entry: Entry, access: Access): Promise<Serv
 		return ours?.context_length ?? (set === undefined ? least : Number(set));
 	};
 	const window = Math.min(entry.window, await given());
-	const remark = remarkOf(entry.id, window, made, shown.capabilities);
+	const small = remarkOf(
+		{server: 'ollama', id: entry.id, window, made},
+		'start it with OLLAMA_CONTEXT_LENGTH=65536, or set num_ctx in a Modelfile',
+	);
+	const handless = shown.capabilities?.includes('tools') === false ? `${entry.id} cannot call tools` : '';
+	const remark = [small, handless].filter(one => one !== '').join('; ');
 	const sees = entry.sees || shown.capabilities?.includes('vision') === true;
 	return {entry: {...entry, window, sees}, ...(remark === '' ? {} : {remark})};
 };

@@ -64,6 +64,7 @@ describe('the person lays their own models over the shipped ones', () => {
 			needsKey: false,
 			baseUrl: 'http://127.0.0.1:8000/v1',
 			headers: {},
+			windowFrom: 'list',
 			pings: false,
 			listed: true,
 			accepts: {
@@ -232,6 +233,9 @@ describe('what a refresh wrote', () => {
 	});
 });
 
+/** Servers that are asked where they usually are, whether they are there or not. */
+const home = ['ollama', 'lmstudio'];
+
 describe('who can be asked', () => {
 	const ring = async (env: Readonly<Record<string, string>>, own = '') => {
 		const {catalogue, own: names} = await known({own});
@@ -240,21 +244,21 @@ describe('who can be asked', () => {
 	};
 
 	test.each([
-		['nobody has provided anything', {}, '', ['ollama'], []],
-		['a key', {GROQ_API_KEY: 'k'}, '', ['groq', 'ollama'], ['groq']],
-		['a key of white space', {GROQ_API_KEY: ' '}, '', ['ollama'], []],
+		['nobody has provided anything', {}, '', home, []],
+		['a key', {GROQ_API_KEY: 'k'}, '', ['groq', ...home], ['groq']],
+		['a key of white space', {GROQ_API_KEY: ' '}, '', home, []],
 		[
 			'an address for a server that may want no key',
 			{COMPATIBLE_BASE_URL: 'http://h'},
 			'',
-			['ollama', 'compatible'],
+			[...home, 'compatible'],
 			['compatible'],
 		],
-		['an address for one that wants a key', {OPENAI_BASE_URL: 'http://h'}, '', ['ollama'], []],
-		['a server of their own without a key', {}, vllm, ['ollama', 'myvllm'], ['myvllm']],
-		['one that wants a key which is not there', {}, vendor('keys: [MINE]'), ['ollama'], []],
-		['one that wants a key which is there', {MINE: 'k'}, vendor('keys: [MINE]'), ['ollama', 'mine'], ['mine']],
-		['one that may have a key', {}, vendor('keys: [MINE], needsKey: false'), ['ollama', 'mine'], ['mine']],
+		['an address for one that wants a key', {OPENAI_BASE_URL: 'http://h'}, '', home, []],
+		['a server of their own without a key', {}, vllm, [...home, 'myvllm'], ['myvllm']],
+		['one that wants a key which is not there', {}, vendor('keys: [MINE]'), home, []],
+		['one that wants a key which is there', {MINE: 'k'}, vendor('keys: [MINE]'), [...home, 'mine'], ['mine']],
+		['one that may have a key', {}, vendor('keys: [MINE], needsKey: false'), [...home, 'mine'], ['mine']],
 	] as const)('%s', async (_, env, own, available, provided) => {
 		expect(await ring(env, own)).toEqual({available, provided});
 	});
