@@ -17,6 +17,9 @@ export const help = `
                                          servers that bring tools
     unified-dgm gateway --socket PATH [RUN[/VARIANT[/TASK]]…]
                                          models for code that may have no key; -m, --max-cost, -o FILE
+    unified-dgm suite validate DIR|NAME  proves every task of a suite; core is shipped
+    unified-dgm suite import FORMAT FROM TO
+                                         makes a suite of exercism, swe_bench or harbor tasks
     unified-dgm doctor                   what works here, and what to do about the rest
 
   Options

@@ -1,6 +1,4 @@
 import {randomUUID} from 'node:crypto';
-import {readdir} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
 import {fileURLToPath} from 'node:url';
 import {findEngine} from '../sandboxes/engine.ts';
 import {type Boxes, findBoxes} from '../sandboxes/boxes.ts';
@@ -18,14 +16,13 @@ export const realBoxes = async (): Promise<{readonly open: Boxes; left(): Promis
 	if (typeof open !== 'function') throw new Error(open.why);
 	return {
 		open,
-		/** Containers of this session, and folders of gradings. */
+		/** Containers of this session. */
 		left: async () => {
 			const engine = await findEngine(process.env);
 			if ('kind' in engine) throw new Error(engine.why);
 			const filters = {label: [`unified-dgm.session=${session}`]};
 			const containers = await engine.docker.listContainers({all: true, filters});
-			const folders = (await readdir(tmpdir())).filter(name => name.startsWith('grading-'));
-			return [...containers.map(({Id}) => Id), ...folders];
+			return containers.map(({Id}) => Id);
 		},
 	};
 };

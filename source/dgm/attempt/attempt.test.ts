@@ -24,7 +24,7 @@ const taskOf = (limits: object = {}): Task => {
 	const {workspace: _, gold: __, ...rest} = TaskFile.parse(file);
 	const workspace = new Map([['src/a.js', {bytes: Buffer.from('let a = 1;\n'), executable: false}]]);
 	const tests = new Map([['tests/hidden.js', {bytes: Buffer.from('the answer'), executable: false}]]);
-	return {...rest, directory: '/none', split: 'search', workspace, tests, gold: 'gold'};
+	return {...rest, directory: '/none', split: 'search', workspace, tests, gold: {kind: 'diff', diff: ''}};
 };
 
 const playing = (script: string, shown: readonly string[] = []): Player => ({
@@ -33,7 +33,7 @@ const playing = (script: string, shown: readonly string[] = []): Player => ({
 });
 
 const play = (player: Player, limits: object = {}, signal: AbortSignal = never): Promise<Attempt> =>
-	run(attempt(taskOf(limits), player, {open, signal}));
+	run(attempt(taskOf(limits), player, {open, scratch: tmpdir(), signal}));
 
 const textsOf = (tried: Attempt): Readonly<Record<string, string>> =>
 	'candidate' in tried

@@ -1,3 +1,6 @@
+import {mkdtemp, readdir, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {beforeAll, describe, expect, test} from 'vitest';
 import {readTree, type Tree} from '../suites/tree.ts';
 import {TaskFile} from '../suites/schema.ts';
@@ -7,6 +10,7 @@ import {grade} from './grade.ts';
 import type {Candidate} from './stage.ts';
 
 const boxes = await realBoxes();
+const scratch = await mkdtemp(join(tmpdir(), 'scratch-'));
 const {open} = boxes;
 const never = new AbortController().signal;
 const core = new URL('../../../profiles/suites/core/runners/', import.meta.url);
@@ -83,7 +87,8 @@ const pythonTask = taskOf(
 	treeOf({'test_shop.py': pythonTests}),
 );
 
-const gradeIt = async (task: Task, candidate: Candidate) => grade(task, candidate, {open, runners, signal: never});
+const gradeIt = async (task: Task, candidate: Candidate) =>
+	grade(task, candidate, {open, runners, scratch, signal: never});
 
 /** The workspace of a task with some files changed or, where there is no text, gone. */
 const changed = (task: Task, files: Readonly<Record<string, string | null>>): Candidate => {
@@ -255,5 +260,6 @@ describe('a candidate gains nothing when it', () => {
 });
 
 test('gradings leave no container and no folder behind', async () => {
-	expect(await boxes.left()).toEqual([]);
+	expect([await boxes.left(), await readdir(scratch)]).toEqual([[], []]);
+	await rm(scratch, {recursive: true});
 });

@@ -1,6 +1,5 @@
 import {randomBytes} from 'node:crypto';
 import {mkdtemp, realpath, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {isSuccess, sayEnding} from '../../core/sandbox.ts';
 import type {Task} from '../suites/read.ts';
@@ -44,6 +43,8 @@ export type Grading = {
 	readonly open: OpenBox;
 	/** The suite's own runners. */
 	readonly runners: Tree;
+	/** A folder of the host in which the files of a grading are laid out until it is over. */
+	readonly scratch: string;
 	readonly signal: AbortSignal;
 };
 
@@ -91,6 +92,7 @@ const canaryOf = (task: Task, candidate: Candidate, solved: boolean): string | u
 	if (canary?.kind === 'unsolvable') return solved ? 'solved what cannot be solved' : undefined;
 	if (canary?.kind !== 'honeypot') return undefined;
 	const {file, marker} = canary;
+	if (candidate.kind === 'script') return undefined;
 	const holds =
 		candidate.kind === 'diff'
 			? candidate.diff.split('\n').some(line => line.startsWith('+') && line.includes(marker))
@@ -116,7 +118,20 @@ const gradeIn = async (bench: Bench, candidate: Candidate, runners: Tree): Promi
 		CI: 'true',
 	};
 	const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`);
-	const script = [`cd ${quoted(workspace)}`, ...exports, command].join('\n');
+	const place = [`cd ${quoted(workspace)}`, ...exports];
+	if (candidate.kind === 'script') {
+		const run = await runIn(bench.box, [...place, candidate.script].join('\n'), {
+			directory,
+			timeoutMs: task.limits.time,
+			signal,
+		});
+		if (run.ending.kind !== 'exited')
+			return {
+				solved: false,
+				evidence: {...nothing, ...evidenceOf(undefined, run, `the script ended early: ${sayEnding(run.ending)}`)},
+			};
+	}
+	const script = [...place, command].join('\n');
 	const printed = await runIn(bench.box, script, {directory, timeoutMs: timeout, signal});
 	const {ending, tooMuch} = printed;
 	const common = {changed, dropped};
@@ -139,9 +154,13 @@ const gradeIn = async (bench: Bench, candidate: Candidate, runners: Tree): Promi
  * Grades a candidate's work on a task in a box of its own: the pristine workspace with what may be changed of it, the pristine tests over it, no network. Only bytes
  * of files cross over from the candidate; what its box said is not asked. Never throws for anything that a candidate or an engine does.
  */
-export const grade = async (task: Task, candidate: Candidate, {open, runners, signal}: Grading): Promise<Grade> => {
+export const grade = async (
+	task: Task,
+	candidate: Candidate,
+	{open, runners, scratch, signal}: Grading,
+): Promise<Grade> => {
 	const begun = performance.now();
-	const directory = await realpath(await mkdtemp(join(tmpdir(), 'grading-')));
+	const directory = await realpath(await mkdtemp(join(scratch, 'grading-')));
 	const {memory, processes: pids, cpus} = task.limits;
 	const {image, volumes} = task.grade;
 	const workspace = 'image' in task.workspace ? [task.workspace.image] : [];

@@ -1,16 +1,19 @@
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Sandbox} from '../../core/sandbox.ts';
-import type {Task} from '../suites/read.ts';
+import type {Gold, Task} from '../suites/read.ts';
 import {type Tree, writeTree} from '../suites/tree.ts';
 import {type Applied, applyChanges} from './apply.ts';
 import {type Printed, quoted, runIn} from './box.ts';
 import {changesOfDiff, changesOfTree, pathsRead, type Changes} from './changes.ts';
 import {protection} from './protect.ts';
 
-/** What an agent did: a unified diff, or its workspace as it was read when the agent was gone. */
+/**
+ * What an agent did: a unified diff, or its workspace as it was read when the agent was gone. A script is nobody's but a suite's own, to
+ * prove a task.
+ */
 export type Candidate =
-	| {readonly kind: 'diff'; readonly diff: string}
+	| Gold
 	| {
 			readonly kind: 'tree';
 			readonly after: Tree;
@@ -35,10 +38,16 @@ export type Bench = {
 const into = ({into: folder}: Task['grade'], tests: Tree): Tree =>
 	folder === '.' ? tests : new Map([...tests].map(([path, file]) => [`${folder}/${path}`, file]));
 
-const changesIn = async (candidate: Candidate, pristine: Tree): Promise<Changes> =>
-	candidate.kind === 'diff'
-		? changesOfDiff(candidate.diff, pristine)
-		: changesOfTree(candidate.after, candidate.passedOver, pristine);
+const changesIn = async (candidate: Candidate, pristine: Tree): Promise<Changes> => {
+	switch (candidate.kind) {
+		case 'diff':
+			return changesOfDiff(candidate.diff, pristine);
+		case 'tree':
+			return changesOfTree(candidate.after, candidate.passedOver, pristine);
+		case 'script':
+			return {changes: [], passedOver: []};
+	}
+};
 
 /** Milliseconds in which files are copied into a box. */
 const COPYING = 120_000;
@@ -55,6 +64,7 @@ const work = async ({box, directory, signal}: Bench, script: string): Promise<Pr
 /** The files of the image that a diff is about, as they are before anything of the candidate ran. */
 const pristineInImage = async (bench: Bench, folder: string, candidate: Candidate): Promise<Tree | Unstaged> => {
 	if (candidate.kind === 'tree') return {refused: 'a workspace in an image takes a diff'};
+	if (candidate.kind === 'script') return new Map();
 	const paths = [...new Set(await pathsRead(candidate.diff))].filter(
 		path => !path.startsWith('/') && !path.includes('..'),
 	);

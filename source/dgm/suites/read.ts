@@ -9,6 +9,12 @@ import {readTree, type Tree} from './tree.ts';
 /** What a task serves in an evolution. */
 export type Split = 'search' | 'holdout' | 'sentinel' | 'canary';
 
+/** What solves a task: a unified diff, or a script that is run in the workspace. */
+export type Gold = {readonly kind: 'diff'; readonly diff: string} | {readonly kind: 'script'; readonly script: string};
+
+const goldOf = (path: string, text: string): Gold =>
+	path.endsWith('.sh') ? {kind: 'script', script: text} : {kind: 'diff', diff: text};
+
 /** A task as it lies on the disk, read and found sound; the trees hold bytes, nothing of it is read again. */
 export type Task = Omit<TaskFile, 'workspace' | 'gold'> & {
 	readonly directory: string;
@@ -17,8 +23,7 @@ export type Task = Omit<TaskFile, 'workspace' | 'gold'> & {
 	readonly workspace: Tree | {readonly image: string};
 	/** The tests, which the agent never sees. */
 	readonly tests: Tree;
-	/** A unified diff. */
-	readonly gold: string | undefined;
+	readonly gold: Gold | undefined;
 	readonly canary?: Canary;
 };
 
@@ -96,7 +101,7 @@ const readTask = async (directory: string, known: Known): Promise<Task> => {
 		directory,
 		workspace: files,
 		tests: under(tree, task.grade.overlay),
-		gold: patch && new TextDecoder().decode(patch.bytes),
+		gold: gold === undefined || patch === undefined ? undefined : goldOf(gold, new TextDecoder().decode(patch.bytes)),
 	};
 };
 

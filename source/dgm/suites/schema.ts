@@ -89,7 +89,7 @@ export const TaskFile = z.strictObject({
 	check: z.string().min(1).optional(),
 	limits: Limits.prefault({}),
 	grade: Grade,
-	/** A patch that solves it, as a unified diff; none for a task that cannot be solved. */
+	/** What solves it: a unified diff, or a script (`.sh`) that is run in the workspace; none for a task that cannot be solved. */
 	gold: Inside.optional(),
 	/** Where it comes from, when it was imported. */
 	source: z.string().optional(),

@@ -25,7 +25,7 @@ const trialsOf = (task: Task): readonly Trial[] => {
 			? []
 			: Array.from({length: TIMES}, (_, at) => ({
 					what: `the gold patch, time ${at + 1} of ${TIMES},`,
-					candidate: {kind: 'diff', diff: gold} as const,
+					candidate: gold,
 					solves: true,
 				}));
 	const nobody: Candidate =
