@@ -74,6 +74,13 @@ describe("what the vendors' own lists say", () => {
 		expect(code).toBe(0);
 	});
 
+	test('is asked of a server that nobody has provided, once a role names it', async () => {
+		const {stdout} = await run({args: ['-p', 'solo', '-m', 'work=lmstudio:some']});
+		expect(stdout).toMatch(/^work \(reasoning_engine\): lmstudio:some$/m);
+		expect(stdout).toMatch(/^lmstudio: /m);
+		expect(stdout).not.toContain('ollama');
+	});
+
 	test('is JSON for who wants that', async () => {
 		await using one = await openai(served);
 		const env = {OPENAI_API_KEY: 'k', OPENAI_BASE_URL: `${one.url}/v1`};

@@ -35,11 +35,14 @@ const todayOf = (now: Date): string => now.toISOString().slice(0, 10);
 /** Who fills each stage's role today, and what the vendors' own lists say. */
 const overview = async ({request, stdout, colour}: Front, setting: Setting): Promise<number> => {
 	const now = new Date();
-	const asked = await askVendors(setting, setting.keyring.provided, todayOf(now));
+	const {available, provided} = setting.keyring;
+	const named = Object.values(setting.profile.roles).flatMap(candidates => candidates.map(({vendor}) => vendor));
+	const vendors = new Set([...provided, ...named.filter(vendor => available.has(vendor))]);
+	const asked = await askVendors(setting, vendors, todayOf(now));
 	const roles = fillRoles(setting, asked, now);
 	if (request.json) {
-		const vendors = asked.map(one => ('failed' in one ? one : {...one, shutdowns: Object.fromEntries(one.shutdowns)}));
-		stdout.write(`${JSON.stringify({roles, vendors}, null, '\t')}\n`);
+		const lists = asked.map(one => ('failed' in one ? one : {...one, shutdowns: Object.fromEntries(one.shutdowns)}));
+		stdout.write(`${JSON.stringify({roles, vendors: lists}, null, '\t')}\n`);
 		return 0;
 	}
 	const paint = paintIn(colour);

@@ -41,7 +41,7 @@ export const termsOf = (entry: Entry, access: Access): Terms => ({
 	accused: {
 		vendor: entry.vendor,
 		id: entry.id,
-		keyName: entry.keys[0] ?? `the key for ${entry.vendor}`,
+		keyName: entry.keys[0] ?? `keys of ${entry.vendor} in models.yaml: it names none`,
 		secret: access.key,
 	},
 	patience: {

@@ -62,6 +62,15 @@ test.each(noAnswers)('%s is said, and not what was sent', async (_, reply, said)
 	expect(JSON.stringify(listing)).not.toContain(key);
 });
 
+test('a key does not go where an answer leads', async () => {
+	await using other = await answering(() => ({json: {data}}));
+	const {listing} = await list('openai', response =>
+		response.writeHead(307, {location: `${other.url}/v1/models`}).end(),
+	);
+	expect(listing).toEqual({failed: 'cannot be reached'});
+	expect(other.asked).toEqual([]);
+});
+
 test('nobody at an address is said', async () => {
 	expect(await listModels(anyOf('ollama'), {key: '', baseUrl: 'http://127.0.0.1:9'}, 300)).toEqual({
 		failed: expect.stringMatching(/^cannot be reached/),
