@@ -42,6 +42,10 @@ export const accept = (state: EvolutionState, command: Command): Verdict<Body> =
 			return state.promoted === undefined
 				? {rejected: 'nothing of this run is promoted'}
 				: {record: {type: 'rollback.requested', variant: state.promoted, why: command.why}};
+		case 'compare':
+			return state.promoted === undefined
+				? {rejected: 'nothing of this run is promoted'}
+				: {record: {type: 'use.compared', variant: state.promoted, better: command.better}};
 		case 'forbid':
 			return forbid(state, command.variant);
 	}

@@ -8,5 +8,7 @@ export type Command =
 	/** Makes what was proven the default. */
 	| {readonly ask: 'promote'}
 	| {readonly ask: 'roll-back'; readonly why: string}
+	/** Tells of real work in which the promoted variant and the default before it differ, and who was better. */
+	| {readonly ask: 'compare'; readonly better: 'variant' | 'before'}
 	/** Neither breeds from a variant and its descendants nor tries them any more. */
 	| {readonly ask: 'forbid'; readonly variant: string};

@@ -105,6 +105,10 @@ export const facts = {
 	}),
 	'promotion.approved': z.object({variant: Variant, by: z.enum(['person', 'settings'])}),
 	'variant.promoted': z.object({variant: Variant, tag: z.string().describe('What the default was before')}),
+	'use.compared': z
+		.object({variant: Variant, better: z.enum(['variant', 'before'])})
+		.describe('A piece of real work that one of the two did and the other would not have, or undid'),
+	'promotion.doubted': z.object({variant: Variant, against: z.number().describe('The evidence that it is worse')}),
 	'rollback.requested': z.object({variant: Variant, why: z.string()}),
 	'variant.rolled-back': z.object({variant: Variant}),
 	'promotion.failed': z.object({variant: Variant, doing: z.enum(['promote', 'roll-back']), why: z.string()}),

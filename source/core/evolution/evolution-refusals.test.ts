@@ -222,6 +222,25 @@ test('with leave given beforehand what is proven is promoted; it can be rolled b
 	});
 });
 
+test('what is worse in use is warned of once, and rolled back when that is sure', () => {
+	const {facts} = drive([opened({autoApprove: true})], world());
+	const used = facts.map(bodyOf);
+	const seen: string[] = [];
+	for (let lost = 1; lost <= 7; lost += 1) {
+		const {state} = drive(used, world());
+		const verdict = evolution.accept(state, {ask: 'compare', better: 'before'});
+		const told = 'record' in verdict ? verdict.record : undefined;
+		used.push(...(told === undefined ? [] : [told]));
+		const after = drive(used, world()).facts.slice(used.length).map(bodyOf);
+		used.push(...after);
+		seen.push(after.map(({type}) => type).join(' '));
+	}
+	expect(seen).toEqual(['', '', '', 'promotion.doubted', '', '', 'rollback.requested variant.rolled-back']);
+	expect(evolution.accept(drive(used, world()).state, {ask: 'compare', better: 'variant'})).toEqual({
+		rejected: 'nothing of this run is promoted',
+	});
+});
+
 test('the failure a child is to mend is one of its parent, with its records', () => {
 	const {facts, state} = drive([opened()], world());
 	for (const {parent, failure} of factsOf(facts, 'parent.chosen')) {

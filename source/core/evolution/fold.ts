@@ -89,7 +89,21 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	'champion.chosen': (state, {variant, after}) => ({...settledTo(state, after), champion: variant}),
 	'promotion.tested': (state, {seq: _seq, at: _at, ...tested}) => ({...settledTo(state, tested.after), tested}),
 	'promotion.approved': (state, {variant}) => ({...state, wish: {do: 'promote', variant}}),
-	'variant.promoted': (state, {variant}) => ({...state, wish: undefined, promoted: variant}),
+	'variant.promoted': (state, {variant}) => ({
+		...state,
+		wish: undefined,
+		promoted: variant,
+		use: {won: 0, lost: 0},
+		doubted: false,
+	}),
+	'use.compared': (state, {variant, better}) =>
+		variant === state.promoted
+			? {
+					...state,
+					use: better === 'variant' ? {...state.use, won: state.use.won + 1} : {...state.use, lost: state.use.lost + 1},
+				}
+			: state,
+	'promotion.doubted': state => ({...state, doubted: true}),
 	'rollback.requested': (state, {variant}) => ({...state, wish: {do: 'roll-back', variant}}),
 	'variant.rolled-back': state => ({...state, wish: undefined, promoted: undefined}),
 	'promotion.failed': (state, {why}) => ({...state, wish: undefined, refusedPromotion: why}),

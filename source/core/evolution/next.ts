@@ -3,7 +3,7 @@ import {countsOf} from './archive.ts';
 import type {Body} from './event.ts';
 import {flawOf} from './manifest.ts';
 import {championFor, nextInRun} from './next-run.ts';
-import {lowerBound} from './statistics.ts';
+import {DOUBTED, evidenceAgainst, lowerBound, PROVEN} from './statistics.ts';
 import {withHead} from './settle.ts';
 import type {Step} from './step.ts';
 import {openedIn, type EvolutionState} from './state.ts';
@@ -33,6 +33,19 @@ const closing = (state: EvolutionState): Body | undefined => {
 	return state.invalidInRow >= openedIn(state).settings.invalidInRow && state.stop === undefined
 		? {type: 'run.stopped', why: `${state.invalidInRow} results in a row are invalid`}
 		: undefined;
+};
+
+/** What real use says of the promoted variant: a warning, or the way back. One that failed is not tried again by itself. */
+const inUse = ({promoted, use, doubted, refusedPromotion}: EvolutionState): Body | undefined => {
+	if (promoted === undefined || refusedPromotion !== undefined) return undefined;
+	const against = evidenceAgainst(use);
+	if (against >= PROVEN)
+		return {
+			type: 'rollback.requested',
+			variant: promoted,
+			why: `E = ${against.toFixed(1)} that it is worse, after ${use.won} won and ${use.lost} lost in use`,
+		};
+	return against >= DOUBTED && !doubted ? {type: 'promotion.doubted', variant: promoted, against} : undefined;
 };
 
 /** A run that was stopped: everything begun gets its end, then the champion of what is known is named, unproven. */
@@ -76,6 +89,8 @@ export const next = (state: EvolutionState): Next => {
 	if (state.opened === undefined) return undefined;
 	if (state.wish !== undefined)
 		return {perform: {key: `${state.wish.do}.${state.wish.variant}`, do: state.wish.do, variant: state.wish.variant}};
+	const watched = inUse(state);
+	if (watched !== undefined) return {record: watched};
 	if (state.finished !== undefined) return undefined;
 	if (state.stop !== undefined) return nextForStop(state, state.stop);
 	const flawed = refusedManifest(state);

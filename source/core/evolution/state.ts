@@ -2,6 +2,7 @@ import type {Archive} from './archive.ts';
 import type {Body} from './event.ts';
 import type {Job} from './job.ts';
 import type {Manifest} from './manifest.ts';
+import type {Pairs} from './statistics.ts';
 
 /** A child that was begun, also one that was never born: what was tried from its parent before, and how it ended. */
 export type Child = {
@@ -53,6 +54,9 @@ export type EvolutionState = {
 	/** A wish to promote or to roll back that is not carried out yet. */
 	readonly wish?: {readonly do: 'promote' | 'roll-back'; readonly variant: string};
 	readonly promoted?: string;
+	/** How the promoted variant does in use, against what was before; whether that was said to be doubtful. */
+	readonly use: Pairs;
+	readonly doubted: boolean;
 	readonly refusedPromotion?: string;
 	readonly paused: boolean;
 	readonly stop?: string;
@@ -79,6 +83,8 @@ export const initial: EvolutionState = {
 	pricing: {},
 	trial: {},
 	charged: {evaluations: 0, usd: 0},
+	use: {won: 0, lost: 0},
+	doubted: false,
 	paused: false,
 	activeMs: 0,
 	seq: 0,
