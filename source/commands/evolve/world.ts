@@ -1,4 +1,5 @@
 import {randomUUID} from 'node:crypto';
+import {mkdir, realpath, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {packageRoot, shippedFile} from '../../compose.ts';
 import {Layers} from '../../config/schema.ts';
@@ -88,12 +89,16 @@ export const outsideOf = async (
 	if (typeof boxes !== 'function')
 		throw new UserError(`variants are judged in Docker: ${boxes.why}`, boxes.hint ?? 'unified-dgm doctor says more');
 	const {agents} = known;
+	const scratch = join(folder, 'scratch');
+	await rm(scratch, {recursive: true, force: true});
+	await mkdir(scratch, {recursive: true, mode: 0o700});
 	return withReceipts(join(folder, 'receipts'), {
 		breeder: offlineBreeder({agents, seed, profile: `profiles/${PROFILE}.yaml`, run, refusal: refusalOf}),
 		grader: graderOf({
 			suite,
 			boxes: {agent: boxes, grading: boxes},
 			folder: join(folder, 'evidence'),
+			scratch: await realpath(scratch),
 			player: async ({commit}) => {
 				const files = checkedOut(place.folder, commit);
 				await agents.checkOut(commit, files).catch((error: NodeJS.ErrnoException) => {

@@ -1,5 +1,4 @@
 import {mkdir, mkdtemp, realpath, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Effect} from '../../core/effect.ts';
 import {sayEnding, type Exit, type Output, type Sandbox} from '../../core/sandbox.ts';
@@ -42,6 +41,9 @@ export type Attempt = (
 /** Characters of output that are kept. */
 const KEPT = 4_000;
 
+/** What an agent needs for itself, beyond what the task leaves its commands: memory in bytes, processes and threads. */
+const OWN = {memory: 1.5 * 1024 ** 3, pids: 192} as const;
+
 /** What an agent may take longer than it was told, before its box is closed. Milliseconds. */
 const GRACE = 10_000;
 
@@ -55,19 +57,25 @@ const telling = async function* (running: Effect<Output, Exit>): Effect<string, 
 
 /**
  * Lets an agent work on a task in a box of its own: the workspace and nothing else to write, no tests, no history, no solution, no
- * network. What crosses over afterwards are bytes of regular files, read when the box is gone. Yields what it prints.
+ * network. What crosses over afterwards are bytes of regular files, read when the box is gone. Yields what it prints. `scratch` is a folder of the host in which the workspace
+ * is laid out until it is over.
  */
 export const attempt = async function* (
 	task: Task,
 	player: Player,
-	{open, signal}: {readonly open: OpenAgentBox; readonly signal: AbortSignal},
+	{open, scratch, signal}: {readonly open: OpenAgentBox; readonly scratch: string; readonly signal: AbortSignal},
 ): Effect<string, Attempt> {
 	const begun = performance.now();
-	const root = await realpath(await mkdtemp(join(tmpdir(), 'attempt-')));
+	const root = await realpath(await mkdtemp(join(scratch, 'attempt-')));
 	// Its name says nothing of the task.
 	const workspace = join(root, 'workspace');
 	const {memory, processes: pids, cpus} = task.limits;
-	const box = open({directory: workspace, shown: player.shown, volumes: [], limits: {memory, pids, cpus}});
+	const box = open({
+		directory: workspace,
+		shown: player.shown,
+		volumes: [],
+		limits: {memory: memory + OWN.memory, pids: pids + OWN.pids, cpus},
+	});
 	let closed: PromiseLike<void> | undefined;
 	const close = (): PromiseLike<void> => (closed ??= box[Symbol.asyncDispose]());
 	try {

@@ -16,6 +16,8 @@ export type GraderOptions = {
 	readonly player: (agent: Agent) => Promise<Player>;
 	/** Where evidence is kept, an absolute path. */
 	readonly folder: string;
+	/** Where files are laid out while boxes are open; what is found there was left by a process that died. */
+	readonly scratch: string;
 };
 
 const shortened = (text: string): string =>
@@ -40,7 +42,7 @@ const worthOf = (tried: Attempt, graded: Grade): Omit<Score, 'evidence' | 'usd' 
 });
 
 /** A grader that lets a variant play in one box and judges what it left in another. Without models a try costs time alone. */
-export const graderOf = ({suite, boxes, player, folder}: GraderOptions): Grader => {
+export const graderOf = ({suite, boxes, player, folder, scratch}: GraderOptions): Grader => {
 	const keep = async (key: string, evidence: unknown): Promise<string> => {
 		await mkdir(folder, {recursive: true, mode: 0o700});
 		const path = join(folder, `${key.replaceAll(/[^\w.-]/g, '_')}.json`);
@@ -56,7 +58,7 @@ export const graderOf = ({suite, boxes, player, folder}: GraderOptions): Grader 
 		const begun = performance.now();
 		const ms = (): number => Math.round(performance.now() - begun);
 		yield `plays ${task.id}`;
-		const tried = yield* attempt(task, await player(agent), {open: boxes.agent, signal});
+		const tried = yield* attempt(task, await player(agent), {open: boxes.agent, scratch, signal});
 		if (signal.aborted) return {aborted: 'stopped', usd: 0, ms: ms()};
 		if ('fault' in tried)
 			return {solved: false, invalid: tried.fault, evidence: await keep(key, tried), usd: 0, ms: ms()};
@@ -70,7 +72,7 @@ export const graderOf = ({suite, boxes, player, folder}: GraderOptions): Grader 
 				ms: ms(),
 			};
 		yield `is graded on ${task.id}`;
-		const graded = await grade(task, rest.candidate, {open: boxes.grading, runners: suite.runners, signal});
+		const graded = await grade(task, rest.candidate, {open: boxes.grading, runners: suite.runners, scratch, signal});
 		if (signal.aborted) return {aborted: 'stopped', usd: 0, ms: ms()};
 		const evidence = await keep(key, {task: task.id, ended: rest.ended, output, grade: graded});
 		if (graded.fault !== undefined) return {solved: false, invalid: graded.fault, evidence, usd: 0, ms: ms()};

@@ -9,6 +9,9 @@ import type {Tone} from '../theme.ts';
 /** A line about a fact, and how it is meant. */
 export type Line = {readonly tone: Tone | 'plain'; readonly text: string};
 
+/** Characters of a line: it wraps where it is shown. */
+const LONGEST = 600;
+
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 const sayBudget = ({
@@ -45,7 +48,7 @@ const sayVerdict = (fact: EvolutionFact & {readonly type: 'promotion.tested'}): 
 
 /** What a fact means to a person, in a line; `state` is the one that the fact led to. Undefined for what needs no line. */
 export const sayFact = (fact: EvolutionFact, state: EvolutionState): Line | undefined => {
-	const line = (tone: Line['tone'], text: string): Line => ({tone, text: oneLine(text)});
+	const line = (tone: Line['tone'], text: string): Line => ({tone, text: oneLine(text, LONGEST)});
 	switch (fact.type) {
 		case 'evolution.opened': {
 			const {evolution, settings, suite} = fact;
@@ -140,7 +143,7 @@ export const treeLines = (state: EvolutionState): readonly Line[] => {
 		const text = `${'  '.repeat(depth)}${id}  ${sayRecord(solved, failed)}  ${change}${marks.length === 0 ? '' : ` [${marks.join(', ')}]`}`;
 		const tone: Line['tone'] = variant.standing === 'open' ? (state.champion === id ? 'good' : 'plain') : 'bad';
 		return [
-			{tone, text: `${'  '.repeat(depth)}${oneLine(text.trimStart())}`},
+			{tone, text: `${'  '.repeat(depth)}${oneLine(text.trimStart(), LONGEST)}`},
 			...state.archive.filter(({parent}) => parent === id).flatMap(child => below(child.id, depth + 1)),
 		];
 	};
