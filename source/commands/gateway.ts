@@ -1,4 +1,3 @@
-import {closeSync, openSync, writeSync} from 'node:fs';
 import {resolve} from 'node:path';
 import type {Front} from '../cli.ts';
 import {readSetting} from '../compose.ts';
@@ -8,6 +7,7 @@ import type {Caller} from '../gateway/passes.ts';
 import type {Entry} from '../gateway/record.ts';
 import {plain} from '../views/plain.ts';
 import {onSignals, SIGNALS, type Signal} from './ending.ts';
+import {openRecord} from './gateway-record.ts';
 import {routesOf} from './gateway-routes.ts';
 import {realDirectory} from './open.ts';
 
@@ -25,16 +25,6 @@ const capOf = (maxCost: string | undefined): number | undefined => {
 	if (!(usd > 0 && Number.isFinite(usd)))
 		throw new UserError(`--max-cost takes an amount in USD, not "${maxCost}"`, 'for example: --max-cost 0.50');
 	return usd;
-};
-
-/** A file that lines are added to, readable by its owner alone. */
-const openRecord = (path: string | undefined) => {
-	if (path === undefined) return undefined;
-	const file = openSync(path, 'a', 0o600);
-	return {
-		write: (line: string): void => void writeSync(file, line),
-		close: (): void => closeSync(file),
-	};
 };
 
 const sayRuns = (
@@ -63,7 +53,7 @@ export const gateway = async ({request, env, stdout, stderr}: Front): Promise<nu
 	if (routes.length === 0)
 		throw new UserError('there is no key for any vendor', 'unified-dgm models says which there are');
 
-	const file = openRecord(output);
+	const file = output === undefined ? undefined : openRecord(resolve(output));
 	const counts = {asked: 0, ended: 0, refused: 0};
 	const record = (entry: Entry): void => {
 		const line = `${JSON.stringify(entry)}\n`;
@@ -74,7 +64,7 @@ export const gateway = async ({request, env, stdout, stderr}: Front): Promise<nu
 	const stopped = Promise.withResolvers<Signal>();
 	const off = onSignals(stopped.resolve);
 	try {
-		const open = await openGateway({socket: resolve(socket), vendors, routes, prices, record});
+		const open = await openGateway({socket: resolve(socket), vendors, routes, prices, record, past: file?.past ?? []});
 		await using _ = open;
 		for (const {word, caller} of callers) {
 			const token = open.issue(caller, usd === undefined ? {} : {run: {usd}});
