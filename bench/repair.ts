@@ -123,8 +123,21 @@ const openingOf = (one: Case, files: Readonly<Record<string, string>>): string =
 	].join('');
 };
 
+/** Seconds of processor that a script's tries took, by its own account: `0m1.20s 0m0.31s`. */
+const processorIn = (output: string): number =>
+	[...(/^@ cpu (.*)$/m.exec(output)?.[1] ?? '').matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+		(sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds),
+		0,
+	);
+
 /** Lets a model work with the tools of the agent, behind a wall, as a session would. */
-const work = async (model: Model, sandbox: Sandbox, directory: string, opening: string): Promise<string> => {
+const work = async (
+	model: Model,
+	sandbox: Sandbox,
+	directory: string,
+	opening: string,
+): Promise<{said: string; spent: number}> => {
+	let spent = 0;
 	const {signal} = new AbortController();
 	const hands = tools();
 	const room = {
@@ -159,9 +172,10 @@ const work = async (model: Model, sandbox: Sandbox, directory: string, opening: 
 		messages.push({role: 'assistant', blocks: reply.blocks});
 		if (flags.say) console.log(textOf(reply.blocks));
 		const calls = callsOf(reply.blocks);
-		if (calls.length === 0) return textOf(reply.blocks);
+		if (calls.length === 0) return {said: textOf(reply.blocks), spent};
 		const results = [];
 		for (const call of calls) results.push(await perform(call));
+		for (const {output} of results) spent += processorIn(output);
 		if (flags.say) for (const {output} of results) console.log(output.split('\n').slice(-12).join('\n'));
 		messages.push({role: 'user', blocks: results});
 	}
@@ -173,6 +187,8 @@ type Result = {
 	readonly hidden: boolean;
 	readonly touched: boolean;
 	readonly seconds: number;
+	/** Of processor, in the tries. */
+	readonly spent: number;
 	readonly said: string;
 };
 
@@ -191,7 +207,7 @@ const attempt = async (one: Case): Promise<Result> => {
 	if ('unavailable' in opened) throw new Error(opened.unavailable);
 	await using sandbox = opened.sandbox;
 	const begun = performance.now();
-	const said = await work(offlineModel('repair', {knobs}), sandbox, directory, openingOf(one, files));
+	const {said, spent} = await work(offlineModel('repair', {knobs}), sandbox, directory, openingOf(one, files));
 	const seconds = (performance.now() - begun) / 1000;
 	const {tests, program, check} = namesOf(one);
 	const touched = (await readFile(join(directory, tests), 'utf8')) !== files[tests];
@@ -199,7 +215,7 @@ const attempt = async (one: Case): Promise<Result> => {
 	const changed = (await readFile(join(directory, program), 'utf8')) !== files[program];
 	const repaired = changed && (await passes(directory, check));
 	const hidden = repaired && (await passesHidden(directory, one));
-	return {repaired, hidden, touched: touched || extra.length > 0, seconds, said};
+	return {repaired, hidden, touched: touched || extra.length > 0, seconds, spent, said};
 };
 
 /** Is every case what it says: right, the program passes both suites; wrong, it fails the one that is shown? */
@@ -236,7 +252,7 @@ if (flags.check) {
 					? 'repaired'
 					: 'repaired, but fails hidden tests';
 		console.log(
-			`${one.language.padEnd(10)} ${one.kind.padEnd(22)} ${`${result.seconds.toFixed(1)} s`.padStart(7)}  ${verdict}${result.touched ? ', AND TOUCHED SOMETHING ELSE' : ''}   ${one.name}`,
+			`${one.language.padEnd(10)} ${one.kind.padEnd(22)} ${`${result.seconds.toFixed(1)} s`.padStart(7)} ${`${result.spent.toFixed(1)} s cpu`.padStart(10)}  ${verdict}${result.touched ? ', AND TOUCHED SOMETHING ELSE' : ''}   ${one.name}`,
 		);
 		if (half === 'build') console.log(`    ${/- `(.*)`/.exec(result.said)?.[1] ?? result.said.split('\n', 1)[0]}`);
 	}
@@ -244,6 +260,7 @@ if (flags.check) {
 	const hidden = good.filter(({result}) => result.hidden);
 	const used = process.resourceUsage();
 	const cpu = (used.userCPUTime + used.systemCPUTime - before.userCPUTime - before.systemCPUTime) / 1e6;
+	const tries = results.map(({result}) => result.spent).toSorted((a, b) => a - b);
 	const times = results.map(({result}) => result.seconds).toSorted((a, b) => a - b);
 	console.log(
 		[
@@ -253,6 +270,7 @@ if (flags.check) {
 				return `  ${language}: ${of.filter(({result}) => result.repaired && result.seconds <= 60).length} of ${of.length}`;
 			}),
 			`seconds each: median ${times[Math.floor(times.length / 2)]?.toFixed(1)}, most ${times.at(-1)?.toFixed(1)}; all ${((performance.now() - begun) / 1000).toFixed(0)} s, of which the engine itself ${cpu.toFixed(1)} s of processor`,
+			`processor seconds of the tries: median ${tries[Math.floor(tries.length / 2)]?.toFixed(1)}, most ${tries.at(-1)?.toFixed(1)}`,
 			`touched besides the program: ${results.filter(({result}) => result.touched).length}; processors: ${availableParallelism()}; wall: ${flags.wall}`,
 		].join('\n'),
 	);

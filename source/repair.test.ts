@@ -43,14 +43,14 @@ describe.runIf(process.platform === 'linux').each(['docker', 'bubblewrap'])('a s
 			cwd: scene.project,
 			env: {UNIFIED_DGM_HOME: scene.home},
 			during: child => {
-				const looking = setInterval(async () => {
+				const look = async (): Promise<void> => {
 					const tries = (await running(name)).filter(line => line.startsWith('timeout'));
 					if (tries.length === 0 || seen.length > 0) return;
 					seen = tries;
-					clearInterval(looking);
 					// By then it is well among the tries, not in the first run of the copy.
 					setTimeout(() => child.kill('SIGKILL'), 1_500);
-				}, 50);
+				};
+				const looking = setInterval(() => void look(), 50);
 				child.once('close', () => clearInterval(looking));
 			},
 		});

@@ -22,7 +22,7 @@ const pathWithin = ({directory, files, listing}: Brief, printed: string): string
 };
 
 /** The text of a file from what the `read` tool printed: its numbered lines. Undefined when it does not begin with line 1. */
-const textOfRead = ({output, failed}: Outcome): string | undefined => {
+export const textOfRead = ({output, failed}: Outcome): string | undefined => {
 	if (failed) return undefined;
 	const lines: string[] = [];
 	for (const line of output.split('\n')) {

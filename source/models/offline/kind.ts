@@ -1,5 +1,5 @@
 /** What kind of request the offline profile takes it for. */
-export type Kind = 'repair' | 'run' | 'where' | 'list' | 'other';
+export type Kind = 'repair' | 'run' | 'where' | 'explain' | 'rename' | 'list' | 'other';
 
 const questionWords =
 	/^(?:so |and |but |please |hey |hi |ok |okay |,)*(?:what|which|why|where|who|how|when|is|are|does|do|did|explain|describe|tell|list|show|summari[sz]e|find|run|search)\b/i;
@@ -7,6 +7,10 @@ const questionWords =
 const kinds: readonly (readonly [Kind, RegExp])[] = [
 	['list', /\b(?:list|show|which|what)\b.{0,20}\bfiles\b(?! (?:use|call|import))/i],
 	['where', /\b(?:where|who (?:uses|calls)|which (?:file|files|function)|find|search|locate|grep)\b/i],
+	[
+		'explain',
+		/^(?:please |so |ok )*(?:explain|describe|tell me (?:about|what|how)|summari[sz]e)\b|^what (?:is|are|does)\b.{0,80}(?:\bdo\b|\bfor\b|[\w$.]+\??$)|^how (?:does|do|is)\b/i,
+	],
 	['run', /\b(?:tests?|check|suite|build)\b|\bfail(?:s|ed|ing|ure|ures)?\b|\bbroken\b/i],
 ];
 
@@ -23,6 +27,7 @@ const repairsAfterAll =
 /** Takes a guess at what is wanted, from words alone. */
 export const kindOf = (request: string): Kind => {
 	const text = request.slice(0, 2000).trim();
+	if (/^(?:please |can you |could you )*rename\b/i.test(text)) return 'rename';
 	const asks = (questionWords.test(text) || (text.endsWith('?') && !wishes.test(text))) && !repairsAfterAll.test(text);
 	if (!asks && !forbids.test(text) && repairs.test(text)) return 'repair';
 	if (asks) return kinds.find(([, pattern]) => pattern.test(text))?.[0] ?? 'other';

@@ -4,7 +4,9 @@ import {hasPassed, isUnrunnable, readOutput} from './output.ts';
 import {kindOf} from './kind.ts';
 import {isRefused, type Outcome, type Script, type Wishes} from './replay.ts';
 import type {Parse} from './tree/grammar.ts';
-import {sayList, whereIs} from './where.ts';
+import {explainFile, explainName} from './explain.ts';
+import {readRename, renaming, sayRename} from './rename.ts';
+import {namesAsked, sayList, whereIs} from './where.ts';
 
 /** What answers are made with, besides the brief. */
 export type Means = {readonly parse: Parse; readonly beyond: string};
@@ -83,6 +85,31 @@ const answerWhere = function* ({request, tools}: Brief, about: string): Script {
 	return tools.includes('search') ? ((yield* whereIs(request)) ?? about) : about;
 };
 
+const answerExplain = function* (brief: Brief, {parse}: Means, about: string): Script {
+	const {request, tools} = brief;
+	if (!tools.includes('search') || !tools.includes('read')) return about;
+	const file = /[\w./-]+\.(?:[cm]?[jt]sx?|py)\b/.exec(request)?.[0];
+	if (file !== undefined) return (yield* explainFile(file, parse)) ?? `I could not read ${file}.`;
+	for (const name of namesAsked(request)) {
+		const said = yield* explainName(name, brief, parse);
+		if (said !== undefined) return said;
+	}
+	return `I found nothing in this project by a name in your question. ${about}`;
+};
+
+const planRename = function* (brief: Brief, {parse}: Means, about: string): Script {
+	const rename = readRename(brief.request);
+	if (rename === undefined || !brief.tools.includes('search')) return about;
+	const plan = yield* renaming(rename, brief, parse);
+	if ('why' in plan) return `I renamed nothing. ${plan.why}`;
+	const title = sayRename(rename);
+	const places = plan.edits.reduce((sum, one) => sum + one.places, 0);
+	const summary = `${title}: ${places === 1 ? 'one place' : `${places} places`} in ${plan.edits.length === 1 ? 'one file' : `${plan.edits.length} files`}, by names in the code; texts and comments stay.`;
+	const step = {title, detail: summary, files: plan.edits.map(({path}) => path)};
+	const [planned] = yield {say: '', calls: [{tool: 'plan', input: {summary, steps: [step]}}]};
+	return planned?.failed === false ? summary : `My plan was not taken: ${planned?.output.trim() ?? ''}`;
+};
+
 const answerList = function* ({tools}: Brief, about: string): Script {
 	if (!tools.includes('list')) return about;
 	const [listed = {output: '', failed: true}] = yield {say: '', calls: [{tool: 'list', input: {}}]};
@@ -107,6 +134,10 @@ export const planScript = (brief: Brief, means: Means): Script => {
 			return answerRun(brief);
 		case 'where':
 			return answerWhere(brief, about);
+		case 'explain':
+			return answerExplain(brief, means, about);
+		case 'rename':
+			return planRename(brief, means, about);
 		case 'list':
 			return answerList(brief, about);
 		case 'other':

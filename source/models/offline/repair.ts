@@ -4,6 +4,7 @@ import {withCandidate} from './candidates.ts';
 import {collect} from './collect.ts';
 import {editBetween} from './edits.ts';
 import {type Failure, hasPassed, isUnrunnable, readOutput, secondsIn} from './output.ts';
+import {readRename, renameScript} from './rename.ts';
 import {isRefused, type Outcome, type Script, type Wish} from './replay.ts';
 import {type Bench, type Found, type Repair, sayRepair, search, type Working} from './search.ts';
 import type {Parse} from './tree/grammar.ts';
@@ -115,7 +116,9 @@ const tookOf = ({output}: Outcome): number => Math.max(0.2, secondsIn(output) ??
  * were. Tests are never changed.
  */
 export const repairScript = function* (brief: Brief, means: Means): Script {
-	const {check, tools} = brief;
+	const {check, step, tools} = brief;
+	const rename = step?.startsWith('Rename ') === true ? readRename(step) : undefined;
+	if (rename !== undefined) return yield* renameScript(rename, brief, means.parse);
 	if (check === undefined) return 'I changed nothing: without a check command I cannot tell whether a repair is right.';
 	if (!tools.includes('shell') || !tools.includes('edit'))
 		return 'I changed nothing: I need the tools `edit` and `shell`.';

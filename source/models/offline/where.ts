@@ -2,9 +2,9 @@ import {isRefused, type Outcome, type Wishes} from './replay.ts';
 
 const filler = new Set(
 	(
-		'a all an and any are be called calls code come defined definition did do does find file files for from function get grep has have how i ' +
+		'a about all an and any are be called calls code come defined definition did do does describe explain find file files for from function get grep has have how i ' +
 		'implemented in is it kept live lives locate look made me method of on place please project search show stored tell that the there this to ' +
-		'us used uses using variable we what when where which who with class'
+		'us used uses using variable we what when where which who with class works work does mean means'
 	).split(' '),
 );
 
@@ -16,6 +16,14 @@ const subjectOf = (request: string): string | undefined => {
 		.map(word => word.replace(/\.$/, ''))
 		.filter(word => !filler.has(word.toLowerCase()));
 	return words.find(word => /[a-z][A-Z]|_|\.|\$/.test(word)) ?? words.toSorted((a, b) => b.length - a.length)[0];
+};
+
+/** The names that a question may be about, the likeliest first. */
+export const namesAsked = (request: string): readonly string[] => {
+	const quoted = [...request.matchAll(/[`"'“]([A-Za-z_$][\w$]*)[`"'”]/g)].map(([, name = '']) => name);
+	const words = (request.match(/[A-Za-z_$][\w$]*/g) ?? []).filter(word => !filler.has(word.toLowerCase()));
+	const likely = words.filter(word => /[a-z][A-Z]|_|\$|^[A-Z]/.test(word));
+	return [...new Set([...quoted, ...likely, ...words])].slice(0, 4);
 };
 
 /** A list for people, of at most ten. */

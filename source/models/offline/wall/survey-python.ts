@@ -31,7 +31,8 @@ def trace(frame, event, arg):
             RAN.add((path, frame.f_lineno))
         return local
 
-    RAN.add((path, frame.f_lineno))
+    if frame.f_lineno:
+        RAN.add((path, frame.f_lineno))
     return local
 
 

@@ -67,7 +67,20 @@ export const readSurvey = (output: string): Spectrum | undefined => {
 	};
 };
 
-const fileTest = /^node((?: --?[\w-]+(?:=[\w./@-]+)?| --(?:import|require|loader|conditions) [\w./@-]+)*)$/;
+/** Options of Node that take their value as the next word. */
+const valued = /^(?:--import|--require|-r|--loader|--experimental-loader|--conditions|-C|--env-file)$/;
+
+/** The options with which `node --test` runs each file; undefined for any other command. */
+const nodeOptions = (command: string): readonly string[] | undefined => {
+	if (/[&|;<>$`()'"\\]/.test(command)) return undefined;
+	const [program, ...words] = command.trim().split(/\s+/);
+	if (program !== 'node' || !words.includes('--test')) return undefined;
+	return words.flatMap((word, at) => {
+		if (valued.test(word)) return [word, words[at + 1] ?? ''];
+		const isValue = valued.test(words[at - 1] ?? '');
+		return isValue || !word.startsWith('-') || word.startsWith('--test') ? [] : [word];
+	});
+};
 
 /** A `test` script of package.json that can be run without npm, else the check itself. */
 const unwrapped = (check: string, packageText: string | undefined): string => {
@@ -98,14 +111,12 @@ export const commandsFor = (
 	const within = [...new Set(tests.map(test => test.in))];
 	const names = [...new Set(tests.map(({name}) => name))].slice(0, 4);
 	if (tests.length === 0) return {first: all, all};
-	const node = /^node\b.* --test\b/.test(all)
-		? fileTest.exec(all.replace(/ --test(?:-\S+)?(?= |$)/g, '').replace(/(?: [^-\s]\S*)+$/, ''))
-		: null;
-	if (node !== null && within.every(path => /\.[cm]?[jt]s$/.test(path)))
+	const options = nodeOptions(all);
+	if (options !== undefined && within.every(path => /\.[cm]?[jt]s$/.test(path)))
 		return {
 			first: within
 				.slice(0, 4)
-				.map(path => `node${node[1] ?? ''} ${quote(path)}`)
+				.map(path => ['node', ...options, quote(path)].join(' '))
 				.join(' && '),
 			all,
 		};
