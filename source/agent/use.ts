@@ -34,6 +34,9 @@ const roomOf = (
 	sandbox: mode === 'plan' ? lockedIn(sandbox) : sandbox,
 	signal,
 	read,
+	...(workspace.symbols === undefined
+		? {}
+		: {symbols: async asked => (await workspace.symbols?.(asked, signal)) ?? {kind: 'map', files: [], more: 0}}),
 	...(call.only === undefined ? {} : {only: call.only}),
 	...(call.previewed?.preview === undefined ? {} : {preview: call.previewed.preview}),
 });

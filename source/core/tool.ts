@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import type {Effect} from './effect.ts';
 import {Ending, type Reading, type Sandbox} from './sandbox.ts';
+import type {SymbolsAsked, SymbolsFound} from './workspace.ts';
 
 /**
  * A file as a change would leave it. Digests are SHA-256 in hex of the file's bytes, null where there is no file.
@@ -68,6 +69,8 @@ export type Room = {
 	readonly sandbox: Sandbox;
 	readonly signal: AbortSignal;
 	readonly read: (script: string) => Promise<Reading>;
+	/** Looks names up in the code of the workspace; absent where nothing knows them. */
+	readonly symbols?: (asked: SymbolsAsked) => Promise<SymbolsFound>;
 	/** Set when a person chose only a part of a change. */
 	readonly only?: Selection;
 	/** The preview that was approved and is on record; absent for calls without one. */

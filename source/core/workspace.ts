@@ -43,6 +43,32 @@ export const Ranking = z.object({
 });
 export type Ranking = Readonly<z.infer<typeof Ranking>>;
 
+/** Something that a file defines. Lines are 1-based and inclusive; `signature` is the line that its name stands in. */
+export type Definition = {
+	readonly name: string;
+	readonly kind: string;
+	readonly from: number;
+	readonly to: number;
+	readonly signature: string;
+};
+
+/** What is asked about the names in the code: where one is defined and used, or what the files at a path define. */
+export type SymbolsAsked = {readonly name?: string; readonly path?: string};
+
+/** `more` counts the files that were not looked at because there are too many. Best or first files first. */
+export type SymbolsFound =
+	| {
+			readonly kind: 'name';
+			readonly definitions: readonly (Definition & {readonly path: string})[];
+			readonly references: readonly {readonly path: string; readonly lines: readonly number[]}[];
+			readonly more: number;
+	  }
+	| {
+			readonly kind: 'map';
+			readonly files: readonly {readonly path: string; readonly definitions: readonly Definition[]}[];
+			readonly more: number;
+	  };
+
 /** The repository as the agent sees it. Paths are relative to `directory`, with `/`. */
 export interface Workspace {
 	/** Absolute real path. */
@@ -54,4 +80,6 @@ export interface Workspace {
 	 * ranges are clipped to the file; overlapping ranges are joined; a file that does not fit is cut at a line.
 	 */
 	load(wanted: readonly Wanted[], budget: number): Promise<readonly Excerpt[]>;
+	/** Looks names up in the code, as it is now. Paths are relative; nothing is found in languages that are not known. */
+	symbols?(asked: SymbolsAsked, signal: AbortSignal): Promise<SymbolsFound>;
 }

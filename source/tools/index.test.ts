@@ -11,6 +11,7 @@ describe('every tool', () => {
 			['read', 'read', 'safe'],
 			['list', 'read', 'safe'],
 			['search', 'read', 'safe'],
+			['symbols', 'read', 'safe'],
 			['patch', 'write', 'safe'],
 			['edit', 'write', 'safe'],
 			['write', 'write', 'safe'],

@@ -20,7 +20,9 @@ const realDirectory = async (directory: string): Promise<string> => {
 };
 
 /** A workspace that can read ahead. What is not disposed of ends with the program. */
-export type OpenWorkspace = Workspace & AsyncDisposable & {prepare(): Promise<void>};
+export type OpenWorkspace = Workspace &
+	Required<Pick<Workspace, 'symbols'>> &
+	AsyncDisposable & {prepare(): Promise<void>};
 
 /**
  * Opens a folder as a workspace. Rejects with a `UserError` when it is not a folder, or when ripgrep is not installed for this platform.
@@ -37,6 +39,7 @@ export const openWorkspace = async (directory: string, options: WorkspaceOptions
 		prepare: () => index.prepare(),
 		rank: (request, signal) => index.rank(request, signal),
 		load: (wanted, budget) => load(real, wanted, budget),
+		symbols: (asked, signal) => index.symbols(asked, signal),
 		[Symbol.asyncDispose]: () => index[Symbol.asyncDispose](),
 	};
 };

@@ -84,7 +84,7 @@ const wordReasons = (
 /** A file with everything that speaks for it. */
 export type Scored = {readonly file: Indexed; readonly reasons: readonly Reason[]};
 
-export const total = ({file, reasons}: Scored): number => {
+const total = ({file, reasons}: Scored): number => {
 	const sum = reasons.reduce((score, reason) => score + reason.worth, 0);
 	// A file that the request names is wanted whatever it is.
 	return reasons.some(reason => reason.worth >= worth.alike) ? sum : sum * kindWorth[file.kind];

@@ -1,6 +1,6 @@
 import {Worker} from 'node:worker_threads';
 import type {Effect} from '../../core/effect.ts';
-import type {Ranking} from '../../core/workspace.ts';
+import type {Ranking, SymbolsAsked, SymbolsFound} from '../../core/workspace.ts';
 import type {Ask, Say, Start} from './protocol.ts';
 
 /** An index that works in a thread of its own, which is started when it is first asked. */
@@ -9,6 +9,8 @@ export type Index = AsyncDisposable & {
 	prepare(): Promise<void>;
 	/** An aborted ranking returns at once, without files. */
 	rank(request: string, signal: AbortSignal): Effect<number, Ranking>;
+	/** Nothing is found once it is aborted. */
+	symbols(asked: SymbolsAsked, signal: AbortSignal): Promise<SymbolsFound>;
 };
 
 /** Beside this file, under the name that it has there: as a source, or built. */
@@ -129,6 +131,21 @@ export const openIndex = (start: Start): Index => {
 				return said.ranking;
 			}
 			throw said?.say === 'fault' ? new Error(said.why) : failed;
+		},
+		async symbols(asked, signal) {
+			const nothing: SymbolsFound = {kind: 'map', files: [], more: 0};
+			if (signal.aborted) return nothing;
+			number += 1;
+			const {promise, resolve} = Promise.withResolvers<undefined>();
+			const stop = (): void => resolve(undefined);
+			signal.addEventListener('abort', stop, {once: true});
+			try {
+				const said = await Promise.race([ask({ask: 'symbols', id: number, asked}, () => {}), promise]);
+				if (said?.say === 'fault') throw new Error(said.why);
+				return said?.say === 'symbols' ? said.found : nothing;
+			} finally {
+				signal.removeEventListener('abort', stop);
+			}
 		},
 		async [Symbol.asyncDispose]() {
 			isClosed = true;

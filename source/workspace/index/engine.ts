@@ -1,4 +1,4 @@
-import type {Ranked, Ranking} from '../../core/workspace.ts';
+import type {Ranked, Ranking, SymbolsAsked, SymbolsFound} from '../../core/workspace.ts';
 import {checkSources, findCheck} from '../check.ts';
 import {instructionSources, readInstructions} from '../instructions.ts';
 import {load} from '../load.ts';
@@ -6,7 +6,8 @@ import {type Indexed, ranked, score, weigh} from '../rank.ts';
 import {createSymbolReader, type SymbolReader, type SymbolShelf} from '../symbols/known.ts';
 import type {Symbols} from '../symbols/extract.ts';
 import {languageOf} from '../symbols/languages.ts';
-import {type Query, readRequest} from '../words.ts';
+import {findName, mapOf} from '../symbols/find.ts';
+import {type Query, readRequest, wordsIn} from '../words.ts';
 import {type Catalog, type Known, openCatalog, type Shelf} from './catalog.ts';
 import {whileSame} from './fresh.ts';
 import {countOf, numberOf} from './terms.ts';
@@ -23,6 +24,7 @@ export type Engine = {
 	/** Reads what is not known yet, before anybody asks. */
 	prepare(): Promise<void>;
 	rank(request: string, show: (seen: number) => void): Promise<Ranking>;
+	symbols(asked: SymbolsAsked): Promise<SymbolsFound>;
 };
 
 /** Milliseconds of work after which others are let in. */
@@ -84,6 +86,18 @@ const mostWeighed = 150;
 /** Of so few files all are looked at whatever their order: no grammar is loaded for them. */
 const fewFiles = 12;
 
+const symbolsOf = async (files: readonly Known[], reader: SymbolReader): Promise<ReadonlyMap<string, Symbols>> => {
+	const symbols = new Map<string, Symbols>();
+	let since = performance.now();
+	for (const file of files) {
+		symbols.set(file.path, await reader.of(file));
+		if (performance.now() - since < slice) continue;
+		await breath();
+		since = performance.now();
+	}
+	return symbols;
+};
+
 const rankFor = async ({files}: Catalog, reader: SymbolReader, query: Query): Promise<readonly Ranked[]> => {
 	const words = query.words.map(word => [word, numberOf(word)] as const);
 	const scored = score(
@@ -92,18 +106,38 @@ const rankFor = async ({files}: Catalog, reader: SymbolReader, query: Query): Pr
 	);
 	if (files.length <= fewFiles) return ranked(scored);
 	const known = new Map(files.map(file => [file.path, file]));
-	const symbols = new Map<string, Symbols>();
-	let since = performance.now();
-	for (const {file} of scored) {
-		if (symbols.size >= mostWeighed) break;
-		const one = known.get(file.path);
-		if (one === undefined || languageOf(file.path) === undefined) continue;
-		symbols.set(file.path, await reader.of(one));
-		if (performance.now() - since < slice) continue;
-		await breath();
-		since = performance.now();
-	}
+	const best = scored.filter(({file}) => languageOf(file.path) !== undefined).slice(0, mostWeighed);
+	const symbols = await symbolsOf(
+		best.flatMap(({file}) => known.get(file.path) ?? []),
+		reader,
+	);
 	return ranked(weigh(scored, query, symbols));
+};
+
+/** Files that are read for one question about symbols. */
+const mostAsked = 400;
+
+const depthOf = ({path}: Known): number => path.split('/').length;
+
+const lookUp = async (
+	{files}: Catalog,
+	reader: SymbolReader,
+	{name, path = ''}: SymbolsAsked,
+): Promise<SymbolsFound> => {
+	const folder = path.replace(/^(?:\.\/+)+|\/+$|^\.$/g, '');
+	const numbers = name === undefined ? [] : wordsIn(name).map(numberOf);
+	// The words of a file tell whether a name can be in it, so that few are read.
+	const there = files
+		.filter(
+			file =>
+				languageOf(file.path) !== undefined &&
+				(folder === '' || file.path === folder || file.path.startsWith(`${folder}/`)) &&
+				numbers.every(number => countOf(file.content, number) > 0),
+		)
+		.toSorted((a, b) => depthOf(a) - depthOf(b) || (a.path < b.path ? -1 : 1));
+	const symbols = await symbolsOf(there.slice(0, mostAsked), reader);
+	const more = Math.max(0, there.length - mostAsked);
+	return name === undefined ? {...mapOf(symbols), more} : {...findName(name, symbols), more};
 };
 
 export const openEngine = ({directory, globalInstructions}: EngineOptions, shelf?: Shelf & SymbolShelf): Engine => {
@@ -131,6 +165,13 @@ export const openEngine = ({directory, globalInstructions}: EngineOptions, shelf
 	const refresh = (show: (seen: number) => void): Promise<void> => drive(catalog.refresh(), show);
 
 	return {
+		symbols: asked =>
+			inTurn(async () => {
+				await refresh(() => {});
+				const found = await lookUp(catalog, symbols, asked);
+				keepLater();
+				return found;
+			}),
 		prepare: () =>
 			inTurn(async () => {
 				await refresh(() => {});

@@ -14,6 +14,7 @@ const answer = async (asked: Ask): Promise<Say> => {
 		await engine.prepare();
 		return {say: 'done', id};
 	}
+	if (asked.ask === 'symbols') return {say: 'symbols', id, found: await engine.symbols(asked.asked)};
 	return {say: 'ranked', id, ranking: await engine.rank(asked.request, seen => say({say: 'seen', id, seen}))};
 };
 

@@ -1,16 +1,8 @@
 import {readFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import type {Node, Parser, Query} from '@vscode/tree-sitter-wasm';
+import type {Definition} from '../../core/workspace.ts';
 import type {Language} from './languages.ts';
-
-/** Something that a file defines. Lines are 1-based, `to` is the last one. `signature` is the line that it begins with. */
-export type Definition = {
-	readonly name: string;
-	readonly kind: string;
-	readonly from: number;
-	readonly to: number;
-	readonly signature: string;
-};
 
 export type Symbols = {
 	/** In the order of the text. */
