@@ -133,3 +133,43 @@ describe('on 2026-11-21 the default profile does a task from end to end, and say
 		});
 	});
 });
+
+describe('a limit that is hit ends the program with exit code 3, and says which and how to raise it', () => {
+	test.each<[string, readonly string[], string, string, string]>([
+		[
+			'of a stage',
+			[],
+			`${allow}limits: {stages: {edit: {max_cost_usd: 0.000001}}}\n`,
+			'the next request may pass the cost limit of edit: $0.0000 of $0.000001 is spent',
+			'raise limits.stages.edit.max_cost_usd',
+		],
+		[
+			'of a turn',
+			['--max-cost', '0.000001'],
+			allow,
+			'the next request may pass the cost limit: $0.0000 of $0.000001 is spent',
+			'raise it with --max-cost',
+		],
+		[
+			'where the price is not known',
+			['--max-cost', '5', '-m', 'plan=groq:nobody/knows-it'],
+			allow,
+			'the price of nobody/knows-it is not known, so the cost limit cannot be kept',
+			'state its prices in models.yaml, choose another model, or ask without a cost limit',
+		],
+	])('%s', async (_, args, config, why, hint) => {
+		await using vendors = await startVendors(script, served);
+		await using scene = await stage(files, config);
+		const {code, stderr} = await runProgram(['--full-auto', '--sandbox', 'none', ...args, 'Let sum add'], {
+			cwd: scene.project,
+			env: environment(scene, vendors),
+		});
+		const [end = '', below = ''] = stderr.trimEnd().split('\n').slice(-2);
+		expect({code, end: end.split('   ', 1)[0], below}).toEqual({
+			code: 3,
+			end: `■ stopped at a limit: ${why}`,
+			below: `  ${hint}`,
+		});
+		expect(await scene.files()).toEqual(files);
+	});
+});
