@@ -17,10 +17,12 @@ import {
 } from '../compose.ts';
 import {UserError} from '../core/user-error.ts';
 import type {Servers} from '../mcp/servers.ts';
+import {memoryIn} from '../workspace/memory/file.ts';
 import {withInstructions} from '../workspace/instructed.ts';
 import {nestedInstructions, sayCut} from '../workspace/instructions.ts';
 import {findSkills, personalPlaces, type Skills} from '../workspace/skills/skills.ts';
 import {guestsOf} from './around/guests.ts';
+import {rememberTurns} from './around/remember.ts';
 import {openServersFor, secretsOf} from './around/servers.ts';
 import type {Journal} from '../core/journal.ts';
 import {maskDeep} from '../core/secrets.ts';
@@ -163,7 +165,7 @@ const PREPARE_AFTER = 300;
 
 /** Opens a session, new or known, with everything around it. */
 export const openWork = async (front: Front, opening: Opening): Promise<Opened> => {
-	const {directory, id, attended, forkedFrom} = opening;
+	const {directory, id, attended, forkedFrom, host} = opening;
 	const now = (): Date => new Date();
 	const setting = await readTrusted(front, opening);
 	checkRoles(setting, now);
@@ -184,6 +186,7 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 		...(front.request.ephemeral ? {} : {store: indexFile(setting.home, directory)}),
 	});
 	const workspace = withInstructions(opened, {globalFile, fallback});
+	await memoryIn(directory).catch((error: Error) => notices.push(`${error.message}: nothing is remembered`));
 	const cut = await sayCut(directory, globalFile, fallback);
 	if (cut !== undefined) notices.push(cut);
 	// Reads ahead: at once when a prompt waits, else when the first frame is long drawn.
@@ -227,8 +230,17 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 			notices: [...notices, ...wall.notices],
 			...(forkedFrom === undefined ? {} : {forkedFrom}),
 		});
+		const remembering = front.request.ephemeral
+			? undefined
+			: rememberTurns(journal, {
+					directory,
+					session: id,
+					after: session.state.opened,
+					complain: why => host.progress(`what was done is not remembered: ${why}`),
+				});
 		const close = async (): Promise<void> => {
 			await session.close();
+			await remembering;
 			await Promise.all([
 				sandbox[Symbol.asyncDispose](),
 				servers?.[Symbol.asyncDispose](),

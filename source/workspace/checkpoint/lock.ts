@@ -67,7 +67,7 @@ export const locked = async <Result>(
 	while (!create(path, `${hostname()} ${process.pid}`)) {
 		if (isDead(path)) bury(path);
 		if (signal?.aborted) throw new Error('interrupted');
-		if (Date.now() - begun > LONGEST) throw new Error('another session is using the checkpoints of this workspace');
+		if (Date.now() - begun > LONGEST) throw new Error(`another session holds ${path}`);
 		await new Promise(resolve => setTimeout(resolve, RETRY));
 	}
 	const beat = setInterval(() => {

@@ -31,6 +31,9 @@ const STAGED = /^\.unified-dgm-undo-[0-9a-f]{32}\.tmp$/;
 /** Where the change tool does. */
 const STAGED_CHANGE = /^\.unified-dgm-[0-9a-f]{32}\.tmp$/;
 
+/** The memory of a project, and what stands beside it while it is written. */
+const MEMORY = /^memory\.yaml(?:\..+)?$/;
+
 /** Never part of a checkpoint: the memory of version control, in any case of letters, and packages that are installed, not written. */
 const isNever = (base: Name): boolean =>
 	/^(?:\.git|\.hg|\.svn|\.jj|node_modules)$/i.test(base) || STAGED_CHANGE.test(base);
@@ -129,6 +132,8 @@ export const walk = async (ground: Ground, also: Iterable<Name>, most: number): 
 		}
 		return entries.flatMap(entry => {
 			const base = nameOf(entry.name);
+			// What is remembered of turns outlives them.
+			if (folder === '.unified-dgm' && MEMORY.test(base)) return [];
 			if (isNever(base)) {
 				if (base !== '.git' && base.toLowerCase() === '.git')
 					left.set(joined(folder, base), 'has a name that git reserves');

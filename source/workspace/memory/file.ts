@@ -1,14 +1,12 @@
 import {randomBytes} from 'node:crypto';
-import {lstat, mkdir, open, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {lstat, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {setTimeout as sleep} from 'node:timers/promises';
 import type {Document} from 'yaml';
 import {UserError} from '../../core/user-error.ts';
+import {locked} from '../checkpoint/lock.ts';
 
 /** A memory larger than this is not one that a person reads. */
 const MOST = 256 * 1024;
-/** Milliseconds between tries to get hold of the memory, how many there are, and after which nobody is thought to hold it any more. */
-const LOCK = {wait: 25, tries: 80, stale: 10_000};
 
 export const memoryFile = (directory: string): string => join(directory, '.unified-dgm', 'memory.yaml');
 
@@ -52,29 +50,6 @@ export const memoryIn = async (directory: string): Promise<Readonly<Record<strin
 	}
 };
 
-/** Holds the memory alone among those who ask for it so. What a process that died left behind is taken away. */
-const alone = async <Result>(directory: string, work: () => Promise<Result>): Promise<Result> => {
-	const lock = `${memoryFile(directory)}.lock`;
-	for (let tries = 0; ; tries += 1) {
-		try {
-			await (await open(lock, 'wx')).close();
-			break;
-		} catch (error) {
-			const {code} = error as NodeJS.ErrnoException;
-			if (code !== 'EEXIST') throw new UserError(`${memoryFile(directory)} cannot be written (${code})`);
-			const age = Date.now() - ((await lstat(lock).catch(() => undefined))?.mtimeMs ?? Date.now());
-			if (age > LOCK.stale) await rm(lock, {force: true});
-			else if (tries >= LOCK.tries) throw new UserError(`${lock} is there: another session writes the memory`);
-			else await sleep(LOCK.wait);
-		}
-	}
-	try {
-		return await work();
-	} finally {
-		await rm(lock, {force: true});
-	}
-};
-
 /**
  * Changes the memory, keeping what else stands there, comments and order too, and returns its path. Sessions take turns; when a person
  * saves the file meanwhile, the change is made again to what they saved. Rejects with a `UserError`, and writes nothing, when the file
@@ -88,7 +63,7 @@ export const editMemory = async (
 	// Before anything is made: what cannot be read is left alone.
 	await parse(path, (await readMemory(directory)) ?? '');
 	await mkdir(join(directory, '.unified-dgm'), {recursive: true});
-	return alone(directory, async () => {
+	return locked(`${path}.lock`, async () => {
 		for (;;) {
 			const before = await readMemory(directory);
 			const document = await parse(path, before ?? '');

@@ -6,11 +6,14 @@ import type {SessionFact} from '../../../core/session/event.ts';
 import {contextPage, costPage, statusPage, type Spent} from '../../../tui/overlay/screens.ts';
 import {homely} from '../../../views/homely.ts';
 import {sayTime} from '../../../views/amount.ts';
-import {memoryFile} from '../../../workspace/memory/notes.ts';
+import {oneLine} from '../../../views/plain.ts';
+import {memoryFile} from '../../../workspace/memory/file.ts';
+import {forget, readHistory} from '../../../workspace/memory/history.ts';
 import {firstRunPage, lookAround} from '../../around/first-run.ts';
 import {statsPage} from '../../around/stats-page.ts';
 import {readStats} from '../../around/stats.ts';
 import {editFile} from '../../editor.ts';
+import type {Conversation} from '../conversation.ts';
 import {tell, type Slash} from './slash.ts';
 
 const status: Slash = {
@@ -99,6 +102,34 @@ const stats: Slash = {
 	},
 };
 
+const HISTORY = 'history';
+
+/** What the agent remembers of earlier turns; what is deleted is forgotten. */
+const showHistory = async (conversation: Conversation, directory: string): Promise<void> => {
+	const entries = (await readHistory(directory)).toReversed();
+	if (entries.length === 0) {
+		tell(conversation, 'nothing is remembered yet: turns that changed or ran something are');
+		return;
+	}
+	const idOf = ({session, turn}: (typeof entries)[number]): string => `${session} ${turn}`;
+	await conversation.desk.choose(
+		{
+			title: 'What was done here',
+			removal: 'forget',
+			items: entries.map(one => ({
+				id: idOf(one),
+				label: oneLine(one.request, 200),
+				detail: oneLine(`${one.at.slice(0, 10)} · ${one.actions_taken.join(', ')}`, 200),
+			})),
+		},
+		id => {
+			const gone = entries.find(one => idOf(one) === id);
+			if (gone !== undefined)
+				void forget(directory, gone).catch((error: Error) => tell(conversation, oneLine(error.message, 400)));
+		},
+	);
+};
+
 const memory: Slash = {
 	name: 'memory',
 	about: 'what the agent is told each time: open and edit it',
@@ -111,9 +142,11 @@ const memory: Slash = {
 				{id: join(directory, 'AGENTS.md'), label: 'AGENTS.md', detail: 'instructions of this project'},
 				{id: memoryFile(directory), label: '.unified-dgm/memory.yaml', detail: 'notes of this project (# adds one)'},
 				{id: join(home, 'AGENTS.md'), label: 'your own AGENTS.md', detail: 'instructions for every project'},
+				{id: HISTORY, label: 'what was done here', detail: 'in earlier turns; Delete forgets one'},
 			],
 		});
 		if (chosen === undefined) return;
+		if (chosen === HISTORY) return showHistory(conversation, directory);
 		const wrong = await desk.lend(() => editFile(chosen, front.env, around.editor));
 		if (wrong !== undefined) throw new UserError(wrong, `the file is ${chosen}`);
 	},

@@ -1,0 +1,89 @@
+import type {Journal} from '../../core/journal.ts';
+import type {Body, Delta, SessionFact} from '../../core/session/event.ts';
+import {remember, type Entry} from '../../workspace/memory/history.ts';
+
+/** What has been seen of a session so far, as far as it is worth remembering. */
+type Seen = {
+	readonly prompts: ReadonlyMap<string, string>;
+	/** Calls that may change something, by their titles. */
+	readonly calls: ReadonlyMap<string, string>;
+	readonly turn?: {readonly request: string; readonly actions: readonly string[]};
+};
+
+const blank: Seen = {prompts: new Map(), calls: new Map()};
+
+/** Reads one fact more. Pure. */
+const see = (seen: Seen, fact: SessionFact): Seen => {
+	switch (fact.type) {
+		case 'prompt.submitted':
+			return {...seen, prompts: new Map([...seen.prompts, [fact.prompt, fact.text]])};
+		case 'turn.started':
+			return {
+				prompts: seen.prompts,
+				calls: new Map(),
+				turn: {request: seen.prompts.get(fact.prompt) ?? '', actions: []},
+			};
+		case 'tool.previewed': {
+			const isHarmless = fact.risk === 'read' || fact.preview?.reading?.kind === 'read-only';
+			return isHarmless ? seen : {...seen, calls: new Map([...seen.calls, [fact.call, fact.title]])};
+		}
+		case 'tool.finished': {
+			const title = seen.calls.get(fact.call);
+			if (title === undefined || seen.turn === undefined || (fact.outcome !== 'ok' && fact.outcome !== 'failed'))
+				return seen;
+			const action = fact.outcome === 'ok' ? title : `${title} (failed)`;
+			if (seen.turn.actions.at(-1) === action) return seen;
+			return {...seen, turn: {...seen.turn, actions: [...seen.turn.actions, action]}};
+		}
+		case 'turn.finished': {
+			const {turn: _, ...rest} = seen;
+			return rest;
+		}
+		default:
+			return seen;
+	}
+};
+
+/** What is to be remembered of a turn that this fact ends; undefined when it did nothing. */
+const entryOf = ({turn}: Seen, fact: SessionFact, session: string): Entry | undefined =>
+	fact.type !== 'turn.finished' || turn === undefined || turn.actions.length === 0
+		? undefined
+		: {
+				at: fact.at,
+				session,
+				turn: fact.turn,
+				request: turn.request,
+				actions_taken: turn.actions,
+				outcome: fact.outcome === 'done' ? 'done' : [fact.outcome, fact.why].filter(Boolean).join(': '),
+			};
+
+/**
+ * Writes what each turn of a session did into the project's memory, when it is over. A reading of the record, and no part of the session:
+ * what cannot be written is told, and stops nothing. `after`: the facts up to this one belong to earlier openings. Resolves when the
+ * journal is closed and all is written.
+ */
+export const rememberTurns = async (
+	journal: Journal<Body, Delta>,
+	{
+		directory,
+		session,
+		after,
+		complain,
+	}: {
+		readonly directory: string;
+		readonly session: string;
+		readonly after: number;
+		readonly complain: (why: string) => void;
+	},
+): Promise<void> => {
+	let seen = blank;
+	for await (const one of journal.watch()) {
+		if (!('fact' in one)) continue;
+		const entry = one.fact.seq > after ? entryOf(seen, one.fact, session) : undefined;
+		seen = see(seen, one.fact);
+		if (entry === undefined) continue;
+		await remember(directory, entry).catch((error: unknown) =>
+			complain(error instanceof Error ? error.message : String(error)),
+		);
+	}
+};
