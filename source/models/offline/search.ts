@@ -7,13 +7,18 @@ import {leavesOut} from './silence.ts';
 import {languageOf, readSource} from './source.ts';
 import type {Code, Parse} from './tree/grammar.ts';
 import {batchScript, type Counts, readBatch, type Tried} from './wall/batch.ts';
-import {type Hunk, hunkBetween, sayHunks} from './wall/shell.ts';
+import {type Hunk, hunkBetween, type Limit, sayHunks} from './wall/shell.ts';
 import {commandsFor, readSurvey, type Spectrum, surveyShell} from './wall/survey.ts';
 
 /** Characters of a script's tries at most: a shell takes 128 KiB in one argument. */
 const mostScript = 60_000;
-/** Tries of a call at most. */
-const mostTries = 400;
+/**
+ * Parts of a script's tries at most, as a reader of shell scripts counts them: one that is too long to be read for certain is asked about,
+ * and nobody may be there to answer. A try has `partsOfTry` and for each hunk `partsOfHunk`.
+ */
+const mostParts = 2_200;
+const partsOfTry = 11;
+const partsOfHunk = 8;
 /** Calls of the shell are given this many seconds more than the tries in them may take. */
 const grace = 20;
 
@@ -27,8 +32,8 @@ export type Bench = {
 	readonly failure: Failure;
 	/** What the failing check counted. */
 	readonly counts: Counts;
-	/** Seconds that the check took. */
-	readonly took: number;
+	/** Seconds that the check took; undefined when it did not end. */
+	readonly took: number | undefined;
 	readonly knobs: RepairKnobs;
 	readonly parse: Parse;
 };
@@ -75,19 +80,31 @@ const call = (command: string, timeout: number) => ({
 	input: {command, timeout: Math.min(600, Math.ceil(timeout))},
 });
 
-const limitOf = ({took, knobs: {budget}}: Bench): number =>
-	Math.ceil(Math.min(budget.try_seconds, Math.max(2, took * budget.slower + 1)));
+/** What a try may take. Where the check hangs, most tries do too: they get little, and by the processor's clock, not the wall's. */
+const limitOf = ({took, knobs: {budget}}: Bench): Limit =>
+	took === undefined
+		? {wall: Math.ceil(Math.min(budget.try_seconds, 10)), processor: 2}
+		: {
+				wall: Math.ceil(Math.min(budget.try_seconds, Math.max(3, took * budget.slower + 1))),
+				processor: Math.ceil(Math.min(budget.try_seconds, Math.max(2, took * budget.slower))),
+			};
+
+/** What the survey may take: tracing is slow. */
+const surveyLimit = ({took, knobs: {budget}}: Bench): Limit =>
+	took === undefined
+		? {wall: 12, processor: 6}
+		: {wall: Math.ceil(took * 10) + 20, processor: Math.ceil(took * 10 + budget.check_seconds)};
 
 const survey = function* (bench: Bench, done: Repair, meter: Meter): Working<Spectrum | undefined | 'refused'> {
-	const limit = Math.ceil(bench.took * 10) + 20;
+	const limit = surveyLimit(bench);
 	const base = hunksBetween(bench.texts, withRepair(bench.texts, done));
 	const [outcome] = yield {
 		say: 'Looking which lines the failing tests run, in a copy.\n',
-		calls: [call(surveyShell(bench.check, bench.secret, base, limit), limit + grace)],
+		calls: [call(surveyShell(bench.check, bench.secret, base, limit), limit.wall + grace)],
 	};
 	if (outcome === undefined || isRefused(outcome)) return 'refused';
 	const spectrum = readSurvey(outcome.output);
-	if (spectrum !== undefined) meter.surveyed = true;
+	if (spectrum !== undefined && [...spectrum.lines.values()].some(lines => lines.size > 0)) meter.surveyed = true;
 	return spectrum;
 };
 
@@ -103,10 +120,12 @@ const runBatch = function* (bench: Bench, ground: Ground, queue: readonly Repair
 	const taken: Repair[] = [];
 	const tries: (readonly Hunk[])[] = [];
 	let size = 0;
+	let parts = bench.texts === ground.texts ? 0 : partsOfHunk * hunksBetween(bench.texts, ground.texts).length;
 	for (const repair of queue) {
 		const hunks = hunksBetween(ground.texts, withRepair(ground.texts, repair));
 		const length = Buffer.byteLength(sayHunks(hunks)) + 60;
-		if (tries.length >= mostTries || size + length > mostScript) break;
+		parts += partsOfTry + partsOfHunk * hunks.length;
+		if (tries.length > 0 && (parts > mostParts || size + length > mostScript)) break;
 		size += length;
 		taken.push(repair);
 		tries.push(hunks);
@@ -132,7 +151,7 @@ const runBatch = function* (bench: Bench, ground: Ground, queue: readonly Repair
 	const likeliest = first === undefined ? '' : `, the likeliest ${sayRepair(first)}`;
 	const [outcome = {output: '', failed: true}] = yield {
 		say: `Trying up to ${tries.length} changes in copies of the project (${meter.tried} tried so far)${likeliest}.\n`,
-		calls: [call(script, seconds + 2 * limit + grace)],
+		calls: [call(script, seconds + 2 * limit.wall + grace)],
 	};
 	const tried = readBatch(outcome.output, tries.length);
 	meter.tried += tried.count;
@@ -199,7 +218,12 @@ const queueFor = (bench: Bench, {texts, spectrum}: Ground): readonly Candidate[]
 	const files = new Map(
 		[...texts].map(([path, text]) => [path, readSource(text, languageOf(path) ?? 'script')] as const),
 	);
-	const suspects = localise(failure, files, knobs.localisation, spectrum);
+	// Tests that never end are not in the check's output.
+	const names = [...new Set([...failure.tests, ...(spectrum?.tests ?? []).map(({name}) => name)])];
+	const ran =
+		spectrum !== undefined &&
+		[...spectrum.lines.values()].some(lines => [...lines.values()].some(({failing}) => failing > 0));
+	const suspects = localise({...failure, tests: names}, files, knobs.localisation, ran ? spectrum : undefined);
 	const seen = new Set<string>();
 	const queue: Candidate[] = [];
 	for (const candidate of candidatesFor(suspects, codeOf(texts, parse), failure, knobs)) {
