@@ -33,6 +33,8 @@ const dispatch = async (front: Front): Promise<number> => {
 			return (await import('./commands/config.ts')).config(front);
 		case 'models':
 			return (await import('./commands/models.ts')).models(front);
+		case 'init':
+			return (await import('./commands/init.ts')).init(front);
 		case 'mcp':
 			return (await import('./commands/mcp.ts')).mcp(front);
 		case 'gateway':

@@ -76,7 +76,19 @@ const options = {
 
 type Name = keyof typeof options;
 
-const commands = ['resume', 'fork', 'sessions', 'config', 'models', 'mcp', 'gateway', 'evolve', 'suite', 'doctor'] as const;
+const commands = [
+	'resume',
+	'fork',
+	'sessions',
+	'config',
+	'models',
+	'mcp',
+	'gateway',
+	'evolve',
+	'suite',
+	'doctor',
+	'init',
+] as const;
 
 const isName = (name: string): name is Name => Object.hasOwn(options, name);
 

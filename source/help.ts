@@ -12,6 +12,7 @@ export const help = `
     unified-dgm models                   what each role resolves to, and why; what the vendors serve now
     unified-dgm models list [WORD…]      every model that is known: window, prices, state
     unified-dgm models --refresh         newer limits and prices, from the public catalogue
+    unified-dgm init                     an AGENTS.md for this project
     unified-dgm mcp [list | test [NAME] | remove NAME | add NAME URL [--header 'NAME: VALUE']…]
     unified-dgm mcp add NAME [--env NAME=VALUE]… -- COMMAND [ARGUMENT…]
                                          servers that bring tools

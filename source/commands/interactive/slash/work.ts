@@ -4,6 +4,7 @@ import {UserError} from '../../../core/user-error.ts';
 import {renderDiff} from '../../../tui/diff/render.ts';
 import {cut} from '../../../tui/text/wrap.ts';
 import {oneLine, plain} from '../../../views/plain.ts';
+import {draftHere, INIT} from '../../init.ts';
 import type {Conversation} from '../conversation.ts';
 import {tell, type Slash} from './slash.ts';
 
@@ -68,11 +69,12 @@ const review: Slash = {
 const init: Slash = {
 	name: 'init',
 	about: 'have an AGENTS.md written for this project',
-	run: async (_, {live}) => {
-		await live.send({
-			ask: 'submit',
-			text: 'Write AGENTS.md in the root of this repository (mend it when it is there): what the project is in one sentence, how to build, test and lint it (commands that you found in its files), where things are, and conventions that its code really follows. At most 60 lines, nothing that any programmer knows anyway.',
-		});
+	run: async (_, conversation) => {
+		const {live} = conversation;
+		const {setting, directory} = await live.opened();
+		if (setting.loaded.profile === 'offline')
+			tell(conversation, `${await draftHere(directory)} is written, from what the files show: add what they do not`);
+		else await live.send({ask: 'submit', text: INIT});
 	},
 };
 
