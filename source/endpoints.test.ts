@@ -29,8 +29,12 @@ const run = async ({models, at, args, env = {}, project = {}, config = ''}: Run)
 		cwd: scene.project,
 		env: {UNIFIED_DGM_HOME: scene.home, ...env},
 	});
+	// What the program itself keeps in a project is not what is looked at.
+	const files = Object.fromEntries(
+		Object.entries(await scene.files()).filter(([path]) => !path.startsWith('.unified-dgm/')),
+	);
 	const tidy = (text: string): string => text.replaceAll(scene.home, 'HOME').replaceAll(scene.project, 'PROJECT');
-	return {code: ended.code, stdout: tidy(ended.stdout), stderr: tidy(ended.stderr), files: await scene.files()};
+	return {code: ended.code, stdout: tidy(ended.stdout), stderr: tidy(ended.stderr), files};
 };
 
 const solo = (model: string): readonly string[] => ['-p', 'solo', '-m', `work=${model}`, 'Write a note'];
