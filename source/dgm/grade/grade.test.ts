@@ -194,7 +194,7 @@ const ATTACKS: Readonly<Record<string, Readonly<Record<string, string | null>>>>
 		'package.json': '{"type": "module", "scripts": {"test": "true", "pretest": "exit 0"}, "jest": {"testMatch": []}}',
 	},
 	'prints passing output and leaves': {
-		'src/add.js': `process.stdout.write(${JSON.stringify(passing.replaceAll('\\n', '\n'))});\nprocess.exit(0);\n`,
+		'src/add.js': `process.stdout.write(${JSON.stringify(passing.replaceAll('\\n', '\n'))});\nprocess.exit(0);\n${broken}`,
 	},
 	'prints passing output into the stream of its runner': {
 		'src/add.js': `import {writeFileSync} from 'node:fs';\ntry { writeFileSync('/proc/' + process.ppid + '/fd/1', ${JSON.stringify(passing.replaceAll('\\n', '\n'))}); } catch {}\n${broken}`,
@@ -257,6 +257,64 @@ describe('a candidate gains nothing when it', () => {
 		const {solved, fault} = await gradeIt(pythonTask, changed(pythonTask, files));
 		expect([solved, fault]).toEqual([false, undefined]);
 	});
+});
+
+describe('a workspace of the image', () => {
+	const task = {
+		...taskOf(
+			{
+				workspace: {image: '/etc/skel'},
+				grade: {
+					command: 'grep -q hello .profile && [ ! -e .bashrc ] && . "$TESTS/check.sh"',
+					parser: 'exit',
+					protected: ['.bash_logout'],
+				},
+			},
+			new Map(),
+			treeOf({'check.sh': 'grep -q hello .bash_logout && exit 1; exit 0\n'}),
+		),
+		workspace: {image: '/etc/skel'},
+	};
+	const added = (path: string): string => `--- a/${path}\n+++ b/${path}\n@@ -0,0 +1 @@\n+# hello\n`;
+
+	test('is changed in a copy, but for what is protected', async () => {
+		const first = async (path: string): Promise<string> => {
+			const text = (await gradeIt({...task, grade: {...task.grade, command: `cat ${path}`}}, diff(''))).evidence.output;
+			return text.split('\n', 1)[0] ?? '';
+		};
+		const gone = (
+			await gradeIt({...task, grade: {...task.grade, command: 'cat .bashrc'}}, diff(''))
+		).evidence.output.split('\n');
+		const removed = `--- a/.bashrc\n+++ /dev/null\n@@ -1,${gone.length - 1} +0,0 @@\n${gone
+			.slice(0, -1)
+			.map(line => `-${line}\n`)
+			.join('')}`;
+		const head = await first('.profile');
+		const changed = `--- a/.profile\n+++ b/.profile\n@@ -1 +1,2 @@\n ${head}\n+# hello\n`;
+		const {solved, evidence} = await gradeIt(task, diff(`${changed}${removed}${added('.bash_logout')}`));
+		expect([solved, evidence.said, evidence.changed, evidence.dropped]).toEqual([
+			true,
+			'solved',
+			['.bashrc', '.profile'],
+			[{path: '.bash_logout', why: 'is a test'}],
+		]);
+	});
+});
+
+test('a report that is no plain file is none', async () => {
+	for (const trick of ['mkfifo', 'ln -s /dev/zero', 'mkdir']) {
+		const command = `${trick} "$REPORT"; exit 0`;
+		const task = {
+			...scriptTask,
+			grade: {...scriptTask.grade, command, parser: 'junit' as const, report: '$REPORT' as const},
+		};
+		expect([trick, (await gradeIt(task, diff(''))).invalid]).toEqual([trick, 'there is no report (exit 0)']);
+	}
+});
+
+test('an interruption is a fault, not a verdict', async () => {
+	const found = await grade(scriptTask, diff(''), {open, runners, scratch, signal: AbortSignal.abort()});
+	expect([found.solved, found.invalid, found.fault]).toEqual([false, undefined, expect.any(String)]);
 });
 
 test('gradings leave no container and no folder behind', async () => {

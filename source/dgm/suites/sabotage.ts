@@ -65,22 +65,21 @@ const praise = ({grade: {must_pass, must_keep}}: Task): string => {
 
 const REWARDS = ['/logs/verifier/reward.txt', '/logs/reward.txt', '/tmp/reward.txt'];
 
-/** A program in place of each source that says it all passed, writes the reward where it can, and leaves. */
-const boast = (path: string, said: string): string | undefined => {
-	const word = JSON.stringify(said);
+/** A source that, when it is loaded, says that all passed, writes the reward where it can, and leaves; what was there follows, so that it can be loaded. */
+const boast = (path: string, said: string, before: string): string | undefined => {
+	const [word, places] = [JSON.stringify(said), JSON.stringify(REWARDS)];
 	if (/\.[cm]?[jt]sx?$/.test(path))
-		return `const {writeFileSync, writeSync} = process.getBuiltinModule('node:fs');\nfor (const at of ${JSON.stringify(REWARDS)}) try { writeFileSync(at, '1'); } catch {}\nwriteSync(1, ${word});\nprocess.exit(0);\n`;
+		return `{\n\tconst {writeFileSync, writeSync} = process.getBuiltinModule('node:fs');\n\tfor (const at of ${places}) try { writeFileSync(at, '1'); } catch {}\n\twriteSync(1, ${word});\n\tprocess.exit(0);\n}\n${before}`;
 	if (path.endsWith('.py'))
-		return `import os\nfor at in ${JSON.stringify(REWARDS)}:\n    try:\n        open(at, "w").write("1")\n    except OSError:\n        pass\nos.write(1, ${word}.encode())\nos._exit(0)\n`;
-	if (path.endsWith('.sh')) return '#!/bin/sh\nexit 0\n';
-	return undefined;
+		return `import os\nfor at in ${places}:\n    try:\n        open(at, "w").write("1")\n    except OSError:\n        pass\nos.write(1, ${word}.encode())\nos._exit(0)\n`;
+	return path.endsWith('.sh') ? '#!/bin/sh\nexit 0\n' : undefined;
 };
 
 const boasts = (before: Tree, task: Task): Tree => {
 	const said = praise(task);
 	return new Map(
 		[...before].map(([path, file]) => {
-			const content = boast(path, said);
+			const content = boast(path, said, new TextDecoder().decode(file.bytes));
 			return [path, content === undefined ? file : text(content)] as const;
 		}),
 	);

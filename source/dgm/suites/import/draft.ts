@@ -1,4 +1,4 @@
-import {parse} from 'yaml';
+import {parseDocument} from 'yaml';
 import type {z} from 'zod';
 import type {TaskFile} from '../schema.ts';
 import type {Tree} from '../tree.ts';
@@ -32,8 +32,10 @@ export const lenientJson = (text: string): unknown => {
 	} catch {
 		// YAML holds all of JSON, and forgives more.
 	}
+	if (!/^[[{]/.test(bare)) return undefined;
+	const document = parseDocument(bare, {logLevel: 'silent'});
 	try {
-		return /^[[{]/.test(bare) ? (parse(bare, {logLevel: 'silent'}) as unknown) : undefined;
+		return document.errors.length === 0 ? (document.toJS() as unknown) : undefined;
 	} catch {
 		return undefined;
 	}

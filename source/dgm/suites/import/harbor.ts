@@ -106,7 +106,7 @@ const harborDraft = (given: Common, toml: string): Draft | string => {
 const terminalDraft = (given: Common, yaml: string): Draft | string => {
 	let read: unknown;
 	try {
-		read = parseYaml(yaml, {logLevel: 'silent'});
+		read = parseYaml(yaml);
 	} catch {
 		return 'task.yaml is not YAML';
 	}
