@@ -1,4 +1,4 @@
-import type {EvolutionFact} from '../../core/evolution/event.ts';
+import type {Body, EvolutionFact} from '../../core/evolution/event.ts';
 import {interval90} from '../../core/evolution/statistics.ts';
 import {countsOf} from '../../core/evolution/archive.ts';
 import type {EvolutionState} from '../../core/evolution/state.ts';
@@ -38,7 +38,8 @@ export const sayRecord = (solved: number, failed: number): string => {
 		: `${solved} of ${tried} (${percent(solved / tried)}, 90 % interval ${percent(low)} to ${percent(high)})`;
 };
 
-const sayVerdict = (fact: EvolutionFact & {readonly type: 'promotion.tested'}): string => {
+/** What the comparison on the hold-out came to. */
+export const sayVerdict = (fact: Omit<Body<'promotion.tested'>, 'type'>): string => {
 	const {variant, won, lost, evidence, verdict, why} = fact;
 	const pairs = `on the hold-out ${variant} alone solves ${won}, the default alone ${lost} (E = ${evidence.toPrecision(3)}, 20 is proof)`;
 	return verdict === 'proven'

@@ -14,6 +14,7 @@ import {statsPage} from '../../around/stats-page.ts';
 import {readStats} from '../../around/stats.ts';
 import {editFile} from '../../editor.ts';
 import type {Conversation} from '../conversation.ts';
+import {evolve} from './evolve.ts';
 import {tell, type Slash} from './slash.ts';
 
 const status: Slash = {
@@ -108,7 +109,7 @@ const HISTORY = 'history';
 const showHistory = async (conversation: Conversation, directory: string): Promise<void> => {
 	const entries = (await readHistory(directory)).toReversed();
 	if (entries.length === 0) {
-		tell(conversation, 'nothing is remembered yet: turns that changed or ran something are');
+		tell(conversation, 'nothing is remembered yet: turns that changed files are');
 		return;
 	}
 	const idOf = ({session, turn}: (typeof entries)[number]): string => `${session} ${turn}`;
@@ -183,25 +184,5 @@ const feedback: Slash = {
 	},
 };
 
-/** Told as it is: this version has none. */
-const absent = (name: string, about: string, what: string): Slash => ({
-	name,
-	about,
-	run: async (_, conversation) => tell(conversation, what),
-});
-
 /** Commands that tell how things stand. */
-export const about: readonly Slash[] = [
-	status,
-	cost,
-	context,
-	stats,
-	memory,
-	doctor,
-	feedback,
-	absent(
-		'evolve',
-		'runs of self-improvement',
-		'no variant of this agent has been bred: this version cannot do that yet',
-	),
-];
+export const about: readonly Slash[] = [status, cost, context, stats, memory, doctor, feedback, evolve];
