@@ -6,8 +6,12 @@ import {remember, type Entry} from '../../workspace/memory/history.ts';
 type Seen = {
 	readonly prompts: ReadonlyMap<string, string>;
 	/** Calls that may change something, by their titles. */
-	readonly calls: ReadonlyMap<string, string>;
-	readonly turn?: {readonly request: string; readonly actions: readonly string[]};
+	readonly calls: ReadonlyMap<string, {readonly title: string; readonly changes: 'something' | 'unknown'}>;
+	readonly turn?: {
+		readonly request: string;
+		readonly actions: readonly string[];
+		readonly changed: 'something' | 'nothing';
+	};
 };
 
 const blank: Seen = {prompts: new Map(), calls: new Map()};
@@ -21,19 +25,22 @@ const see = (seen: Seen, fact: SessionFact): Seen => {
 			return {
 				prompts: seen.prompts,
 				calls: new Map(),
-				turn: {request: seen.prompts.get(fact.prompt) ?? '', actions: []},
+				turn: {request: seen.prompts.get(fact.prompt) ?? '', actions: [], changed: 'nothing'},
 			};
 		case 'tool.previewed': {
 			const isHarmless = fact.risk === 'read' || fact.preview?.reading?.kind === 'read-only';
-			return isHarmless ? seen : {...seen, calls: new Map([...seen.calls, [fact.call, fact.title]])};
+			// What a command changes nobody knows; most check something.
+			const changes = fact.risk === 'write' || fact.preview?.beyond !== undefined ? 'something' : 'unknown';
+			return isHarmless ? seen : {...seen, calls: new Map([...seen.calls, [fact.call, {title: fact.title, changes}]])};
 		}
 		case 'tool.finished': {
-			const title = seen.calls.get(fact.call);
-			if (title === undefined || seen.turn === undefined || (fact.outcome !== 'ok' && fact.outcome !== 'failed'))
+			const call = seen.calls.get(fact.call);
+			if (call === undefined || seen.turn === undefined || (fact.outcome !== 'ok' && fact.outcome !== 'failed'))
 				return seen;
-			const action = fact.outcome === 'ok' ? title : `${title} (failed)`;
-			if (seen.turn.actions.at(-1) === action) return seen;
-			return {...seen, turn: {...seen.turn, actions: [...seen.turn.actions, action]}};
+			const action = fact.outcome === 'ok' ? call.title : `${call.title} (failed)`;
+			const actions = seen.turn.actions.at(-1) === action ? seen.turn.actions : [...seen.turn.actions, action];
+			const changed = fact.outcome === 'ok' && call.changes === 'something' ? 'something' : seen.turn.changed;
+			return {...seen, turn: {...seen.turn, actions, changed}};
 		}
 		case 'turn.finished': {
 			const {turn: _, ...rest} = seen;
@@ -44,9 +51,9 @@ const see = (seen: Seen, fact: SessionFact): Seen => {
 	}
 };
 
-/** What is to be remembered of a turn that this fact ends; undefined when it did nothing. */
+/** What is to be remembered of a turn that this fact ends; undefined when it changed nothing, as far as is known: a question leaves no file behind. */
 const entryOf = ({turn}: Seen, fact: SessionFact, session: string): Entry | undefined =>
-	fact.type !== 'turn.finished' || turn === undefined || turn.actions.length === 0
+	fact.type !== 'turn.finished' || turn === undefined || turn.changed === 'nothing'
 		? undefined
 		: {
 				at: fact.at,
