@@ -105,6 +105,11 @@ export const sayFact = (fact: EvolutionFact, state: EvolutionState): Line | unde
 			return line('good', `${fact.variant} is today's agent now; the one before is kept as ${fact.tag.slice(0, 10)}`);
 		case 'variant.rolled-back':
 			return line('warning', `${fact.variant} is no longer today's agent`);
+		case 'promotion.doubted':
+			return line(
+				'warning',
+				`in real use ${fact.variant} may be worse than the one before (E = ${fact.against.toPrecision(3)}; at 20 it is taken back)`,
+			);
 		case 'promotion.failed':
 			return line(
 				'bad',
@@ -125,6 +130,7 @@ export const sayFact = (fact: EvolutionFact, state: EvolutionState): Line | unde
 		case 'task.started':
 		case 'promotion.approved':
 		case 'rollback.requested':
+		case 'use.compared':
 			return undefined;
 	}
 };
