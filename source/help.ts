@@ -18,8 +18,9 @@ export const help = `
                                          servers that bring tools
     unified-dgm gateway --socket PATH [RUN[/VARIANT[/TASK]]…]
                                          models for code that may have no key; -m, --max-cost, -o FILE
-    unified-dgm evolve [SUITE]           breeds variants of this agent and judges them in boxes; list, show, diff, resume, promote,
-                                         rollback [RUN]; --seed N, --policy NAME, --evaluations N, --workers N, --max-time
+    unified-dgm evolve [SUITE]           breeds variants of this agent and judges them in boxes
+                                         --seed N, --policy NAME, --evaluations N, --workers N, --max-time
+    unified-dgm evolve list | show [RUN] | diff [RUN] VARIANT | resume [RUN] | promote [RUN] | rollback
     unified-dgm suite validate DIR|NAME  proves every task of a suite; core is shipped
     unified-dgm suite import FORMAT FROM TO
                                          makes a suite of exercism, swe_bench or harbor tasks
