@@ -149,6 +149,8 @@ describe('one shot, offline', () => {
 		const files = await scene.files();
 		expect(files['src/sum.js']).toBe(project['src/sum.js'].replace('total - n', 'total + n'));
 		expect(files['answer.txt']).toBe(stdout);
+		const remembered = await readFile(join(scene.project, '.unified-dgm', 'memory.yaml'), 'utf8');
+		expect(remembered).toMatch(/request: make the tests pass\n.*outcome: done\n[^]*- Edit src\/sum\.js/);
 		expect(stdout).toContain("src/sum.js:1: '-' → '+'");
 		expect(stderr).toContain('working offline');
 		expect(stderr).toContain('wall: docker');

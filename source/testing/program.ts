@@ -52,16 +52,20 @@ export type Scene = AsyncDisposable & {
 	readonly project: string;
 	/** UNIFIED_DGM_HOME. */
 	readonly home: string;
-	/** The workspace's files, by path. */
+	/** The workspace's files, by path, without the memory of its project. */
 	files(): Promise<Readonly<Record<string, string>>>;
 	/** Where the journals of its sessions are. */
 	journals(): Promise<readonly string[]>;
 };
 
+/** What is remembered of a turn is no part of its work. */
+const MEMORY = '.unified-dgm/memory.yaml';
+
 const filesIn = async (folder: string, prefix = ''): Promise<Readonly<Record<string, string>>> => {
 	const found: Record<string, string> = {};
 	for (const entry of await readdir(folder, {withFileTypes: true})) {
 		const path = `${prefix}${entry.name}`;
+		if (path === MEMORY) continue;
 		if (entry.isDirectory()) Object.assign(found, await filesIn(join(folder, entry.name), `${path}/`));
 		else found[path] = await readFile(join(folder, entry.name), 'utf8');
 	}
