@@ -183,6 +183,20 @@ test('an invalid result is never a success: tried again, then a failure; many in
 	expect(stopped.charged.usd).toBeCloseTo(6 * 0.1 + 2 * 0.01, 9);
 });
 
+test('a breeder that only fails is asked no more, and the run goes on with whom it has', () => {
+	const barren = world(job =>
+		job.what.do === 'breed' && Number(job.what.variant.slice(1)) > 2
+			? {type: 'variant.stillborn', job: job.id, variant: job.what.variant, why: 'no ideas left', usd: 0.1, ms: 1}
+			: undefined,
+	);
+	const {facts, state} = drive([opened()], barren, {first: inOrderOf(die)});
+	const stillborn = factsOf(facts, 'variant.stillborn').length;
+	expect(stillborn).toBeGreaterThanOrEqual(settings.invalidInRow);
+	expect(stillborn).toBeLessThan(settings.invalidInRow + settings.workers);
+	expect(state.archive.map(({tried}) => Object.keys(tried).length)).toEqual([12, 12, 12]);
+	expect(state.finished?.outcome).toBe('no-better');
+});
+
 test('a stop halts what runs, charges it, and names the champion of what is known', () => {
 	const {facts, state} = drive([opened()], world(), {first: inOrderOf(die), after: {70: {ask: 'stop', why: 'enough'}}});
 	const later = facts.slice(70).map(({type}) => type);

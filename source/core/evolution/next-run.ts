@@ -62,8 +62,11 @@ const viewOf = (state: EvolutionState): View => ({
 	evaluations: state.tries,
 	children: Object.keys(state.children).length,
 	left: shareLeft(state),
-	// A child that nothing is left to try with would be bred for nothing.
-	can: {expand: canPay(state, {do: 'breed'}, {do: 'try'}), evaluate: canPay(state, {do: 'try'})},
+	// A child that nothing is left to try with would be bred for nothing; so is one of a breeder that only fails.
+	can: {
+		expand: state.stillbornInRow < openedIn(state).settings.invalidInRow && canPay(state, {do: 'breed'}, {do: 'try'}),
+		evaluate: canPay(state, {do: 'try'}),
+	},
 });
 
 /** The champion; the root when every other one is closed. */

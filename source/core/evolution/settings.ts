@@ -25,7 +25,12 @@ export const Settings = z.object({
 		.describe('What is set aside before anything begins'),
 	price: z.int().nonnegative().describe('Tasks that the parent tries twice at the beginning, to measure the noise'),
 	retries: z.int().nonnegative().describe('Invalid results of a variant on a task that do not count as a failure yet'),
-	invalidInRow: z.int().positive().describe('As many invalid results in a row stop the run'),
+	invalidInRow: z
+		.int()
+		.positive()
+		.describe(
+			'As many invalid results in a row stop the run; as many children in a row that come to nothing, the breeding',
+		),
 	autoApprove: z.boolean().describe('What is proven is promoted without asking'),
 });
 export type Settings = Readonly<z.infer<typeof Settings>>;

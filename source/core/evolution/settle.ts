@@ -16,6 +16,7 @@ const withBred = (
 	return {
 		...state,
 		archive: [...state.archive, {id: variant, parent, commit, standing, tried: {}}],
+		stillbornInRow: older === undefined ? 0 : state.stillbornInRow + 1,
 		diffs: older === undefined ? {...state.diffs, [diff]: variant} : state.diffs,
 		duplicates:
 			older === undefined
@@ -75,10 +76,15 @@ const withEnd = (state: EvolutionState, {what}: Job, end: End): EvolutionState =
 	if (what.do === 'try') return end.as === 'scored' ? withScored(state, what, end) : state;
 	if (end.as === 'bred') return withBred(state, what, end);
 	const why = end.as === 'stillborn' || end.as === 'abandoned' ? end.why : undefined;
+	const stillbornInRow = state.stillbornInRow + 1;
 	const child = state.children[what.variant];
 	return why === undefined || child === undefined
 		? state
-		: {...state, children: {...state.children, [what.variant]: {...child, stillborn: why}}};
+		: {
+				...state,
+				stillbornInRow,
+				children: {...state.children, [what.variant]: {...child, stillborn: why}},
+			};
 };
 
 /** Takes the oldest job's result in, which decisions may know from now on, and charges it: what it cost, or its most where that is not known. */

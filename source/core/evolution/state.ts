@@ -42,6 +42,8 @@ export type EvolutionState = {
 	/** Invalid results by variant and task (and purpose, outside of the search), and how many came in a row. */
 	readonly invalid: Readonly<Record<string, number>>;
 	readonly invalidInRow: number;
+	/** Children in a row that were stillborn, or the same as an older one. */
+	readonly stillbornInRow: number;
 	/** What the parent showed while the run was priced, by task, each try. */
 	readonly pricing: Readonly<Record<string, readonly Measured[]>>;
 	/** What was measured to confirm the champion, by purpose, variant and task. */
@@ -80,6 +82,7 @@ export const initial: EvolutionState = {
 	alarms: [],
 	invalid: {},
 	invalidInRow: 0,
+	stillbornInRow: 0,
 	pricing: {},
 	trial: {},
 	charged: {evaluations: 0, usd: 0},
