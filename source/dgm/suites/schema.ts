@@ -30,7 +30,7 @@ const Bytes = z.string().transform((text, context) => {
 	return z.NEVER;
 });
 
-export const PARSERS = ['exit', 'tap', 'junit', 'pytest', 'jest', 'swebench', 'reward-file'] as const;
+const PARSERS = ['exit', 'tap', 'junit', 'pytest', 'jest', 'swebench', 'reward-file'] as const;
 
 const Limits = z.strictObject({
 	/** How long an agent may work on it. */
