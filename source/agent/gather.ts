@@ -21,7 +21,11 @@ const wantedOf = (files: readonly Ranked[]): readonly Wanted[] =>
 /** Looks at the repository and ranks its files for the request, without a model. */
 export const rank = async function* (world: World, turn: Turn, state: SessionState, signal: AbortSignal): Work {
 	world.guests?.begin();
-	const ranking = yield* retold(world.workspace.rank(turn.request, signal), (files): Delta => ({
+	const around = {
+		earlier: state.past.map(({request}) => request),
+		written: state.past.flatMap(({written}) => written),
+	};
+	const ranking = yield* retold(world.workspace.rank(turn.request, signal, around), (files): Delta => ({
 		show: 'looked',
 		files,
 	}));

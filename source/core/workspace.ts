@@ -43,6 +43,14 @@ export const Ranking = z.object({
 });
 export type Ranking = Readonly<z.infer<typeof Ranking>>;
 
+/** What was talked about before a request, in the same session: it counts for less than the request itself. */
+export type Around = {
+	/** Earlier requests, oldest first. */
+	readonly earlier: readonly string[];
+	/** Paths that were written. */
+	readonly written: readonly string[];
+};
+
 /** Something that a file defines. Lines are 1-based and inclusive; `signature` is the line that its name stands in. */
 export type Definition = {
 	readonly name: string;
@@ -74,7 +82,7 @@ export interface Workspace {
 	/** Absolute real path. */
 	readonly directory: string;
 	/** Ranks the files for a request without a model. Yields how many files were looked at so far. */
-	rank(request: string, signal: AbortSignal): Effect<number, Ranking>;
+	rank(request: string, signal: AbortSignal, around?: Around): Effect<number, Ranking>;
 	/**
 	 * Reads what is wanted, best first, until `budget` bytes are spent. What is not there, binary or outside is left out;
 	 * ranges are clipped to the file; overlapping ranges are joined; a file that does not fit is cut at a line.

@@ -37,7 +37,7 @@ export const openWorkspace = async (directory: string, options: WorkspaceOptions
 	return {
 		directory: real,
 		prepare: () => index.prepare(),
-		rank: (request, signal) => index.rank(request, signal),
+		rank: (request, signal, around) => index.rank(request, signal, around),
 		load: (wanted, budget) => load(real, wanted, budget),
 		symbols: (asked, signal) => index.symbols(asked, signal),
 		[Symbol.asyncDispose]: () => index[Symbol.asyncDispose](),

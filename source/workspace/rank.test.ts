@@ -2,20 +2,19 @@ import {describe, expect, test} from 'vitest';
 import {kindOf} from './kinds.ts';
 import {type Indexed, ranked as tell, score, weigh} from './rank.ts';
 import type {Symbols} from './symbols/extract.ts';
-import {readRequest, wordsOf} from './words.ts';
+import {type Query, readRequest, wordsOf} from './words.ts';
 
 const day = 86_400_000;
 
 type Source = {readonly text: string; readonly changed?: number};
 
-const scoredFor = (request: string, sources: Readonly<Record<string, string | Source>>) => {
-	const query = readRequest(request);
+const indexFor = (query: Query, sources: Readonly<Record<string, string | Source>>): readonly Indexed[] => {
 	const wanted = new Set(query.words);
 	const count = (text: string): ReadonlyMap<string, number> => {
 		const words = wordsOf(text).filter(word => wanted.has(word));
 		return new Map(words.map(word => [word, words.filter(other => other === word).length]));
 	};
-	const index = Object.entries(sources).map(([path, source]): Indexed => {
+	return Object.entries(sources).map(([path, source]): Indexed => {
 		const {text, changed = 0} = typeof source === 'string' ? {text: source} : source;
 		return {
 			path,
@@ -26,7 +25,11 @@ const scoredFor = (request: string, sources: Readonly<Record<string, string | So
 			inPath: new Set(count(path).keys()),
 		};
 	});
-	return {query, scored: score(index, query)};
+};
+
+const scoredFor = (request: string, sources: Readonly<Record<string, string | Source>>) => {
+	const query = readRequest(request);
+	return {query, scored: score(indexFor(query, sources), query)};
 };
 
 const ranked = (request: string, sources: Readonly<Record<string, string | Source>>) =>
@@ -106,6 +109,19 @@ describe('ranking', () => {
 		expect(first?.score).toBeGreaterThan(before?.score ?? 0);
 		expect(others).toHaveLength(3);
 		expect(weigh(scored, query, new Map())).toEqual(scored);
+	});
+
+	test('lets the requests before count a little, and what was written in this session', () => {
+		const talk = ['the invoice is late', 'look at the cart', 'the token expires'];
+		const order = (request: string, before: readonly string[], written: readonly string[] = []) =>
+			tell(score(indexFor(readRequest(request, before), project), readRequest(request, before), new Set(written)));
+		expect(order('and now?', talk)[0]?.path).toBe('src/auth/token.ts');
+		expect(order('the price', talk)[0]?.path).toBe('src/price.ts');
+		expect(order('and now?', [], ['src/cart.ts'])[0]).toMatchObject({
+			path: 'src/cart.ts',
+			why: 'written in this session',
+		});
+		expect(readRequest('now', talk).earlier).toEqual(new Set(['token', 'expir', 'look', 'cart']));
 	});
 
 	test('does not depend on the order of the index, and gives the same twice', () => {

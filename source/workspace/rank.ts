@@ -26,6 +26,7 @@ const worth = {
 	test: 0.5,
 	entry: 0.6,
 	recent: 1,
+	written: 2,
 	present: 0.1,
 	defines: 0.7,
 	linked: 0.4,
@@ -33,6 +34,9 @@ const worth = {
 
 /** What the kinds of files are worth when only their words speak for them. */
 const kindWorth: Readonly<Record<Kind, number>> = {text: 1, generated: 0.15, lock: 0.02, binary: 0.02};
+
+/** A word of this request counts whole; one that only those before it hold says where the talk was. */
+const weightOf = ({earlier}: Query, word: string): number => (earlier.has(word) ? 0.25 : 1);
 
 type Reason = {readonly worth: number; readonly why: string};
 
@@ -109,13 +113,19 @@ const joinTests = (scored: readonly Scored[]): readonly Scored[] => {
 };
 
 /** Of many files those that anything speaks for, when these are enough. */
-const spokenOf = (all: readonly Indexed[], {names}: Query, settled: number): readonly Indexed[] => {
+const spokenOf = (
+	all: readonly Indexed[],
+	{names}: Query,
+	settled: number,
+	written: ReadonlySet<string>,
+): readonly Indexed[] => {
 	if (all.length <= mostRanked) return all;
 	const spoken = all.filter(
 		file =>
 			file.words.size > 0 ||
 			file.inPath.size > 0 ||
 			file.changed > settled ||
+			written.has(file.path) ||
 			names.some(name => isNamed(file.path, name) !== undefined) ||
 			isEntry(file.path),
 	);
@@ -126,16 +136,22 @@ const spokenOf = (all: readonly Indexed[], {names}: Query, settled: number): rea
  * What speaks for each file of an index, by its words, path and age, best first. Pure: times count only relative to each other. Every file
  * keeps a small score, so a small project is ranked whole.
  */
-export const score = (all: readonly Indexed[], query: Query): readonly Scored[] => {
+export const score = (
+	all: readonly Indexed[],
+	query: Query,
+	written: ReadonlySet<string> = new Set(),
+): readonly Scored[] => {
 	const holding = new Map<string, number>();
 	for (const file of all)
 		for (const word of new Set([...file.inPath, ...file.words.keys()])) holding.set(word, (holding.get(word) ?? 0) + 1);
-	const rare = new Map([...holding].map(([word, files]) => [word, rarity(all.length, files)] as const));
+	const rare = new Map(
+		[...holding].map(([word, files]) => [word, rarity(all.length, files) * weightOf(query, word)] as const),
+	);
 	const usual = median(all.map(file => file.bytes));
 	const settled = median(all.map(file => file.changed)) + hour;
 	const newest = all.reduce((latest, file) => Math.max(latest, file.changed), 0);
 
-	const scored = spokenOf(all, query, settled).map((file): Scored => {
+	const scored = spokenOf(all, query, settled, written).map((file): Scored => {
 		const name = query.names.find(each => isNamed(file.path, each));
 		const how = name === undefined ? undefined : isNamed(file.path, name);
 		const depth = file.path.split('/').length;
@@ -145,6 +161,7 @@ export const score = (all: readonly Indexed[], query: Query): readonly Scored[] 
 			reasons: [
 				{worth: how === undefined ? 0 : worth[how], why: `named ${name ?? ''}`},
 				...wordReasons(file, rare, query.said, usual),
+				{worth: written.has(file.path) ? worth.written : 0, why: 'written in this session'},
 				{worth: isEntry(file.path) ? worth.entry : 0, why: 'an entry point'},
 				{worth: worth.recent * recent, why: 'changed recently'},
 				{worth: worth.present / depth, why: ''},
@@ -187,7 +204,9 @@ export const weigh = (scored: readonly Scored[], query: Query, symbols: Symbolic
 	for (const {known} of vertices)
 		for (const word of new Set(known.definitions.flatMap(({name}) => wordsOf(name))))
 			if (wanted.has(word)) holding.set(word, (holding.get(word) ?? 0) + 1);
-	const rare = new Map([...holding].map(([word, files]) => [word, rarity(vertices.length, files)] as const));
+	const rare = new Map(
+		[...holding].map(([word, files]) => [word, rarity(vertices.length, files) * weightOf(query, word)] as const),
+	);
 	const defined = new Map(
 		vertices.map(({each, known}) => {
 			const reasons = [...each.reasons, ...definedReasons(known, rare)];

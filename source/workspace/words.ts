@@ -3,6 +3,8 @@ export type Query = {
 	readonly words: readonly string[];
 	readonly said: ReadonlyMap<string, string>;
 	readonly names: readonly string[];
+	/** Words that only earlier requests hold. */
+	readonly earlier: ReadonlySet<string>;
 };
 
 /** A request may hold a pasted log: what comes after so many characters or words changes a ranking no more. */
@@ -77,14 +79,28 @@ const namesIn = (request: string): readonly string[] =>
 				.replace(/[.,()[\]]+$/, ''),
 		);
 
-export const readRequest = (request: string): Query => {
+/** So many of the requests before count: what was talked about earlier is another subject. */
+const mostEarlier = 2;
+
+/** What a request asks for, and what those just before it, oldest first, asked for. */
+export const readRequest = (request: string, before: readonly string[] = []): Query => {
 	const text = request.slice(0, longestRequest);
 	const said = new Map<string, string>();
-	for (const [identifier] of text.matchAll(identifiers))
-		for (const form of formsIn(identifier)) {
-			if (said.size === mostWords) break;
-			if (!said.has(form.word) && !stopWords.has(form.word) && !/^\p{N}+$/u.test(form.word))
-				said.set(form.word, form.said);
-		}
-	return {words: [...said.keys()], said, names: [...new Set(namesIn(text))].filter(name => name.length > 1)};
+	const take = (from: string): void => {
+		for (const [identifier] of from.matchAll(identifiers))
+			for (const form of formsIn(identifier)) {
+				if (said.size === mostWords) return;
+				if (!said.has(form.word) && !stopWords.has(form.word) && !/^\p{N}+$/u.test(form.word))
+					said.set(form.word, form.said);
+			}
+	};
+	take(text);
+	const own = said.size;
+	for (const one of before.slice(-mostEarlier).toReversed()) take(one.slice(0, longestRequest));
+	return {
+		words: [...said.keys()],
+		said,
+		names: [...new Set(namesIn(text))].filter(name => name.length > 1),
+		earlier: new Set([...said.keys()].slice(own)),
+	};
 };

@@ -1,6 +1,6 @@
 import {Worker} from 'node:worker_threads';
 import type {Effect} from '../../core/effect.ts';
-import type {Ranking, SymbolsAsked, SymbolsFound} from '../../core/workspace.ts';
+import type {Around, Ranking, SymbolsAsked, SymbolsFound} from '../../core/workspace.ts';
 import type {Ask, Say, Start} from './protocol.ts';
 
 /** An index that works in a thread of its own, which is started when it is first asked. */
@@ -8,7 +8,7 @@ export type Index = AsyncDisposable & {
 	/** Lets it read what it does not know yet. What goes wrong is told to whoever ranks next. */
 	prepare(): Promise<void>;
 	/** An aborted ranking returns at once, without files. */
-	rank(request: string, signal: AbortSignal): Effect<number, Ranking>;
+	rank(request: string, signal: AbortSignal, around?: Around): Effect<number, Ranking>;
 	/** Nothing is found once it is aborted. */
 	symbols(asked: SymbolsAsked, signal: AbortSignal): Promise<SymbolsFound>;
 };
@@ -97,7 +97,7 @@ export const openIndex = (start: Start): Index => {
 			number += 1;
 			await ask({ask: 'prepare', id: number}, () => {}).catch(() => {});
 		},
-		async *rank(request, signal) {
+		async *rank(request, signal, around) {
 			if (signal.aborted) return empty;
 			number += 1;
 			let seen = 0;
@@ -105,7 +105,7 @@ export const openIndex = (start: Start): Index => {
 			let said: Say | undefined;
 			let failed: unknown;
 			const told = (): void => wake();
-			ask({ask: 'rank', id: number, request}, one => {
+			ask({ask: 'rank', id: number, request, ...(around === undefined ? {} : {around})}, one => {
 				if (one.say === 'seen') seen = one.seen;
 				told();
 			})

@@ -1,4 +1,4 @@
-import type {Ranked, Ranking, SymbolsAsked, SymbolsFound} from '../../core/workspace.ts';
+import type {Around, Ranked, Ranking, SymbolsAsked, SymbolsFound} from '../../core/workspace.ts';
 import {checkSources, findCheck} from '../check.ts';
 import {instructionSources, readInstructions} from '../instructions.ts';
 import {load} from '../load.ts';
@@ -23,7 +23,7 @@ export type EngineOptions = {
 export type Engine = {
 	/** Reads what is not known yet, before anybody asks. */
 	prepare(): Promise<void>;
-	rank(request: string, show: (seen: number) => void): Promise<Ranking>;
+	rank(request: string, around: Around | undefined, show: (seen: number) => void): Promise<Ranking>;
 	symbols(asked: SymbolsAsked): Promise<SymbolsFound>;
 };
 
@@ -98,11 +98,17 @@ const symbolsOf = async (files: readonly Known[], reader: SymbolReader): Promise
 	return symbols;
 };
 
-const rankFor = async ({files}: Catalog, reader: SymbolReader, query: Query): Promise<readonly Ranked[]> => {
+const rankFor = async (
+	{files}: Catalog,
+	reader: SymbolReader,
+	query: Query,
+	written: ReadonlySet<string>,
+): Promise<readonly Ranked[]> => {
 	const words = query.words.map(word => [word, numberOf(word)] as const);
 	const scored = score(
 		files.map(file => indexed(file, words)),
 		query,
+		written,
 	);
 	if (files.length <= fewFiles) return ranked(scored);
 	const known = new Map(files.map(file => [file.path, file]));
@@ -147,6 +153,7 @@ export const openEngine = ({directory, globalInstructions}: EngineOptions, shelf
 		readInstructions(directory, globalInstructions),
 	);
 	let check: {readonly edition: number; readonly found: string | null} | undefined;
+	let isReady = false;
 	let last: Promise<unknown> = Promise.resolve();
 
 	/** Works after what was begun before. */
@@ -175,9 +182,12 @@ export const openEngine = ({directory, globalInstructions}: EngineOptions, shelf
 		prepare: () =>
 			inTurn(async () => {
 				await refresh(() => {});
+				// The grammars are loaded, and the files that matter most read, before the first question.
+				if (!isReady) await rankFor(catalog, symbols, readRequest(''), new Set());
+				isReady = true;
 				keep();
 			}),
-		rank: (request, show) =>
+		rank: (request, around, show) =>
 			inTurn(async () => {
 				await refresh(show);
 				const {files, edition} = catalog;
@@ -192,7 +202,7 @@ export const openEngine = ({directory, globalInstructions}: EngineOptions, shelf
 				const ranking = {
 					seen: files.length,
 					bytes: files.reduce((sum, {stamp}) => sum + stamp.bytes, 0),
-					files: await rankFor(catalog, symbols, readRequest(request)),
+					files: await rankFor(catalog, symbols, readRequest(request, around?.earlier), new Set(around?.written)),
 					check: check.found,
 					instructions: await instructions(),
 				};

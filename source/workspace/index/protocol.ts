@@ -1,4 +1,4 @@
-import type {Ranking, SymbolsAsked, SymbolsFound} from '../../core/workspace.ts';
+import type {Around, Ranking, SymbolsAsked, SymbolsFound} from '../../core/workspace.ts';
 import type {EngineOptions} from './engine.ts';
 
 /** What the thread of the index is started with. `store` is where it keeps what it read, an absolute path. */
@@ -7,7 +7,7 @@ export type Start = EngineOptions & {readonly store?: string};
 /** What it is asked. */
 export type Ask =
 	| {readonly ask: 'prepare'; readonly id: number}
-	| {readonly ask: 'rank'; readonly id: number; readonly request: string}
+	| {readonly ask: 'rank'; readonly id: number; readonly request: string; readonly around?: Around}
 	| {readonly ask: 'symbols'; readonly id: number; readonly asked: SymbolsAsked};
 
 /** What it says: how far it is, what was asked for, or why there is no answer. */

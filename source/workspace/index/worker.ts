@@ -15,7 +15,11 @@ const answer = async (asked: Ask): Promise<Say> => {
 		return {say: 'done', id};
 	}
 	if (asked.ask === 'symbols') return {say: 'symbols', id, found: await engine.symbols(asked.asked)};
-	return {say: 'ranked', id, ranking: await engine.rank(asked.request, seen => say({say: 'seen', id, seen}))};
+	return {
+		say: 'ranked',
+		id,
+		ranking: await engine.rank(asked.request, asked.around, seen => say({say: 'seen', id, seen})),
+	};
 };
 
 parentPort?.on('message', (asked: Ask) => {
