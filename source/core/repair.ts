@@ -18,6 +18,8 @@ export const RepairKnobs = z.strictObject({
 		/** Seconds for the search, as the runs themselves count them. */
 		seconds: z.number().positive(),
 		candidates: z.int().positive(),
+		/** Seconds of the whole check; what takes longer counts as hanging. */
+		check_seconds: z.number().positive(),
 		/** Seconds of a try at most; a try gets `slower` times what the check took before. */
 		try_seconds: z.number().positive(),
 		slower: z.number().positive(),

@@ -37,7 +37,7 @@ const early = broken.find(({name}) => name === 'loop that stops early') ?? broke
 if (early === undefined) throw new Error('there are no samples');
 
 /** Takes the first that helps. */
-const quick = offline('repair', {seconds: 12, after_first: 0});
+const quick = offline('repair', {seconds: 50, after_first: 0, candidates: 120});
 
 const tell = {request: 'fix it', step: 'Make the check pass'};
 
@@ -209,6 +209,40 @@ describe('the repairing model', () => {
 		});
 		expect(run.said).toContain('passes now');
 	});
+
+	test.each([
+		[
+			'node --test',
+			{
+				'package.json': '{"type": "module"}',
+				'down.js':
+					'export const down = from => {\n\tlet left = from;\n\twhile (left > 0) left += 1;\n\treturn left;\n};\n',
+				'down.test.js':
+					"import assert from 'node:assert';\nimport {test} from 'node:test';\nimport {down} from './down.js';\ntest('counts', () => assert.equal(down(3), 0));\n",
+			},
+		],
+		[
+			'python3 -m unittest',
+			{
+				'down.py': 'def down(left):\n    while left > 0:\n        left += 1\n    return left\n',
+				'test_down.py':
+					'import unittest\nfrom down import down\n\n\nclass DownTest(unittest.TestCase):\n    def test_counts(self):\n        self.assertEqual(down(3), 0)\n',
+			},
+		],
+	])(
+		'mends what hangs: %s',
+		async (check, files) => {
+			await using project = await sample(files);
+			const run = await drive(
+				offline('repair', {check_seconds: 2, try_seconds: 5, after_first: 0}),
+				project.directory,
+				{...tell, check},
+			);
+			expect(run.said).toMatch(/passes now|is spent/);
+			expect(await project.texts()).not.toEqual(run.said.includes('passes now') ? files : {});
+		},
+		180_000,
+	);
 
 	test('mends a file that can no longer be read, or leaves it alone', async () => {
 		const files = {...beyond, 'src/greet.js': 'export const greet = name => {\n\treturn (name + name;\n};\n'};

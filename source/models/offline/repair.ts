@@ -10,7 +10,6 @@ import {type Bench, type Found, type Repair, sayRepair, search, type Working} fr
 import type {Parse} from './tree/grammar.ts';
 import {countsIn} from './wall/batch.ts';
 
-const firstTimeout = 120;
 /** Repairs that passed in a copy and are then tried in the files themselves, at most. */
 const mostApplied = 3;
 
@@ -107,8 +106,9 @@ const report = (bench: Bench, found: Found, {repair, why}: Kept, {beyond}: Means
 	return `I found no repair: ${why === '' ? found.why : why}; ${sayWork(found)}.${state}${helps}${sayFailure(bench.failure)}\n\n${beyond}`.trimEnd();
 };
 
-/** Seconds that the check took, as far as it says; a guess otherwise. */
-const tookOf = ({output}: Outcome): number => Math.max(0.2, secondsIn(output) ?? 3);
+/** Seconds that the check took, as far as it says, or a guess; undefined when it did not end. */
+const tookOf = ({output}: Outcome): number | undefined =>
+	/^\[?timed out after/m.test(output.slice(-300)) ? undefined : Math.max(0.2, secondsIn(output) ?? 3);
 
 /**
  * Repairs by trial: runs the check, finds which lines the failing tests run, tries small changes in copies behind the wall, and makes the
@@ -124,7 +124,7 @@ export const repairScript = function* (brief: Brief, means: Means): Script {
 		return 'I changed nothing: I need the tools `edit` and `shell`.';
 	const [first = {output: '', failed: true}] = yield {
 		say: `Running \`${check}\`.\n`,
-		calls: [runCheck(check, firstTimeout)],
+		calls: [runCheck(check, means.knobs.budget.check_seconds)],
 	};
 	if (isRefused(first)) return `I changed nothing: running \`${check}\` was refused.`;
 	if (hasPassed(first.output, first.failed))
@@ -147,6 +147,8 @@ export const repairScript = function* (brief: Brief, means: Means): Script {
 	};
 	const found = yield* search(bench);
 	const kept: Kept =
-		found.repairs.length === 0 ? {repair: undefined, why: ''} : yield* keep(bench, found, firstTimeout);
+		found.repairs.length === 0
+			? {repair: undefined, why: ''}
+			: yield* keep(bench, found, means.knobs.budget.check_seconds);
 	return report(bench, found, kept, means);
 };

@@ -1,4 +1,4 @@
-import {type Hunk, prelude, quote, sayHunks} from './shell.ts';
+import {type Hunk, type Limit, prelude, quote, sayHunks} from './shell.ts';
 
 /** How the lines begin by which runners tell what fails; a try that has fewer of them than before has helped. */
 const failing = String.raw`^[[:space:]]*(not ok |✖ |✕ |× |● )|^(FAIL|ERROR|FAILED)[: ]`;
@@ -16,7 +16,7 @@ export type Plan = {
 	/** What is in the files already when a try begins. */
 	readonly base: readonly Hunk[];
 	readonly tries: readonly (readonly Hunk[])[];
-	readonly limit: number;
+	readonly limit: Limit;
 	readonly seconds: number;
 	readonly workers: number;
 	readonly afterFirst: number;
@@ -91,7 +91,6 @@ last=$i; i=$((i + n)); k=$((k + 1))
 done
 echo "@ upto $1 $last of $n"
 }
-begun=$(date +%s)
 w=0; while [ "$w" -lt "$n" ]; do work "$w" & w=$((w + 1)); done
 wait
 echo "@ took $(($(date +%s) - begun))"

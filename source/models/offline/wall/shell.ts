@@ -36,25 +36,33 @@ export const hunkBetween = (path: string, before: string, after: string): Hunk |
 	return {path, from: head + 1, to: old.length - tail, lines: now.slice(head, now.length - tail)};
 };
 
+/** Where a script works: a folder of its own in the wall's `/tmp`. */
+export const folderOf = (secret: string): string =>
+	`/tmp/unified-dgm-repair-${createHash('sha256').update(secret).digest('hex').slice(0, 12)}`;
+
+/** Seconds that a run may take: by the clock, and of processor for each of its processes. */
+export type Limit = {readonly wall: number; readonly processor: number};
+
 /**
  * The head of every script that works on copies: a folder of its own in the wall's `/tmp` that is gone when the script ends, the copy
  * `base` of the project with `hunks` in it, and the functions that the rest uses. Dependencies are linked, not copied; the history of
  * git is not there. The workspace itself is only read.
  */
-export const prelude = (about: string, secret: string, hunks: readonly Hunk[], limit: number): string => {
-	const folder = `/tmp/unified-dgm-repair-${createHash('sha256').update(secret).digest('hex').slice(0, 12)}`;
+export const prelude = (about: string, secret: string, hunks: readonly Hunk[], {wall, processor}: Limit): string => {
+	const folder = folderOf(secret);
 	return `# ${about}
 ws=$PWD
+begun=$(date +%s)
 tmp=${folder}
 trap 'rm -rf ${folder}' EXIT
 rm -rf ${folder}; mkdir -p "$tmp/base" && chmod 700 "$tmp" || exit 125
 export PYTHONDONTWRITEBYTECODE=1 CI=1 NO_COLOR=1
 unset FORCE_COLOR NODE_OPTIONS
-limit=${limit}
+limit=${wall}
 if ! command -v timeout >/dev/null; then
 timeout() { shift 2; (set -m; s=$1; shift; "$@" & p=$!; (sleep "$s"; kill -9 "-$p") >/dev/null 2>&1 & w=$!; wait "$p"; r=$?; kill -9 "-$w"; exit "$r") 2>/dev/null; }
 fi
-run() { (ulimit -f 100000 -c 0; cd "$dir"; PATH="$dir/node_modules/.bin:$PATH" exec_in "$1") >"$dir.out" 2>&1 </dev/null; }
+run() { (ulimit -f 100000 -c 0 -t ${processor}; cd "$dir"; PATH="$dir/node_modules/.bin:$PATH" exec_in "$1") >"$dir.out" 2>&1 </dev/null; }
 exec_in() { timeout -s KILL "$limit" sh -c "$1"; }
 h() {
 { awk -v n="$2" 'NR < n' "$dir/$1"; [ $# -lt 4 ] || printf '%s\\n' "$4"; awk -v n="$3" 'NR > n' "$dir/$1"; } >"$dir.new" && cat "$dir.new" >"$dir/$1"

@@ -3,7 +3,7 @@
  * `pytest` runs (https://docs.python.org/3/library/sys.html#sys.settrace) and writes the same lines at the end as the survey of scripts.
  */
 export const surveyPython = String.raw`
-import atexit, os, sys, threading
+import atexit, os, signal, sys
 
 ROOT = os.environ["SURVEY_ROOT"] + "/"
 ROWS = {}
@@ -45,15 +45,30 @@ def add(column):
 state = {"loaded": False, "depth": 0}
 
 
+class Hangs(BaseException):
+    """A test that would not end; raised in it, so that it fails."""
+
+
+def late(signum, frame):
+    raise Hangs("the test does not end")
+
+
 def begin():
     if not state["loaded"]:
         add(2)
         state["loaded"] = True
     RAN.clear()
     sys.settrace(trace)
+    try:
+        signal.signal(signal.SIGALRM, late)
+        signal.alarm(int(os.environ["SURVEY_PATIENCE"]))
+    except (AttributeError, ValueError):
+        pass
 
 
 def end(name, failed):
+    if hasattr(signal, "alarm"):
+        signal.alarm(0)
     TOTAL["fail" if failed else "pass"] += 1
     if failed:
         FAILING.append(name)
@@ -75,12 +90,15 @@ def install():
             return original(self, result)
         before = bad(result)
         state["depth"] += 1
+        hangs = False
         begin()
         try:
             return original(self, result)
+        except Hangs:
+            hangs = True
         finally:
             state["depth"] -= 1
-            end("unittest\t" + self.id(), bad(result) > before)
+            end("unittest\t" + self.id(), hangs or bad(result) > before)
 
     unittest.case.TestCase.run = run
 

@@ -72,10 +72,16 @@ if (mine && !env.VITEST && !env.JEST_WORKER_ID) {
 				rows.set(key, row);
 			}
 	};
+	const write = () => {
+		const said = [...rows].map(([key, row]) => key + '\t' + row.join('\t'));
+		said.push('#\t' + total.fail + '\t' + total.pass, ...failing.map(one => '!\t' + one.replaceAll('\n', ' ')));
+		writeFileSync(env.SURVEY_ROWS + '/' + process.pid, said.join('\n') + '\n');
+	};
 	const name = main.slice(root.length);
 	if (/node:test|bun:test/.test(readFileSync(main, 'utf8'))) {
 		const {afterEach, beforeEach} = await import('node:test');
-		beforeEach(() => {
+		beforeEach(test => {
+			writeFileSync(env.SURVEY_ROWS + '/' + process.pid + '.begun', name + '\t' + (test.fullName ?? test.name).replaceAll('\n', ' '));
 			const ran = take();
 			if (!loaded) add(ran, 2);
 			loaded = true;
@@ -85,6 +91,8 @@ if (mine && !env.VITEST && !env.JEST_WORKER_ID) {
 			if (failed) failing.push(name + '\t' + (test.fullName ?? test.name));
 			total[failed ? 'fail' : 'pass'] += 1;
 			add(take(), failed ? 0 : 1);
+			write();
+			writeFileSync(env.SURVEY_ROWS + '/' + process.pid + '.begun', '');
 		});
 	}
 	process.on('exit', code => {
@@ -93,9 +101,7 @@ if (mine && !env.VITEST && !env.JEST_WORKER_ID) {
 			total[code === 0 ? 'pass' : 'fail'] += 1;
 			if (code !== 0) failing.push(name + '\t');
 		}
-		const said = [...rows].map(([key, row]) => key + '\t' + row.join('\t'));
-		said.push('#\t' + total.fail + '\t' + total.pass, ...failing.map(one => '!\t' + one.replaceAll('\n', ' ')));
-		writeFileSync(env.SURVEY_ROWS + '/' + process.pid, said.join('\n') + '\n');
+		write();
 	});
 }
 `;

@@ -1,12 +1,12 @@
 import type {Commands} from './batch.ts';
-import {heredoc, type Hunk, prelude, quote} from './shell.ts';
+import {heredoc, type Hunk, type Limit, prelude, quote} from './shell.ts';
 import {surveyPytest, surveyPython} from './survey-python.ts';
 import {surveyScript} from './survey-script.ts';
 
 /** How often the tests of each kind ran a line. `loaded`: it also ran while the program was loaded, before any test. */
 export type LineRuns = {readonly failing: number; readonly passing: number; readonly loaded: boolean};
 
-/** Which tests ran which lines. */
+/** Which tests ran which lines. A test that never ended counts as failing, and nobody knows its lines. */
 export type Spectrum = {
 	readonly failing: number;
 	readonly passing: number;
@@ -20,19 +20,22 @@ export type Spectrum = {
  * A script that runs a check on a copy of the project and says which lines its failing and its passing tests ran, as runs of lines:
  * `path<TAB>from-to<TAB>failing<TAB>passing<TAB>loaded`.
  */
-export const surveyShell = (check: string, secret: string, base: readonly Hunk[], limit: number): string =>
+export const surveyShell = (check: string, secret: string, base: readonly Hunk[], limit: Limit): string =>
 	`${prelude('See which lines the tests run, in a copy of the project under /tmp.', secret, base, limit)}
 mkdir -p "$tmp/rows" "$tmp/python"
 ${heredoc('"$tmp/survey.mjs"', surveyScript)}
 ${heredoc('"$tmp/python/sitecustomize.py"', surveyPython)}
 ${heredoc('"$tmp/python/unified_dgm_survey.py"', surveyPytest)}
-SURVEY_ROOT=$(cd "$tmp/base" && pwd -P); export SURVEY_ROOT SURVEY_ROWS="$tmp/rows"
+SURVEY_ROOT=$(cd "$tmp/base" && pwd -P); export SURVEY_ROOT SURVEY_ROWS="$tmp/rows" SURVEY_PATIENCE=${Math.max(1, Math.floor(limit.wall / 3))}
 export NODE_OPTIONS="--import=$tmp/survey.mjs" PYTHONPATH="$tmp/python\${PYTHONPATH:+:$PYTHONPATH}"
 case ${quote(check)} in *pytest*) export PYTEST_ADDOPTS="-p unified_dgm_survey";; esac
 dir="$tmp/base"
 run ${quote(check)}
 echo "@ ended $?"
-cat "$tmp/rows"/* 2>/dev/null | awk -F '\\t' '
+for one in "$tmp/rows"/*.begun; do
+if [ -s "$one" ]; then printf '#\\t1\\t0\\n!\\t%s\\n' "$(head -n 1 "$one")" >>"\${one%.begun}"; fi
+done
+cat "$tmp/rows"/*[0-9] 2>/dev/null | awk -F '\\t' '
 $1 == "#" { f += $2; p += $3; next }
 $1 == "!" { if (++t <= 12) print "@ test\\t" $2 "\\t" $3; next }
 { k = $1 "\\t" $2; a[k] += $3; b[k] += $4; c[k] += $5 }

@@ -1,11 +1,11 @@
 import {execFile} from 'node:child_process';
-import {readdir} from 'node:fs/promises';
+import {existsSync} from 'node:fs';
 import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
 import {sample} from '../loop.fixture.ts';
 import {suspicionOf} from '../suspicion.ts';
 import {batchScript, readBatch} from './batch.ts';
-import {hunkBetween, quote} from './shell.ts';
+import {folderOf, hunkBetween, quote} from './shell.ts';
 import {commandsFor, readSurvey, type Spectrum, surveyShell} from './survey.ts';
 
 const shell = async (directory: string, script: string): Promise<string> => {
@@ -44,11 +44,13 @@ describe('a survey', () => {
 			[`src/f.${ending}`]: ending === 'ts' ? program.replace('a =>', '(a: number): number =>') : program,
 			[`test/f.test.${ending}`]: suite(ending),
 		});
-		const spectrum = readSurvey(await shell(project.directory, surveyShell('node --test', `survey ${ending}`, [], 20)));
+		const spectrum = readSurvey(
+			await shell(project.directory, surveyShell('node --test', `survey ${ending}`, [], {wall: 20, processor: 20})),
+		);
 		expect(linesOf(spectrum, `src/f.${ending}`)).toEqual(['1: 1 1', '2: 1 1', '3: 1 0', '4: 1 0', '6: 1 1']);
 		expect(spectrum).toMatchObject({failing: 1, passing: 1, tests: [{in: `test/f.test.${ending}`, name: 'large'}]});
 		expect(Object.keys(await project.texts())).toHaveLength(3);
-		expect((await readdir('/tmp')).filter(name => name.startsWith('unified-dgm-repair-'))).toEqual([]);
+		expect(existsSync(folderOf(`survey ${ending}`))).toBe(false);
 	});
 
 	test('of a program that is its own test counts it as one', async () => {
@@ -57,7 +59,9 @@ describe('a survey', () => {
 			'f.js': program,
 			'run.js': "import {f} from './f.js';\nif (f(5) !== 9) process.exit(1);\n",
 		});
-		const spectrum = readSurvey(await shell(project.directory, surveyShell('node run.js', 'plain', [], 20)));
+		const spectrum = readSurvey(
+			await shell(project.directory, surveyShell('node run.js', 'plain', [], {wall: 20, processor: 20})),
+		);
 		expect(spectrum).toMatchObject({failing: 1, passing: 0});
 		expect(linesOf(spectrum, 'f.js').filter(line => line.endsWith('1 0'))).toEqual([
 			'1: 1 0',
@@ -70,7 +74,9 @@ describe('a survey', () => {
 
 	test('of unittest says the same, and which lines loading runs', async () => {
 		await using project = await sample(python);
-		const spectrum = readSurvey(await shell(project.directory, surveyShell('python3 -m unittest', 'unittest', [], 20)));
+		const spectrum = readSurvey(
+			await shell(project.directory, surveyShell('python3 -m unittest', 'unittest', [], {wall: 20, processor: 20})),
+		);
 		expect(linesOf(spectrum, 'f.py')).toEqual(['1: 1 1', '2: 1 1', '3: 1 0']);
 		expect(spectrum?.tests).toEqual([{in: 'unittest', name: 'test_f.FTest.test_large'}]);
 		expect(spectrum?.lines.get('test_f.py')?.get(1)).toEqual({failing: 0, passing: 0, loaded: true});
@@ -83,9 +89,40 @@ describe('a survey', () => {
 				'from f import f\n\n\ndef test_large():\n    assert f(5) == 9\n\n\ndef test_small():\n    assert f(1) == 2\n',
 		};
 		await using project = await sample(plain);
-		const spectrum = readSurvey(await shell(project.directory, surveyShell('python3 -m pytest -q', 'pytest', [], 20)));
+		const spectrum = readSurvey(
+			await shell(project.directory, surveyShell('python3 -m pytest -q', 'pytest', [], {wall: 20, processor: 20})),
+		);
 		expect(linesOf(spectrum, 'f.py')).toEqual(['1: 1 1', '2: 1 1', '3: 1 0']);
 		expect(spectrum?.tests).toEqual([{in: 'pytest', name: 'test_f.py::test_large'}]);
+	});
+
+	test.each<[string, Readonly<Record<string, string>>, string, {readonly in: string; readonly name: string}]>([
+		[
+			'node:test',
+			{
+				'package.json': '{"type": "module"}',
+				'f.js': 'export const f = a => {\n\twhile (a > 0);\n\treturn 2;\n};\n',
+				'f.test.js':
+					"import {test} from 'node:test';\nimport {f} from './f.js';\ntest('none', () => f(0));\ntest('some', () => f(1));\n",
+			},
+			'node --test',
+			{in: 'f.test.js', name: 'some'},
+		],
+		[
+			'unittest',
+			{
+				'f.py': 'def f(a):\n    while a > 0:\n        pass\n    return 2\n',
+				'test_f.py':
+					'import unittest\nfrom f import f\n\n\nclass FTest(unittest.TestCase):\n    def test_none(self):\n        f(0)\n\n    def test_some(self):\n        f(1)\n',
+			},
+			'python3 -m unittest',
+			{in: 'unittest', name: 'test_f.FTest.test_some'},
+		],
+	])('of %s names the test that never ends', async (name, files, check, hanging) => {
+		await using project = await sample(files);
+		const script = surveyShell(check, `hangs ${name}`, [], {wall: 9, processor: 4});
+		const spectrum = readSurvey(await shell(project.directory, script));
+		expect(spectrum).toMatchObject({failing: 1, passing: 1, tests: [hanging]});
 	});
 
 	test.each(['', '@ total\t0\t3', 'garbage\n\t\t', '@ ended 1\n@ total\tx'])('that says %j is none', output => {
@@ -156,7 +193,7 @@ describe('a batch', () => {
 				commands: {first: `cat 'a b.js' | cksum | grep -q ${quote('nothing')}`, all: 'true'},
 				base: [],
 				tries,
-				limit: 5,
+				limit: {wall: 5, processor: 5},
 				seconds: 20,
 				workers: 1,
 				afterFirst: 0,
