@@ -1,11 +1,12 @@
 import {agentInUse} from './agent-in-use.ts';
 import {createHash, randomBytes} from 'node:crypto';
-import {readFile} from 'node:fs/promises';
+import {lstat, readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {basename, join, resolve} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import type {Excluded, World} from './agent/world.ts';
+import {readAdvice, type Advice} from './config/advice.ts';
 import {loadConfig, type Flags, type Loaded} from './config/load.ts';
 import type {ModelEntry} from './config/schema.ts';
 import {UserError} from './core/user-error.ts';
@@ -112,6 +113,14 @@ export type Setting = {
 	readonly profile: Profile;
 };
 
+/** The text of a file that is small and no link; undefined otherwise. */
+const readSmall = async (path: string): Promise<string | undefined> => {
+	const about = await lstat(path).catch(() => undefined);
+	return about?.isFile() === true && about.size <= 256 * 1024
+		? readFile(path, 'utf8').catch(() => undefined)
+		: undefined;
+};
+
 /** Reads everything that decides how a session runs in `directory`. */
 export const readSetting = async (directory: string, env: Env, flags: Flags): Promise<Setting> => {
 	const home = homeIn(env);
@@ -128,7 +137,21 @@ export const readSetting = async (directory: string, env: Env, flags: Flags): Pr
 	const fallback = (named: readonly ModelEntry[]) =>
 		keyring.provided.size > 0 || named.some(isServed) ? 'default' : 'offline';
 	const agent = await agentInUse(home, env, shippedFile('profiles'));
+	const isKnown = ({model}: Advice): boolean => {
+		try {
+			const {vendor, model: named} = candidateOf(catalogue, model);
+			return vendor !== 'offline' && findModel(catalogue, vendor, named) !== undefined;
+		} catch {
+			return false;
+		}
+	};
+	const advise = async (owner: 'user' | 'project'): Promise<readonly Advice[]> => {
+		const path = join(owner === 'user' ? home : directory, 'AGENTS.md');
+		const text = await readSmall(path);
+		return text === undefined ? [] : readAdvice(text, path).filter(isKnown);
+	};
 	const loaded = await loadConfig({
+		advise,
 		home,
 		directory,
 		personal: personalFile(home, directory),

@@ -3,6 +3,7 @@ import {dirname, join} from 'node:path';
 import {Mode} from '../core/approval.ts';
 import {UserError} from '../core/user-error.ts';
 import {WallKind} from '../core/sandbox.ts';
+import type {Advice} from './advice.ts';
 import {nearest} from './nearest.ts';
 import {readLayer} from './read.ts';
 import {readDuration} from './duration.ts';
@@ -35,6 +36,8 @@ export type Sources = {
 	readonly flags: Flags;
 	/** The profile taken when none is named, from the models that are. */
 	readonly fallback: (models: readonly ModelEntry[]) => 'default' | 'offline';
+	/** Models that the person's, or the project's, texts for agents prefer, as far as there are such. */
+	readonly advise?: (owner: 'user' | 'project') => Promise<readonly Advice[]>;
 };
 
 export type Loaded = Settled & {
@@ -205,6 +208,19 @@ const promptsOf = async (
 	return prompts;
 };
 
+/** Advice as layers: what is preferred comes before what the defaults name, so that these stand in where it cannot be had. */
+const advised = (advice: readonly Advice[], {stages = [], models = {}}: Layer): readonly Sourced[] => {
+	const roles = new Map<string, readonly Advice[]>();
+	for (const one of advice) {
+		const role = stages.find(({name, role: filled}) => name === one.name || filled === one.name)?.role;
+		if (role !== undefined) roles.set(role, [...(roles.get(role) ?? []), one]);
+	}
+	return [...roles].map(([role, ones]) => ({
+		from: [...new Set(ones.map(({from}) => from))].join(', '),
+		layer: {models: {[role]: [...ones.map(({model}) => model), ...[models[role] ?? []].flat()]}},
+	}));
+};
+
 /** Reads every source of configuration and lays them over one another: defaults, user, profile, trusted project, environment, flags. */
 export const loadConfig = async ({
 	home,
@@ -214,6 +230,7 @@ export const loadConfig = async ({
 	env,
 	flags,
 	fallback,
+	advise = async () => [],
 }: Sources): Promise<Loaded> => {
 	const notices: string[] = [];
 	const folders = [join(home, 'profiles'), shipped];
@@ -239,6 +256,8 @@ export const loadConfig = async ({
 	const chosen = name === 'default' ? undefined : await findProfile(name, folders);
 
 	const sourced: Sourced[] = [{from: 'defaults', layer: base.layer}];
+	const advice = [...(await advise('user')), ...(trusted ? await advise('project') : [])];
+	sourced.push(...advised(advice, base.layer));
 	if (user !== undefined) {
 		const {mcp_servers: servers, ...rest} = user;
 		sourced.push({from: userPath, layer: servers ? {...rest, mcp_servers: withoutValues(servers)} : rest});
