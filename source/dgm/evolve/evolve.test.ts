@@ -1,6 +1,9 @@
-import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {setImmediate} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {wrongIn, type Body, type Delta} from '../../core/evolution/event.ts';
 import type {EvolutionState} from '../../core/evolution/state.ts';
@@ -42,6 +45,34 @@ const dyingAfter = (journal: Journal<Body, Delta>, facts: number): Journal<Body,
 
 const outsideIn = (folder: string, world: number) =>
 	withReceipts(join(folder, 'receipts'), scriptedOutside(join(folder, 'ledger'), world));
+
+const program = `
+import {openEvolution} from ${JSON.stringify(new URL('evolve.ts', import.meta.url).href)};
+import {opened, scriptedOutside} from ${JSON.stringify(new URL('evolve.fixture.ts', import.meta.url).href)};
+import {withReceipts} from ${JSON.stringify(new URL('receipts.ts', import.meta.url).href)};
+import {jsonlJournal} from ${JSON.stringify(new URL('../../store/jsonl.ts', import.meta.url).href)};
+const [folder, world] = process.argv.slice(1);
+const journal = await jsonlJournal({path: folder + '/run.jsonl', now: () => new Date(), mask: body => body, report: () => {}});
+const outside = withReceipts(folder + '/receipts', scriptedOutside(folder + '/ledger', Number(world)));
+const evolution = await openEvolution(journal, outside, opened);
+await evolution.settled();
+await evolution.close();
+`;
+
+/** Runs it in a process of its own, which is killed once the record has so many lines. */
+const goOnElsewhere = async (folder: string, world: number, lines: number): Promise<void> => {
+	const child = spawn(process.execPath, ['--input-type=module', '-e', program, '--', folder, `${world}`], {
+		stdio: ['ignore', 'ignore', 'inherit'],
+	});
+	const over = once(child, 'close');
+	const record = join(folder, 'run.jsonl');
+	while (child.exitCode === null && child.signalCode === null) {
+		const written = await readFile(record, 'utf8').catch(() => '');
+		if (written.split('\n').length > lines) child.kill('SIGKILL');
+		await setImmediate();
+	}
+	await over;
+};
 
 /** Opens the run of a folder and lets it go on, until it ends or dies. */
 const goOn = async (folder: string, {world = 0, dies = Infinity} = {}): Promise<EvolutionState | undefined> => {
@@ -85,20 +116,27 @@ test('a whole evolution runs through the engine onto a disk, and what it charged
 		expect((await readdir(folder)).toSorted()).toEqual(['ledger', 'receipts', 'run.jsonl']);
 	}));
 
-test('killed at every fact, by workers of every speed: the same archive, and nothing is paid twice', () =>
-	inFolder(async home => {
-		const whole = join(home, 'whole');
-		const end = await goOn(whole).then(state => state && outcomeOf(state));
-		const facts = (await readFile(join(whole, 'run.jsonl'), 'utf8')).split('\n').length - 1;
-		expect(facts).toBeGreaterThan(80);
-		for (let kept = 1; kept < facts; kept += 1) {
-			const folder = join(home, `${kept}`);
-			expect(await goOn(folder, {world: kept, dies: kept})).toBe(undefined);
-			const state = await goOn(folder, {world: kept + 1000});
-			expect(state && outcomeOf(state), `killed after ${kept}`).toEqual(end);
-			await expectPaidOnce(folder);
-		}
-	}));
+test(
+	'killed at every fact, by workers of every speed: the same archive, and nothing is paid twice',
+	() =>
+		inFolder(async home => {
+			const whole = join(home, 'whole');
+			const end = await goOn(whole).then(state => state && outcomeOf(state));
+			const facts = (await readFile(join(whole, 'run.jsonl'), 'utf8')).split('\n').length - 1;
+			expect(facts).toBeGreaterThan(80);
+			const dieAndGoOn = async (kept: number): Promise<void> => {
+				const folder = join(home, `${kept}`);
+				expect(await goOn(folder, {world: kept, dies: kept})).toBe(undefined);
+				const state = await goOn(folder, {world: kept + 1000});
+				expect(state && outcomeOf(state), `killed after ${kept}`).toEqual(end);
+				await expectPaidOnce(folder);
+			};
+			const all = Array.from({length: facts - 1}, (_, at) => at + 1);
+			// A dozen at a time: most of a life is waiting for the disk.
+			for (let at = 0; at < all.length; at += 12) await Promise.all(all.slice(at, at + 12).map(dieAndGoOn));
+		}),
+	180_000,
+);
 
 test('killed again and again, it still ends in the same archive', () =>
 	inFolder(async home => {
@@ -108,6 +146,19 @@ test('killed again and again, it still ends in the same archive', () =>
 		for (let life = 1; state === undefined; life += 1) state = await goOn(folder, {world: life, dies: 7 * life});
 		expect(outcomeOf(state)).toEqual(end);
 		await expectPaidOnce(folder);
+	}));
+
+test('a process that is killed for good in the middle leaves a run that another ends the same', () =>
+	inFolder(async home => {
+		const end = await goOn(join(home, 'whole')).then(state => state && outcomeOf(state));
+		const folder = join(home, 'killed');
+		await mkdir(folder);
+		for (let life = 1; life <= 4; life += 1) await goOnElsewhere(folder, life, 25 * life);
+		const state = await goOn(folder);
+		// What was paid for in the very moment of a kill is done again: money is lost then, results are not.
+		const {charged: _charged, finished: _finished, ...rest} = state === undefined ? {} : outcomeOf(state);
+		const {charged: _paid, finished: _ended, ...expected} = end ?? {};
+		expect(rest).toEqual(expected);
 	}));
 
 test('a stop halts what runs and says what is known; a pause lets it end, and a resumed run ends as if it had not been', () =>
@@ -138,9 +189,7 @@ test('closing stops what runs and keeps the run as it was: opened again it ends 
 		const folder = join(home, 'closed');
 		for (let time = 0; time < 5; time += 1) {
 			const evolution = await openEvolution(await journalIn(folder), outsideIn(folder, time), opened);
-			await new Promise(resolve => {
-				setImmediate(resolve);
-			});
+			await setImmediate();
 			await evolution.close();
 			expect(await readFile(join(folder, 'run.jsonl'), 'utf8')).not.toContain('job.abandoned');
 		}
@@ -190,4 +239,21 @@ test('a torn receipt is not believed: the work is done again, and what it cost i
 		expect(await paidKeys(join(folder, 'ledger'))).toEqual(['j1.grade']);
 		await writeFile(join(folder, 'receipts', 'j1.grade.json'), '{"result": {"sol');
 		expect(await grade()).toEqual({...first, usd: null});
+	}));
+
+test('a bug of what is outside breaks the run, and the record goes on once it is mended', () =>
+	inFolder(async folder => {
+		const outside = outsideIn(folder, 0);
+		const broken = {
+			...outside,
+			grader: {
+				grade: async function* (): AsyncGenerator<string, never, void> {
+					throw new Error('a bug');
+				},
+			},
+		};
+		const evolution = await openEvolution(await journalIn(folder), broken, opened);
+		await expect(evolution.settled()).rejects.toThrow('a bug');
+		await evolution.close();
+		expect((await goOn(folder))?.finished?.outcome).toBe('promoted');
 	}));
