@@ -6,7 +6,8 @@ import {editBetween} from './edits.ts';
 import {type Failure, hasPassed, isUnrunnable, readOutput, secondsIn} from './output.ts';
 import {readRename, renameScript} from './rename.ts';
 import {isRefused, type Outcome, type Script, type Wish} from './replay.ts';
-import {type Bench, type Found, type Repair, sayRepair, search, type Working} from './search.ts';
+import {type Found, search} from './search.ts';
+import {type Bench, type Repair, sayRepair, type Working} from './tries.ts';
 import type {Parse} from './tree/grammar.ts';
 import {countsIn} from './wall/batch.ts';
 
