@@ -15,6 +15,7 @@ const RUNS = 3;
 type Asked = {
 	readonly seen: number;
 	readonly first: number;
+	readonly cpu: number;
 	readonly again: number;
 	readonly edited: number;
 	readonly memory: number;
@@ -77,6 +78,8 @@ try {
 		median(warm, one => one.edited),
 		'< 50 ms',
 	);
+	const cpu = (all: readonly Asked[]): string => median(all, one => one.cpu).toFixed(0);
+	console.log(`  processor time of the process: cold ${cpu(cold)} ms, warm ${cpu(warm)} ms`);
 	const memory = Math.max(...[...cold, ...warm].map(one => one.memory)) / 2 ** 20;
 	console.log(`  peak memory of the process ${memory.toFixed(0)} MB   < 400 MB`);
 } finally {

@@ -19,6 +19,7 @@ const opened = performance.now();
 await using workspace = await openWorkspace(directory, {store});
 const ranking = await run(workspace.rank(request, signal));
 const first = performance.now() - opened;
+const spent = process.cpuUsage();
 const again: number[] = [];
 const edited: number[] = [];
 const path = ranking.files[40]?.path ?? '';
@@ -31,6 +32,8 @@ console.log(
 	JSON.stringify({
 		seen: ranking.seen,
 		first,
+		/** Milliseconds of processors until then, that of Node's start too. */
+		cpu: (spent.user + spent.system) / 1000,
 		again: median(again),
 		edited: median(edited),
 		memory: process.resourceUsage().maxRSS * 1024,

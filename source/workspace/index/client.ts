@@ -30,6 +30,8 @@ const startThread = (start: Start): Thread => {
 		// What Node says of its younger modules is nothing to show on somebody's screen.
 		execArgv: ['--no-warnings'],
 		env: {},
+		// Small young heaps: reading a tree makes much garbage that a larger one would only let pile up.
+		resourceLimits: {maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024},
 	});
 	const pending = new Map<number, Pending>();
 	let isOver = false;

@@ -123,8 +123,8 @@ export const openShelf = (path: string): Shelf & SymbolShelf => {
 					.prepare(
 						'select path, bytes, changed, touched, inode, digest, says, lines, terms from file join content using (digest)',
 					)
-					.all();
-				return rows.map((row): Kept => {
+					.iterate();
+				return Array.from(rows, (row): Kept => {
 					const {path: name, bytes, changed, touched, inode} = row;
 					return {
 						path: String(name),
