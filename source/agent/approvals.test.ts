@@ -157,6 +157,7 @@ describe('a yes that says more', () => {
 				grant: {match: 'prefix', text: 'npm test', keep: 'project'},
 			})),
 		);
+		expect([...new Set(kept.map(({tool}) => tool))]).toEqual(['shell']);
 		expect(kept.map(({pattern, action}) => [pattern, action])).toEqual([
 			['npm test', 'allow'],
 			['npm test *', 'allow'],

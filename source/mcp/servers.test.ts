@@ -181,6 +181,9 @@ test.each(['suggest', 'auto-edit', 'full-auto'] as const)(
 		});
 		const rule = {tool: 'one__*', pattern: '*', action: 'allow'} as const;
 		expect(judge({...about, rules: [rule]}).verdict).toBe('allow');
+		// As a grant is kept for later sessions.
+		expect(judge({...about, rules: [{...rule, tool: tool.name, pattern: 'one__add'}]}).verdict).toBe('allow');
+		expect(judge({...about, rules: [{...rule, tool: 'shell'}]}).verdict).toBe('ask');
 		const grant = {match: 'prefix', text: 'one__add', keep: 'session'} as const;
 		expect(judge({...about, grants: [grant]}).verdict).toBe('allow');
 		expect(judge({...about, grants: [{...grant, text: 'one__'}]}).verdict).toBe('ask');

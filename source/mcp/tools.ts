@@ -12,7 +12,7 @@ import {sayContents, sayResources, sayResult} from './say.ts';
 const MOST = {name: 64, about: 2_000, schema: 32_000, depth: 40};
 
 /** `server__tool`, in letters that every vendor takes; what had to be cut ends in a digest, so that no two are alike. */
-export const nameFor = (server: string, tool: string): string => {
+const nameFor = (server: string, tool: string): string => {
 	const name = `${server}__${tool.replaceAll(/[^\w-]/g, '_')}`;
 	if (name.length <= MOST.name && name === `${server}__${tool}`) return name;
 	const digest = createHash('sha256').update(`${server} ${tool}`).digest('hex').slice(0, 8);
