@@ -139,6 +139,12 @@ describe('the planning model', () => {
 			'I could not repair this: no small change that I know makes the check pass.\n\nStill failing:\n- it adds',
 			[],
 		],
+		[
+			'a rename after which the check fails as before',
+			{request: 'rename a to b', check: 'false', failure: '$ false\n✖ it adds (1ms)\nexit 1'},
+			'The check fails, as it did before: the new name is not the cause.\n\nFailing:\n- it adds',
+			[],
+		],
 		['nothing at all', {request: ''}, 'This is the offline profile', []],
 	])('answers plainly: %s', async (_, told, said, tools) => {
 		const run = await ask(told);

@@ -126,7 +126,8 @@ const answerOther = function* (about: string): Script {
  */
 export const planScript = (brief: Brief, means: Means): Script => {
 	const about = aboutWith(means.beyond);
-	if (brief.failure !== undefined) return giveUp(brief.failure, about);
+	if (brief.failure !== undefined)
+		return kindOf(brief.request) === 'rename' ? renamedAll(brief.failure) : giveUp(brief.failure, about);
 	switch (kindOf(brief.request)) {
 		case 'repair':
 			return repair(brief, about);
@@ -143,6 +144,13 @@ export const planScript = (brief: Brief, means: Means): Script => {
 		case 'other':
 			return answerOther(about);
 	}
+};
+
+/** A rename is kept when the check failed without it too, and that is all there is to say. */
+const renamedAll = function* (failure: string): Script {
+	const {tests} = readOutput(failure);
+	const still = tests.length === 0 ? '' : `\n\nFailing:\n${sayList(tests)}`;
+	return `What could be renamed is renamed. The check fails, as it did before: the new name is not the cause.${still}`;
 };
 
 const giveUp = function* (failure: string, about: string): Script {
