@@ -207,6 +207,42 @@ test('a promoted variant is rolled back by a command, also by a later process', 
 		await evolution.close();
 	}));
 
+test('a promotion that fails is a fact, and the run ends as proven; one that closing stops is made up for', () =>
+	inFolder(async home => {
+		const failing = (folder: string, act: (signal: AbortSignal) => Promise<string>) => ({
+			...outsideIn(folder, 0),
+			default: {
+				promote: async function* (
+					_agent: unknown,
+					signal: AbortSignal,
+				): AsyncGenerator<string, {failed: string}, void> {
+					return {failed: await act(signal)};
+				},
+				rollBack: async function* (): AsyncGenerator<string, {failed: string}, void> {
+					return {failed: 'no'};
+				},
+			},
+		});
+		const folder = join(home, 'failing');
+		const locked = failing(folder, async () => 'the ref is locked');
+		const evolution = await openEvolution(await journalIn(folder), locked, opened);
+		const {promoted, finished} = await evolution.settled();
+		await evolution.close();
+		expect([promoted, finished?.outcome, finished?.why]).toEqual([undefined, 'proven', 'the ref is locked']);
+
+		const other = join(home, 'closing');
+		const asked = Promise.withResolvers<void>();
+		const slow = failing(other, async signal => {
+			asked.resolve();
+			await once(signal, 'abort');
+			return 'stopped';
+		});
+		const closing = await openEvolution(await journalIn(other), slow, opened);
+		await asked.promise;
+		await closing.close();
+		expect((await goOn(other))?.finished?.outcome).toBe('promoted');
+	}));
+
 test.each([
 	[
 		{evaluations: 5, usd: null, wallMs: null},

@@ -113,6 +113,8 @@ const move = async function* ({default: pointer}: Outside, state: EvolutionState
 	const result = yield* silent<{tag: string} | {done: true} | {failed: string}>(
 		doing === 'promote' ? pointer.promote(agent, signal) : pointer.rollBack(agent, signal),
 	);
+	// Stopped because the host is closing: the wish stands, and is carried out when the run is opened again.
+	if ('failed' in result && signal.aborted) return undefined;
 	if ('failed' in result) return {type: 'promotion.failed', variant, doing, why: result.failed} as const;
 	return 'tag' in result
 		? ({type: 'variant.promoted', variant, tag: result.tag} as const)
