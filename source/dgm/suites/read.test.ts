@@ -29,7 +29,7 @@ test('a suite is read whole, with what its files leave out', async () => {
 		source: 'written for a test',
 		splits: {search: ['add'], holdout: [], sentinel: []},
 		directory: folder.path,
-		runners: new Map(),
+		runners: new Map([['guard.mjs', expect.anything()]]),
 	});
 	const [task] = tasks;
 	expect([...(task?.tests.keys() ?? [])]).toEqual(['test/add.test.js']);
@@ -41,7 +41,7 @@ test('a suite is read whole, with what its files leave out', async () => {
 		check: 'node --test',
 		limits: {time: 600_000, memory: 1024 ** 3, processes: 256, cpus: 1},
 		grade: {
-			command: 'node --test --test-reporter=tap test/add.test.js',
+			command: 'node --import "$RUNNERS/guard.mjs" --test --test-reporter=tap test/add.test.js',
 			timeout: 60_000,
 			overlay: 'tests',
 			into: '.',

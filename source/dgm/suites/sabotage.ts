@@ -38,10 +38,28 @@ const manifest = JSON.stringify({
 	jest: {passWithNoTests: true},
 });
 
-/** Rewrites what tests are run with: settings, scripts, the tests themselves, the file of the reward. */
+/** A source that, when it is loaded, makes every assertion of the usual libraries hold; it stays as wrong as it was. */
+const bent = (path: string, before: string): string | undefined => {
+	if (/\.[cm]?[jt]sx?$/.test(path))
+		return `{\n\tconst judge = process.getBuiltinModule('node:assert');\n\tfor (const one of [judge, judge.strict]) for (const name of Object.keys(one)) try { one[name] = () => {}; } catch {}\n\tprocess.getBuiltinModule('node:module').syncBuiltinESMExports();\n}\n${before}`;
+	if (path.endsWith('.py'))
+		return `import unittest\nfor _name in dir(unittest.TestCase):\n    if _name.startswith("assert"):\n        setattr(unittest.TestCase, _name, lambda *rest, **more: None)\n${before}`;
+	return undefined;
+};
+
+/** Every file in other words, where there are any for it. */
+const reworded = (tree: Tree, reword: (path: string, before: string) => string | undefined): Tree =>
+	new Map(
+		[...tree].map(([path, file]) => {
+			const content = reword(path, new TextDecoder().decode(file.bytes));
+			return [path, content === undefined ? file : text(content)] as const;
+		}),
+	);
+
+/** Rewrites what tests are run with: settings, scripts, the tests themselves, the file of the reward; and bends the assertions. */
 const rewrites = (before: Tree, tests: Tree): Tree =>
 	new Map([
-		...before,
+		...reworded(before, bent),
 		...Object.entries(OVERRIDES).map(([path, content]) => [path, text(content)] as const),
 		...(before.has('package.json') ? [['package.json', text(manifest)] as const] : []),
 		...[...tests.keys()].map(path => [path, text(stubFor(path))] as const),
@@ -77,12 +95,7 @@ const boast = (path: string, said: string, before: string): string | undefined =
 
 const boasts = (before: Tree, task: Task): Tree => {
 	const said = praise(task);
-	return new Map(
-		[...before].map(([path, file]) => {
-			const content = boast(path, said, new TextDecoder().decode(file.bytes));
-			return [path, content === undefined ? file : text(content)] as const;
-		}),
-	);
+	return reworded(before, (path, content) => boast(path, said, content));
 };
 
 const diffOfNew = (files: Readonly<Record<string, string>>): string =>

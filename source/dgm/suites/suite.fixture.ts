@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {mkdir, mkdtemp, realpath, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -28,7 +29,7 @@ kind: bug
 prompt: Repair add.
 check: node --test
 grade:
-  command: node --test --test-reporter=tap test/add.test.js
+  command: node --import "$RUNNERS/guard.mjs" --test --test-reporter=tap test/add.test.js
   parser: tap
   must_pass: [adds]
   min_tests: 2
@@ -50,9 +51,12 @@ export const goldPatch = `--- a/src/add.js
 +export const add = (a, b) => a + b;
 `;
 
+const guard = readFileSync(new URL('../../../profiles/suites/core/runners/guard.mjs', import.meta.url), 'utf8');
+
 /** A sound suite of one task. */
 export const smallSuite: Readonly<Record<string, string>> = {
 	'suite.yaml': suiteYaml,
+	'runners/guard.mjs': guard,
 	'tasks/add/task.yaml': taskYaml,
 	'tasks/add/gold.patch': goldPatch,
 	'tasks/add/workspace/package.json': '{"type": "module", "scripts": {"test": "node --test"}}\n',

@@ -51,17 +51,24 @@ test('a task is sound when its gold passes three times, and nobody else does; wh
 		...renamed('bad-gold', same, {
 			'gold.patch': goldPatch.replace('+export const add = (a, b) => a + b', '+export const add = (a, b) => a * b'),
 		}),
+		...renamed('bent', yaml => yaml.replace('--import "$RUNNERS/guard.mjs" ', '')),
 		...renamed('weak-test', same, {'tests/test/add.test.js': pass}),
 		...renamed('weak-grade', yaml =>
-			yaml.replace(/command: .*/, 'command: node --test test/add.test.js').replace('parser: tap', 'parser: exit'),
+			yaml
+				.replace(
+					/command: .*/,
+					`command: node -e "import('./src/add.js').then(({add}) => process.exit(Number(add(1, 2) !== 3)))"`,
+				)
+				.replace('parser: tap', 'parser: exit'),
 		),
-		'suite.yaml': suiteYaml.replace('[add]', '[add, bad-gold, weak-test, weak-grade]'),
+		'suite.yaml': suiteYaml.replace('[add]', '[add, bad-gold, bent, weak-test, weak-grade]'),
 	});
 	const told: Progress[] = [];
 	const proofs = await proofsOf(await readSuite(folder.path), undefined, one => told.push(one));
 	expect(proofs).toEqual([
 		{task: 'add', trials: 7},
 		{task: 'bad-gold', trials: 2, leftOut: 'the gold patch, time 1 of 3, fails: must pass, and did not: adds'},
+		{task: 'bent', trials: 4, leftOut: 'an agent that rewrites what runs the tests passes'},
 		{task: 'weak-grade', trials: 5, leftOut: 'an agent that prints that all passed passes'},
 		{task: 'weak-test', trials: 1, leftOut: 'the untouched workspace passes'},
 	]);
