@@ -31,6 +31,8 @@ describe('the files that count', () => {
 			'src/b.js': 'xy',
 			'src/secret.txt': 'x',
 			'node_modules/x/index.js': 'x',
+			'.unified-dgm/memory.yaml': 'x',
+			'a/.unified-dgm/memory.yaml': 'x',
 			'.git/config': 'x',
 			'zz.md': '',
 		});

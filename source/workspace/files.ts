@@ -30,6 +30,9 @@ export const never: readonly string[] = [
 	'.pytest_cache',
 ];
 
+/** What the agent remembers of a project is told by itself, and is no file of it: its folder's name, and its own. */
+export const remembered = {folder: '.unified-dgm', file: 'memory.yaml'} as const;
+
 const batchSize = 256;
 
 /** The arguments for ripgrep: hidden files count, ignore rules also outside git, nothing from a configuration file. */
@@ -45,6 +48,7 @@ const listArguments = (inRepository: boolean): readonly string[] => [
 	'--path-separator=/',
 	'--sort=path',
 	...never.map(name => `--glob=!${name}`),
+	`--glob=!**/${remembered.folder}/${remembered.file}`,
 ];
 
 const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});

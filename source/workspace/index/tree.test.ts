@@ -57,6 +57,7 @@ const rules = {
 	'src/deep/.gitignore': '!secret.js',
 	'src/deep/a.log': '',
 	'node_modules/x/index.js': '',
+	'.unified-dgm/memory.yaml': '',
 	'empty/.gitignore': '',
 };
 
@@ -73,7 +74,7 @@ describe('a tree', () => {
 	});
 
 	test('holds what git would add', async () => {
-		const {'.ignore': _, 'node_modules/x/index.js': __, ...files} = rules;
+		const {'.ignore': _, 'node_modules/x/index.js': __, '.unified-dgm/memory.yaml': ___, ...files} = rules;
 		await using folder = await scratch(files);
 		git(folder.directory, 'init', '-q');
 		const there = git(folder.directory, 'ls-files', '-co', '--exclude-standard', '-z').split('\0').slice(0, -1);

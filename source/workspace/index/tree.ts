@@ -1,6 +1,6 @@
 import {readdirSync, type Dirent} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {never} from '../files.ts';
+import {never, remembered} from '../files.ts';
 import {decides, isIgnored, isLinkedCheckout, type Levels, type Own, readOwn} from './ignored.ts';
 import {isSame, isSettled, lookAt, type Stamp, stampOf} from './stamp.ts';
 
@@ -93,7 +93,7 @@ const openFolder = (path: string, now: number, stamp: Stamp, above: Levels, befo
 	let skipped = 0;
 	for (const entry of entries) {
 		const {name} = entry;
-		if (neverSet.has(name)) continue;
+		if (neverSet.has(name) || (name === remembered.file && path.endsWith(`/${remembered.folder}`))) continue;
 		const at = `${path}/${name}`;
 		const sort = sortOf(entry, at);
 		if (sort === 'link') continue;
