@@ -20,12 +20,18 @@ const answersOf = async (stage: Staged) =>
 	ofType(await factsOf(stage), 'approval.answered').map(({type: _, seq: __, at: ___, call: ____, ...answer}) => answer);
 
 test('one shot on a terminal asks for a command and a change, and does what it was allowed', async () => {
-	await using stage = await stageOf({files: project});
+	await using stage = await stageOf({files: project, config: 'repair: {budget: {after_first: 0}}\n'});
 	const terminal = stage.open({profile: 'offline', mode: 'suggest', args: ['make the tests pass'], rows: 30});
 	await asked(terminal, COMMAND);
 	expect(shown(terminal)).toContain('$ npm test');
 	expect(shown(terminal)).toContain('wall: none');
 	terminal.press('a');
+	// What is done in copies is asked for too: it is a command like any other.
+	await asked(terminal, /Run this command\?\n  \$ # See which lines the tests run[^]*no, and say/);
+	terminal.press('y');
+	await asked(terminal, /Run this command\?\n  \$ # Try \d+ small changes to[^]*no, and say/);
+	terminal.press('y');
+	await terminal.until(/^Edit src/m, {timeout: 40_000});
 	await asked(
 		terminal,
 		/Edit src\/sum\.js \(\+1 −1\)\?[^]*total - n[^]*total \+ n[^]*suggest shows every change[^]*no, and say/,
