@@ -87,8 +87,8 @@ const rows: readonly Row[] = [
 	{
 		name: 'silence after the headers',
 		kind: 'network',
-		trouble: {reach: {idleMs: 40}, does: () => ({bytes: '', end: 'silence'})},
-		said: broken('nothing came for 40 ms'),
+		trouble: {reach: {idleMs: 250}, does: () => ({bytes: '', end: 'silence'})},
+		said: broken('nothing came for 250 ms'),
 	},
 	{
 		name: 'cut in mid-answer',

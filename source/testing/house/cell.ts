@@ -150,21 +150,20 @@ const ranking = {
 /** One turn through all stages, with this trouble at one of them. */
 export const runCell = async (subject: Subject, stage: Stage, {times = 1, does, reach}: Trouble): Promise<Went> => {
 	const {vendor, id} = subject;
-	let asked = 0;
 	let opened = 0;
 	const filled = [{vendor, model: id}, spare];
 	await using house = await openHouse({
 		ranking,
 		roles: Object.fromEntries(Object.entries(roles).map(([name, role]) => [role, name === stage ? filled : [spare]])),
 		reach: name => {
-			if (name.id !== id || reach === undefined) return {};
+			if (name.id !== id) return {};
 			opened += 1;
-			return opened <= times ? reach : {};
+			return opened <= times ? (reach ?? {}) : {};
 		},
 		script: question => {
 			if (question.model !== id) return well(question);
-			asked += 1;
-			return does !== undefined && asked <= times ? does(question, subject) : well(question);
+			// As the client counts: a request that was given up on its way is no request to the server.
+			return does !== undefined && opened <= times ? does(question, subject) : well(question);
 		},
 	});
 	await house.turn('Make a new.');
