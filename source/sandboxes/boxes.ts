@@ -41,5 +41,7 @@ export const findBoxes = async ({
 	const common = {env, session, recipe, added: [], network: 'off'} as const;
 	const ours = imageOf({...common, directory: '/', protected: []});
 	const image = await run(haveImage(engine, {...ours, signal}), progress);
-	return image.kind === 'unstarted' ? image : ({shown = [], ...ground}) => openDocker(engine, {...common, protected: shown, ...ground});
+	return image.kind === 'unstarted'
+		? image
+		: ({shown = [], ...ground}) => openDocker(engine, {...common, protected: shown, ...ground});
 };

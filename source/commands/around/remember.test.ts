@@ -60,3 +60,37 @@ test('what cannot be written is told, and stops nothing', async () => {
 	const {complaints} = await remembered(await golden('second-round'), {block: true});
 	expect(complaints).toHaveLength(1);
 });
+
+test.each([
+	['the files', 'files', []],
+	['the files and what was said', 'both', []],
+	['only what was said', 'chat', ['t1']],
+] as const)('of a turn that is taken back (%s) only what stays in the files is remembered', async (_, what, kept) => {
+	const facts = await golden('second-round');
+	const seq = facts.at(-1)?.seq ?? 0;
+	const at = facts.at(-1)?.at ?? '';
+	const head = {at, v: 1, by: null};
+	const back: readonly SessionFact[] = [
+		{
+			...head,
+			seq: seq + 1,
+			type: 'undo.requested',
+			turn: 't1',
+			what,
+			to: 'a',
+			since: 'b',
+			person: [],
+			conflicts: 'keep',
+		},
+		{...head, seq: seq + 2, type: 'undo.finished', went: {before: 'c', done: [], kept: [], left: []}},
+	];
+	const {history} = await remembered([...facts, ...back]);
+	expect(history.map(({turn}) => turn)).toEqual(kept);
+});
+
+test('a going back that came to nothing takes nothing out', async () => {
+	const facts = await golden('second-round');
+	const head = {at: '', v: 1, by: null, seq: (facts.at(-1)?.seq ?? 0) + 1};
+	const failed: SessionFact = {...head, type: 'undo.finished', went: null, why: 'the store is gone'};
+	expect((await remembered([...facts, failed])).history).toHaveLength(1);
+});

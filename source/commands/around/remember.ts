@@ -1,6 +1,6 @@
 import type {Journal} from '../../core/journal.ts';
 import type {Body, Delta, SessionFact} from '../../core/session/event.ts';
-import {remember, type Entry} from '../../workspace/memory/history.ts';
+import {forget, remember, type Entry} from '../../workspace/memory/history.ts';
 
 /** What has been seen of a session so far, as far as it is worth remembering. */
 type Seen = {
@@ -12,9 +12,12 @@ type Seen = {
 		readonly actions: readonly string[];
 		readonly changed: 'something' | 'nothing';
 	};
+	/** All turns, in order, and the first of those that are being taken back, when their files are. */
+	readonly turns: readonly string[];
+	readonly back?: string;
 };
 
-const blank: Seen = {prompts: new Map(), calls: new Map()};
+const blank: Seen = {prompts: new Map(), calls: new Map(), turns: []};
 
 /** Reads one fact more. Pure. */
 const see = (seen: Seen, fact: SessionFact): Seen => {
@@ -24,6 +27,7 @@ const see = (seen: Seen, fact: SessionFact): Seen => {
 		case 'turn.started':
 			return {
 				prompts: seen.prompts,
+				turns: [...seen.turns, fact.turn],
 				calls: new Map(),
 				turn: {request: seen.prompts.get(fact.prompt) ?? '', actions: [], changed: 'nothing'},
 			};
@@ -46,6 +50,12 @@ const see = (seen: Seen, fact: SessionFact): Seen => {
 			const {turn: _, ...rest} = seen;
 			return rest;
 		}
+		case 'undo.requested':
+			return fact.what === 'chat' ? seen : {...seen, back: fact.turn};
+		case 'undo.finished': {
+			const {back: _, ...rest} = seen;
+			return rest;
+		}
 		default:
 			return seen;
 	}
@@ -64,8 +74,12 @@ const entryOf = ({turn}: Seen, fact: SessionFact, session: string): Entry | unde
 				outcome: fact.outcome === 'done' ? 'done' : [fact.outcome, fact.why].filter(Boolean).join(': '),
 			};
 
+/** The turns whose work is taken back by this fact: from here on nothing of them is done. */
+const goneBy = ({back, turns}: Seen, fact: SessionFact): readonly string[] =>
+	fact.type !== 'undo.finished' || fact.went === null || back === undefined ? [] : turns.slice(turns.indexOf(back));
+
 /**
- * Writes what each turn of a session did into the project's memory, when it is over. A reading of the record, and no part of the session:
+ * Writes what each turn of a session did into the project's memory, when it is over, and takes out what was taken back. A reading of the record, and no part of the session:
  * what cannot be written is told, and stops nothing. `after`: the facts up to this one belong to earlier openings. Resolves when the
  * journal is closed and all is written.
  */
@@ -86,11 +100,13 @@ export const rememberTurns = async (
 	let seen = blank;
 	for await (const one of journal.watch()) {
 		if (!('fact' in one)) continue;
-		const entry = one.fact.seq > after ? entryOf(seen, one.fact, session) : undefined;
+		const [entry, gone] = one.fact.seq > after ? [entryOf(seen, one.fact, session), goneBy(seen, one.fact)] : [];
 		seen = see(seen, one.fact);
-		if (entry === undefined) continue;
-		await remember(directory, entry).catch((error: unknown) =>
-			complain(error instanceof Error ? error.message : String(error)),
-		);
+		try {
+			if (entry !== undefined) await remember(directory, entry);
+			if (gone !== undefined && gone.length > 0) await forget(directory, session, gone);
+		} catch (error) {
+			complain(error instanceof Error ? error.message : String(error));
+		}
 	}
 };

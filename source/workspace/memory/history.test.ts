@@ -57,7 +57,7 @@ test('what people write stays: comments, order, their own keys and entries', asy
 	await place.write(before);
 	await remember(place.directory, entry());
 	expect((await place.text()).startsWith(before)).toBe(true);
-	await forget(place.directory, entry());
+	await forget(place.directory, 's', ['t1', 't2']);
 	expect(await place.text()).toBe(before);
 	expect(await readInstructions(place.directory)).toBe(
 		'From .unified-dgm/memory.yaml:\n\n- summary: a shop\nimprovements_applied:\n- tests run in parallel',

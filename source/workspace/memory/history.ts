@@ -66,15 +66,16 @@ export const readHistory = async (directory: string): Promise<readonly Entry[]> 
 	}));
 };
 
-/** Takes out what a turn did. Nothing happens when it is not there. */
-export const forget = async (directory: string, gone: Pick<Entry, 'session' | 'turn'>): Promise<void> => {
+/** Takes out what some turns of a session did. The file is left as it is when nothing of them is there. */
+export const forget = async (directory: string, session: string, turns: readonly string[]): Promise<void> => {
+	const isGone = (one: unknown): boolean => isEntry(one) && one.session === session && turns.includes(one.turn);
+	const list = (await memoryIn(directory))?.[KEY];
+	if (!Array.isArray(list) || !list.some(isGone)) return;
 	const {isSeq} = await import('yaml');
 	await editMemory(directory, document => {
-		const list: unknown = document.get(KEY);
-		if (!isSeq(list)) return;
-		const at = (list.toJS(document) as readonly unknown[]).findIndex(
-			one => isEntry(one) && one.session === gone.session && one.turn === gone.turn,
-		);
-		if (at !== -1) list.delete(at);
+		const kept: unknown = document.get(KEY);
+		if (!isSeq(kept)) return;
+		const all = kept.toJS(document) as readonly unknown[];
+		for (let at = all.length - 1; at >= 0; at -= 1) if (isGone(all[at])) kept.delete(at);
 	});
 };

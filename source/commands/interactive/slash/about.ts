@@ -126,7 +126,9 @@ const showHistory = async (conversation: Conversation, directory: string): Promi
 		id => {
 			const gone = entries.find(one => idOf(one) === id);
 			if (gone !== undefined)
-				void forget(directory, gone).catch((error: Error) => tell(conversation, oneLine(error.message, 400)));
+				void forget(directory, gone.session, [gone.turn]).catch((error: Error) =>
+					tell(conversation, oneLine(error.message, 400)),
+				);
 		},
 	);
 };

@@ -31,7 +31,7 @@ const running = ({jobs}: EvolutionState): readonly Line[] =>
 	}));
 
 /** A run as lines: how it stands, its archive as a tree, what is running, and how to go on. */
-export const evolvePage = (run: string, state: EvolutionState, {columns, paint}: Look): readonly string[] => {
+const evolvePage = (run: string, state: EvolutionState, {columns, paint}: Look): readonly string[] => {
 	const {opened, archive, children, tested} = state;
 	const stillborn = Object.values(children).filter(child => child.stillborn !== undefined).length;
 	const quarantined = archive.filter(variant => variant.standing === 'quarantined').length;

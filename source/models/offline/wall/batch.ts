@@ -94,7 +94,8 @@ echo "@ upto $1 $last of $n"
 w=0; while [ "$w" -lt "$n" ]; do work "$w" & w=$((w + 1)); done
 wait
 echo "@ took $(($(date +%s) - begun))"
-times | sed -n 's/^/@ cpu /;$p'`;
+times >"$tmp/times"
+sed -n '$s/^/@ cpu /p' "$tmp/times"`;
 };
 
 /** What a run counted, by the runner's own words: `tests 5`, `skipped 0`. */
