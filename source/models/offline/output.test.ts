@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {hasPassed, isUnrunnable, readOutput, secondsIn} from './output.ts';
+import {hasPassed, isUnrunnable, ranNoTest, readOutput, secondsIn} from './output.ts';
 
 type Read = ReturnType<typeof readOutput>;
 
@@ -107,6 +107,18 @@ describe('an ending', () => {
 		['no word of it', true, false],
 	])('%j with failed %s: passed is %s', (output, failed, passed) => {
 		expect(hasPassed(output, failed)).toBe(passed);
+	});
+
+	test.each([
+		['1..0\n# tests 0\n# pass 0', true],
+		['ℹ tests 0\nℹ suites 0', true],
+		['Ran 0 tests in 0.000s\n\nOK', true],
+		['ℹ tests 3\nℹ suites 0', false],
+		['# tests 0\n# tests 4', false],
+		['I ran the tests 0 times', false],
+		['', false],
+	])('%j: no test was run is %s', (output, expected) => {
+		expect(ranNoTest(output)).toBe(expected);
 	});
 
 	test('tells a command that could not run from one that failed', () => {

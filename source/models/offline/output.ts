@@ -112,6 +112,14 @@ export const hasPassed = (output: string, failed: boolean): boolean => {
 	return said === undefined ? !failed : said[1] === '0';
 };
 
+/** Did a runner of tests end well because it found none? Then nothing is known to work. */
+export const ranNoTest = (output: string): boolean =>
+	/^(?:# |ℹ )?tests 0$|^Ran 0 tests\b|^no tests ran\b/m.test(plainText(output)) &&
+	!/^(?:# |ℹ )?tests [1-9]|^Ran [1-9]/m.test(plainText(output));
+
+export const sayNoTest = (check: string): string =>
+	`\`${check}\` ends well, but it found no test to run, so nothing is known. I changed nothing. Where are the tests, and can the Node or Python of this wall read them?`;
+
 /** Could the command not be run at all (no such program, no wall)? Then no change of a file makes it pass. */
 export const isUnrunnable = (output: string): boolean => /\bexit 12[67]\b|\bcould not run: /.test(output.slice(-400));
 

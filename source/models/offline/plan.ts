@@ -1,6 +1,6 @@
 import type {Brief} from './brief.ts';
 import {filesAbout} from './collect.ts';
-import {hasPassed, isUnrunnable, readOutput} from './output.ts';
+import {hasPassed, isUnrunnable, ranNoTest, readOutput, sayNoTest} from './output.ts';
 import {kindOf} from './kind.ts';
 import {isRefused, type Outcome, type Script, type Wishes} from './replay.ts';
 import type {Parse} from './tree/grammar.ts';
@@ -55,6 +55,7 @@ const repair = function* (brief: Brief, about: string): Script {
 	const ran = yield* runOnce(brief);
 	if ('said' in ran) return ran.said;
 	const {check, outcome} = ran;
+	if (hasPassed(outcome.output, outcome.failed) && ranNoTest(outcome.output)) return sayNoTest(check);
 	if (hasPassed(outcome.output, outcome.failed)) return `\`${check}\` passes, so I found nothing to repair. ${about}`;
 	const failure = readOutput(outcome.output);
 	const names = failure.tests.slice(0, 5).join('; ');
@@ -78,6 +79,7 @@ const answerRun = function* (brief: Brief): Script {
 	const ran = yield* runOnce(brief);
 	if ('said' in ran) return ran.said;
 	const {check, outcome} = ran;
+	if (hasPassed(outcome.output, outcome.failed) && ranNoTest(outcome.output)) return sayNoTest(check);
 	return hasPassed(outcome.output, outcome.failed) ? `\`${check}\` passes.` : sayFailing(check, outcome.output);
 };
 

@@ -270,6 +270,7 @@ describe('the repairing model', () => {
 		['there is no check', {...tell}, 'without a check command'],
 		['it may not edit', {...tell, check: 'node --test', tools: ['read', 'shell']}, 'I need the tools'],
 		['the check passes', {...tell, check: 'true'}, 'there is nothing to repair'],
+		['no test is found', {...tell, check: 'node --test nowhere-*.js || echo "# tests 0"'}, 'found no test to run'],
 		['the check cannot be run', {...tell, check: 'no-such-program-here'}, 'could not be run here'],
 		['nothing is known about the failure', {...tell, check: 'false', files: []}, 'I know no small change to try here'],
 	])('changes nothing when %s', async (_, told, said) => {

@@ -3,7 +3,7 @@ import type {Brief} from './brief.ts';
 import {withCandidate} from './candidates.ts';
 import {collect} from './collect.ts';
 import {editBetween} from './edits.ts';
-import {type Failure, hasPassed, isUnrunnable, readOutput, secondsIn} from './output.ts';
+import {type Failure, hasPassed, isUnrunnable, ranNoTest, readOutput, sayNoTest, secondsIn} from './output.ts';
 import {readRename, renameScript} from './rename.ts';
 import {isRefused, type Outcome, type Script, type Wish} from './replay.ts';
 import {type Found, search} from './search.ts';
@@ -128,6 +128,7 @@ export const repairScript = function* (brief: Brief, means: Means): Script {
 		calls: [runCheck(check, means.knobs.budget.check_seconds)],
 	};
 	if (isRefused(first)) return `I changed nothing: running \`${check}\` was refused.`;
+	if (hasPassed(first.output, first.failed) && ranNoTest(first.output)) return sayNoTest(check);
 	if (hasPassed(first.output, first.failed))
 		return `\`${check}\` passes: there is nothing to repair. I changed nothing.`;
 	if (isUnrunnable(first.output)) return `I changed nothing: \`${check}\` could not be run here.`;
