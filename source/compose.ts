@@ -227,7 +227,7 @@ const modelsIn = (setting: Setting, now: () => Date): Pick<World, 'choose' | 'op
 	const opened = new Map<string, Promise<Model | undefined>>();
 	const resolve = resolveIn(setting, now);
 
-	const openFresh = async ({vendor, id}: ModelName): Promise<Model | undefined> => {
+	const openFresh = async ({vendor, id}: ModelName, signal?: AbortSignal): Promise<Model | undefined> => {
 		if (vendor === 'offline') {
 			const {offlineModel} = await import('./models/offline/model.ts');
 			const known = (['rank', 'plan', 'repair'] as const).find(one => one === id);
@@ -238,7 +238,7 @@ const modelsIn = (setting: Setting, now: () => Date): Pick<World, 'choose' | 'op
 		const entry = findModel(catalogue, vendor, id) ?? unlisted(catalogue, vendor, id);
 		if (entry === undefined || !keyring.available.has(vendor)) return undefined;
 		const {openModel} = await import('./models/index.ts');
-		return openModel(entry, keyring.access(vendor));
+		return openModel(entry, keyring.access(vendor), signal);
 	};
 	/** One that failed is passed over for what went wrong. */
 	const blame = (one: Passed, excluded: readonly Excluded[]): Passed => {
@@ -246,18 +246,23 @@ const modelsIn = (setting: Setting, now: () => Date): Pick<World, 'choose' | 'op
 		const failed = excluded.find(({vendor, id}) => vendor === one.vendor && id === named);
 		return failed === undefined ? one : {...one, why: failed.why};
 	};
-	const open = (name: ModelName): Promise<Model | undefined> => {
+	const open = async (name: ModelName, signal?: AbortSignal): Promise<Model | undefined> => {
 		const key = `${name.vendor}:${name.id}`;
-		const known = opened.get(key) ?? openFresh(name);
+		const known = opened.get(key) ?? openFresh(name, signal);
 		opened.set(key, known);
-		return known;
+		try {
+			return await known;
+		} finally {
+			// What was not waited for is not known either: the next one asks again.
+			if (signal?.aborted === true) opened.delete(key);
+		}
 	};
 	return {
 		open,
-		choose: async (candidates, excluded) => {
+		choose: async (candidates, excluded, signal) => {
 			const {name, ...others} = resolve(candidates, excluded);
 			const resolved = {...others, passed: others.passed.map(one => blame(one, excluded))};
-			const model = name && (await open(name));
+			const model = name && (await open(name, signal));
 			const prices = name && (name.vendor === 'offline' ? free : ratesOf(findModel(catalogue, name.vendor, name.id)));
 			if (model === undefined) return resolved;
 			const warning = [resolved.warning, model.remark].filter(one => one !== undefined).join('; ');

@@ -2,7 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {answering, type Question, type Reply} from './testing/answering.ts';
-import {runProgram, stage, type Ended} from './testing/program.ts';
+import {runProgram, stage, type Ended, type RunOptions} from './testing/program.ts';
 import {startVendors} from './testing/vendors.ts';
 import {type Asked, type Scripted, sse} from './testing/vendors/script.ts';
 
@@ -16,11 +16,12 @@ type Run = {
 	readonly env?: Readonly<Record<string, string>>;
 	readonly project?: Readonly<Record<string, string>>;
 	readonly config?: string;
+	readonly during?: NonNullable<RunOptions['during']>;
 };
 
 type Ran = Ended & {readonly files: Readonly<Record<string, string>>};
 
-const run = async ({models, at, args, env = {}, project = {}, config = ''}: Run): Promise<Ran> => {
+const run = async ({models, at, args, env = {}, project = {}, config = '', during}: Run): Promise<Ran> => {
 	await using scene = await stage({'README.md': 'A project.\n', ...project}, config);
 	await mkdir(scene.home, {recursive: true});
 	await writeFile(join(scene.home, 'models.yaml'), models.replaceAll('AT', at));
@@ -28,6 +29,7 @@ const run = async ({models, at, args, env = {}, project = {}, config = ''}: Run)
 	const ended = await runProgram(['--full-auto', '--sandbox', 'none', ...args], {
 		cwd: scene.project,
 		env: {UNIFIED_DGM_HOME: scene.home, ...env},
+		...(during === undefined ? {} : {during}),
 	});
 	// What the program itself keeps in a project is not what is looked at.
 	const files = Object.fromEntries(
@@ -192,6 +194,21 @@ describe('Ollama', () => {
 		expect(sent.length).toBe(2);
 		expect(Math.max(...sent)).toBeLessThan(4096 * 3);
 		expect(code).toBe(0);
+	});
+
+	test('that still loads the model holds nobody up who stops', async () => {
+		let stop = (): void => {};
+		await using server = await answering(question =>
+			question.line === 'POST /api/generate' ? () => stop() : ollama(32_768)(question),
+		);
+		const {code} = await run({
+			models: '',
+			at: '',
+			args: solo('ollama:q'),
+			env: {OLLAMA_BASE_URL: server.url},
+			during: child => (stop = () => void child.kill('SIGINT')),
+		});
+		expect({code, last: server.asked.at(-1)?.line}).toEqual({code: 130, last: 'POST /api/generate'});
 	});
 
 	test('is not asked at all when the least that there is to say would be cut', async () => {

@@ -11,11 +11,12 @@ const resolved = async (
 	{excluded}: Turn,
 	{breakers}: SessionState,
 	candidates: readonly Candidate[],
+	signal: AbortSignal,
 ): Promise<Chosen> => {
 	const rest = candidates.filter(({vendor}) => !isOpen(breakers, vendor));
-	const chosen = await world.choose(rest, excluded);
+	const chosen = await world.choose(rest, excluded, signal);
 	if (rest.length === candidates.length) return chosen;
-	if (chosen.model === undefined) return world.choose(candidates, excluded);
+	if (chosen.model === undefined) return world.choose(candidates, excluded, signal);
 	const {vendor: taken} = chosen.model.name;
 	const before = candidates.slice(
 		0,
@@ -28,9 +29,17 @@ const resolved = async (
 };
 
 /** Finds the model that fills a stage's role now. */
-export const choose = async function* (world: World, turn: Turn, state: SessionState, name: string): Work {
+export const choose = async function* (
+	world: World,
+	turn: Turn,
+	state: SessionState,
+	name: string,
+	signal: AbortSignal,
+): Work {
 	const role = stageNamed(state.profile, name)?.role ?? name;
-	const {model, passed, prices, warning: said} = await resolved(world, turn, state, state.profile?.roles[role] ?? []);
+	const candidates = state.profile?.roles[role] ?? [];
+	const {model, passed, prices, warning: said} = await resolved(world, turn, state, candidates, signal);
+	if (signal.aborted) return undefined;
 	const stage = stageNamed(state.profile, name);
 	const isBlind = turn.images.length > 0 && model?.sees !== true && stage !== undefined && isShownImages(state, stage);
 	const warnings = [

@@ -50,7 +50,7 @@ export const compact = async function* (world: World, state: SessionState, signa
 	const begun = world.clock();
 	const excluded: Excluded[] = [];
 	for (let fault: Fault | undefined; ;) {
-		const {model} = await world.choose(profile?.roles[stage?.role ?? ''] ?? [], excluded);
+		const {model} = await world.choose(profile?.roles[stage?.role ?? ''] ?? [], excluded, signal);
 		if (signal.aborted) return undefined;
 		if (model === undefined)
 			return fault === undefined

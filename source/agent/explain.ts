@@ -35,7 +35,7 @@ export const explain = async function* (
 	if (call === undefined) throw new Error(`there is no call ${id}`);
 	const given = (text: string, cost: number | null) => ({type: 'explanation.given', call: id, text, cost}) as const;
 	const stage = stageThat(state.profile, 'plan') ?? stageNamed(state.profile, turn.thread?.stage ?? '');
-	const {model} = await world.choose(state.profile?.roles[stage?.role ?? ''] ?? [], turn.excluded);
+	const {model} = await world.choose(state.profile?.roles[stage?.role ?? ''] ?? [], turn.excluded, signal);
 	if (model === undefined || model.name.vendor === 'offline')
 		return given('There is no model here that could explain it.', 0);
 	const reply = yield* retold(model.ask(questionOf(turn, call), signal), (shown): Delta | undefined =>

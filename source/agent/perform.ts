@@ -26,7 +26,7 @@ const within = (world: World, turn: Turn, state: SessionState, step: TurnStep, s
 		case 'rank':
 			return rank(world, turn, state, signal);
 		case 'choose':
-			return choose(world, turn, state, step.stage);
+			return choose(world, turn, state, step.stage, signal);
 		case 'ask':
 			return ask(world, turn, state, signal);
 		case 'sum-up':

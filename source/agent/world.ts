@@ -32,7 +32,8 @@ export type Guests = {
 
 /** Everything outside of a session. Tests pass a scripted one. */
 export type World = {
-	choose(candidates: readonly Candidate[], excluded: readonly Excluded[]): Promise<Chosen>;
+	/** A local server may have to load its model first; once it is aborted, nobody waits for that. */
+	choose(candidates: readonly Candidate[], excluded: readonly Excluded[], signal: AbortSignal): Promise<Chosen>;
 	/** The model of that name, as `choose` gave it. */
 	open(name: ModelName): Promise<Model | undefined>;
 	readonly tools: ReadonlyMap<string, Tool>;

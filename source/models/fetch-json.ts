@@ -6,6 +6,8 @@ export type Fetching = {
 	readonly body?: unknown;
 	/** For the whole answer, in milliseconds. */
 	readonly timeoutMs: number;
+	/** Whoever asks may stop waiting. */
+	readonly signal?: AbortSignal;
 	/** Bytes of answer that are read. */
 	readonly most: number;
 	/** May it lead elsewhere? Never with a key, which would go along. */
@@ -42,7 +44,7 @@ const textOf = async (body: ReadableStream<Uint8Array>, most: number): Promise<s
 
 /** Asks for something that is JSON, bounded in time and size. Never throws: what failed is said in a phrase, without what was sent. */
 export const fetchJson = async (url: string, fetching: Fetching): Promise<Fetched> => {
-	const {headers, body, timeoutMs, most, redirect} = fetching;
+	const {headers, body, timeoutMs, signal, most, redirect} = fetching;
 	try {
 		const response = await fetch(url, {
 			headers: {
@@ -50,7 +52,7 @@ export const fetchJson = async (url: string, fetching: Fetching): Promise<Fetche
 				...(body === undefined ? {} : {'content-type': 'application/json'}),
 				...headers,
 			},
-			signal: AbortSignal.timeout(timeoutMs),
+			signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]),
 			redirect,
 			...(body === undefined ? {} : {method: 'POST', body: JSON.stringify(body)}),
 		});
@@ -68,6 +70,7 @@ export const fetchJson = async (url: string, fetching: Fetching): Promise<Fetche
 	} catch (error) {
 		if (error instanceof Error && error.name === 'TimeoutError')
 			return {failed: `did not answer within ${timeoutMs / 1000} s`};
+		if (signal?.aborted === true) return {failed: 'was not waited for'};
 		const code = codeOf(error);
 		return {failed: `cannot be reached${code === undefined ? '' : ` (${code})`}`};
 	}

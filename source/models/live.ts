@@ -56,7 +56,12 @@ const readRow = (value: unknown): readonly Live[] => {
  * is for each page. Never throws.
  * https://platform.claude.com/docs/en/api/models-list, https://developers.openai.com/api/reference/resources/models
  */
-export const listModels = async (any: Entry, access: Access, timeoutMs: number): Promise<Listing> => {
+export const listModels = async (
+	any: Entry,
+	access: Access,
+	timeoutMs: number,
+	signal?: AbortSignal,
+): Promise<Listing> => {
 	const version: Readonly<Record<string, string>> = any.api === 'messages' ? {'anthropic-version': '2023-06-01'} : {};
 	const headers = {...version, ...headersOf(any, access.key)};
 	const address = addressOf(any, access);
@@ -64,7 +69,13 @@ export const listModels = async (any: Entry, access: Access, timeoutMs: number):
 	let after = '';
 	for (let count = 0; count < pages; count += 1) {
 		const query = any.api === 'messages' ? `?limit=1000${after}` : '';
-		const fetched = await fetchJson(`${address}${query}`, {headers, timeoutMs, most, redirect: 'error'});
+		const fetched = await fetchJson(`${address}${query}`, {
+			headers,
+			timeoutMs,
+			most,
+			redirect: 'error',
+			...(signal === undefined ? {} : {signal}),
+		});
 		if ('failed' in fetched) return fetched;
 		// Some servers send the rows alone.
 		const parsed = page.safeParse(Array.isArray(fetched.json) ? {data: fetched.json} : fetched.json);

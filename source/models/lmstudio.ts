@@ -23,10 +23,17 @@ const Shown = z.object({
  * smaller keeps it. When the server does not answer, the entry is as it was: asking it will say why.
  * https://lmstudio.ai/docs/developer/rest/endpoints
  */
-export const servedByLmStudio = async (entry: Entry, access: Access): Promise<Served> => {
+export const servedByLmStudio = async (entry: Entry, access: Access, signal?: AbortSignal): Promise<Served> => {
 	const base = homeServer(entry, access);
 	const ask = (path: string, timeoutMs: number, body?: object): Promise<Fetched> =>
-		fetchJson(`${base}${path}`, {headers: headersOf(entry, access.key), timeoutMs, most, redirect: 'error', body});
+		fetchJson(`${base}${path}`, {
+			headers: headersOf(entry, access.key),
+			timeoutMs,
+			most,
+			redirect: 'error',
+			body,
+			...(signal === undefined ? {} : {signal}),
+		});
 	const show = async () => {
 		const fetched = await ask(`/api/v0/models/${entry.id.split('/').map(encodeURIComponent).join('/')}`, askMs);
 		return 'failed' in fetched ? undefined : Shown.safeParse(fetched.json).data;

@@ -147,3 +147,15 @@ describe('what may not fit is never sent, because it would be cut without a word
 		expect(await askedWith(14_000)).toEqual({reply: {kind: 'fault', fault: {kind: 'overflow', message}}, sent: 0});
 	});
 });
+
+test('a model that is being loaded is not waited for by whoever stops', async () => {
+	const stop = new AbortController();
+	await using server = await ollama({
+		generate: () => stop.abort(),
+	});
+	const entry = unlisted(shipped(), 'ollama', 'qwen3-coder');
+	if (entry === undefined) throw new Error('no ollama');
+	// It never answers: without the stop this would last two minutes.
+	await openModel(entry, {key: '', baseUrl: server.url}, stop.signal);
+	expect(server.asked.at(-1)?.line).toBe('POST /api/generate');
+});

@@ -38,10 +38,17 @@ const madeFor = (info: Readonly<Record<string, unknown>> = {}): number | undefin
  * When the server does not answer, the entry is as it was: asking it will say why.
  * https://docs.ollama.com/api/ps, https://docs.ollama.com/api-reference/show-model-details, https://docs.ollama.com/api/generate
  */
-export const servedByOllama = async (entry: Entry, access: Access): Promise<Served> => {
+export const servedByOllama = async (entry: Entry, access: Access, signal?: AbortSignal): Promise<Served> => {
 	const base = homeServer(entry, access);
 	const ask = (path: string, timeoutMs: number, body?: object): Promise<Fetched> =>
-		fetchJson(`${base}${path}`, {headers: headersOf(entry, access.key), timeoutMs, most, redirect: 'error', body});
+		fetchJson(`${base}${path}`, {
+			headers: headersOf(entry, access.key),
+			timeoutMs,
+			most,
+			redirect: 'error',
+			body,
+			...(signal === undefined ? {} : {signal}),
+		});
 	const shown = parsed(Shown, await ask('/api/show', askMs, {model: entry.id}));
 	if (shown === undefined) return {entry};
 	const made = madeFor(shown.model_info);
