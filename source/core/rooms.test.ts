@@ -29,7 +29,7 @@ const table: Readonly<Record<string, Room>> = {
 	config: {rooms: [], packages: ['zod', 'yaml', 'leven']},
 	dgm: {
 		rooms: ['agent', 'config', 'workspace'],
-		packages: ['zod', 'yaml', 'diff', 'picomatch', 'fast-xml-parser', 'tap-parser', 'smol-toml'],
+		packages: ['zod', 'yaml', 'diff', 'picomatch', 'fast-xml-parser', 'tap-parser', 'smol-toml', 'tar-stream'],
 	},
 	tui: {
 		rooms: ['views'],

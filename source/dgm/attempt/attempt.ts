@@ -1,12 +1,14 @@
 import {mkdir, mkdtemp, realpath, rm} from 'node:fs/promises';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import type {Effect} from '../../core/effect.ts';
 import {sayEnding, type Exit, type Output, type Sandbox} from '../../core/sandbox.ts';
 import type {Candidate} from '../grade/stage.ts';
 import type {Task} from '../suites/read.ts';
-import {readTree, writeTree} from '../suites/tree.ts';
+import {writeTree} from '../suites/tree.ts';
+import {type Gate, gateScript} from './gate.ts';
+import {bringIn, bringOut, workIn} from './ground.ts';
 
-/** What an agent's box is like: without a network; `directory` may be written, `shown` is there to be read, and nothing else of the host is. */
+/** What an agent's box is like: without a network; `directory` and `shown` are there to be read, and nothing else of the host is. */
 export type AgentGround = {
 	/** An absolute real path. */
 	readonly directory: string;
@@ -27,6 +29,9 @@ export type Player = {
 	script(prompt: string, timeMs: number): string;
 };
 
+/** What an agent gets to know of a task: what it is asked, and where. */
+export type Work = Pick<Task, 'prompt' | 'workspace' | 'limits'>;
+
 /** What an agent made of a workspace. `fault` is ours, or the engine's: nothing was learnt. */
 export type Attempt = (
 	| {readonly candidate: Candidate & {readonly kind: 'tree'}; readonly ended: string}
@@ -39,7 +44,7 @@ export type Attempt = (
 };
 
 /** Characters of output that are kept. */
-const KEPT = 4_000;
+const KEPT = 16_000;
 
 /** What an agent needs for itself, beyond what the task leaves its commands: memory in bytes, processes and threads. */
 const OWN = {memory: 1.5 * 1024 ** 3, pids: 192} as const;
@@ -56,45 +61,56 @@ const telling = async function* (running: Effect<Output, Exit>): Effect<string, 
 };
 
 /**
- * Lets an agent work on a task in a box of its own: the workspace and nothing else to write, no tests, no history, no solution, no
- * network. What crosses over afterwards are bytes of regular files, read when the box is gone. Yields what it prints. `scratch` is a folder of the host in which the workspace
+ * Lets an agent work on a task in a box of its own: no tests, no history, no solution, no network, and nothing of the host to write; the models behind the gate, if one is given. It works in memory of its
+ * box; what crosses over afterwards are bytes of regular files. Yields what it prints. `scratch` is a folder of the host in which the pristine workspace
  * is laid out until it is over.
  */
 export const attempt = async function* (
-	task: Task,
+	task: Work,
 	player: Player,
-	{open, scratch, signal}: {readonly open: OpenAgentBox; readonly scratch: string; readonly signal: AbortSignal},
+	{
+		open,
+		scratch,
+		signal,
+		gate,
+	}: {
+		readonly open: OpenAgentBox;
+		readonly scratch: string;
+		readonly signal: AbortSignal;
+		readonly gate?: Gate | undefined;
+	},
 ): Effect<string, Attempt> {
 	const begun = performance.now();
 	const root = await realpath(await mkdtemp(join(scratch, 'attempt-')));
 	// Its name says nothing of the task.
-	const workspace = join(root, 'workspace');
+	const pristine = join(root, 'workspace');
 	const {memory, processes: pids, cpus} = task.limits;
 	const box = open({
-		directory: workspace,
-		shown: player.shown,
+		directory: pristine,
+		shown: gate === undefined ? player.shown : [...player.shown, dirname(gate.socket)],
 		volumes: [],
 		limits: {memory: memory + OWN.memory, pids: pids + OWN.pids, cpus},
 	});
-	let closed: PromiseLike<void> | undefined;
-	const close = (): PromiseLike<void> => (closed ??= box[Symbol.asyncDispose]());
+	const copying = {box, pristine, signal};
 	try {
 		if ('image' in task.workspace)
 			return {fault: 'its workspace is one of an image, and no agent can be brought there yet', output: '', ms: 0};
-		await mkdir(workspace);
-		await writeTree(task.workspace, workspace);
-		const script = player.script(task.prompt, task.limits.time);
-		const exit = yield* telling(box.exec({script, cwd: workspace}, {signal, timeoutMs: task.limits.time + GRACE}));
-		await close();
+		await mkdir(pristine);
+		await writeTree(task.workspace, pristine);
+		const laidOut = await bringIn(copying);
+		if (laidOut !== undefined) return {...laidOut, output: '', ms: Math.round(performance.now() - begun)};
+		const plays = player.script(task.prompt, task.limits.time);
+		const script = gate === undefined ? plays : `${gateScript(gate)}\n${plays}`;
+		const exit = yield* telling(workIn(copying, script, task.limits.time + GRACE));
 		const told = {output: exit.output.slice(-KEPT), ms: Math.round(performance.now() - begun)};
-		if (exit.ending.kind === 'unstarted' || exit.ending.kind === 'aborted')
-			return {fault: sayEnding(exit.ending), ...told};
-		const read = await readTree(workspace);
 		const ended = sayEnding(exit.ending);
-		if ('refused' in read) return {refused: read.refused, ended, ...told};
-		return {candidate: {kind: 'tree', after: read.tree, passedOver: read.passedOver}, ended, ...told};
+		if (exit.ending.kind === 'unstarted' || exit.ending.kind === 'aborted') return {fault: ended, ...told};
+		const left = await bringOut(copying);
+		if ('fault' in left) return {...left, ...told};
+		if ('refused' in left) return {refused: left.refused, ended, ...told};
+		return {candidate: {kind: 'tree', after: left.tree, passedOver: left.passedOver}, ended, ...told};
 	} finally {
-		await close();
+		await box[Symbol.asyncDispose]();
 		await rm(root, {recursive: true, force: true});
 	}
 };

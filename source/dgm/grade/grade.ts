@@ -17,8 +17,9 @@ export type Evidence = {
 	readonly tests?: {readonly passed: number; readonly failed: number; readonly skipped: number};
 	/** Names of tests that failed, the first twenty. */
 	readonly failed: readonly string[];
+	/** The first two hundred of the files that it changed. */
 	readonly changed: readonly string[];
-	/** What the candidate changed and was not let through. */
+	/** As many of what it changed and was not let through. */
 	readonly dropped: readonly PassedOver[];
 	/** The end of what the command printed. */
 	readonly output: string;
@@ -49,6 +50,9 @@ export type Grading = {
 };
 
 const nothing: Evidence = {said: '', failed: [], changed: [], dropped: [], output: ''};
+
+/** Files that are named as evidence: a candidate that changes thousands fills no disk with their names. */
+const NAMED = 200;
 
 /** Characters of output that are kept as evidence. */
 const KEPT_OUTPUT = 4000;
@@ -134,7 +138,7 @@ const gradeIn = async (bench: Bench, candidate: Candidate, runners: Tree): Promi
 	const script = [...place, command].join('\n');
 	const printed = await runIn(bench.box, script, {directory, timeoutMs: timeout, signal});
 	const {ending, tooMuch} = printed;
-	const common = {changed, dropped};
+	const common = {changed: changed.slice(0, NAMED), dropped: dropped.slice(0, NAMED)};
 	if (tooMuch)
 		return {solved: false, evidence: {...common, ...evidenceOf(undefined, printed, 'printed more than can be read')}};
 	if (ending.kind === 'unstarted' || ending.kind === 'aborted') {
