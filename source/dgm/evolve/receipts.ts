@@ -37,15 +37,19 @@ const writeReceipt = async (folder: string, key: string, receipt: Receipt): Prom
 const sum = (one: number | null, other: number | null): number | null =>
 	one === null || other === null ? null : one + other;
 
+/** What was ever spent under a key, by a record that is kept as it is spent; undefined where nothing is. */
+export type Spending = (key: string) => number | null | undefined;
+
 const receipted = async function* <Kept extends Paid>(
-	folder: string,
+	{folder, spent}: {readonly folder: string; readonly spent: Spending},
 	key: string,
 	begin: () => Effect<string, Kept>,
 ): Effect<string, Kept> {
 	const {result, paid} = await readReceipt(folder, key);
 	if (result !== undefined) return result as unknown as Kept;
 	const kept = yield* begin();
-	const total = {...kept, usd: sum(paid, kept.usd)};
+	const recorded = spent(key);
+	const total = {...kept, usd: recorded === undefined ? sum(paid, kept.usd) : recorded};
 	await writeReceipt(
 		folder,
 		key,
@@ -56,13 +60,19 @@ const receipted = async function* <Kept extends Paid>(
 
 /**
  * Ports that keep every result under its key before they hand it on: what ended and is not on record, because the host died in between, is not done and not
- * paid again. What they wrap need not know keys, and tells what *this* try cost.
+ * paid again. What they wrap need not know keys, and tells what *this* try cost; where `spent` knows what a key has cost in all, that is believed, because it
+ * also knows of tries that were killed.
  */
-export const withReceipts = (folder: string, {breeder, grader, default: pointer}: Outside): Outside => {
+export const withReceipts = (
+	folder: string,
+	{breeder, grader, default: pointer}: Outside,
+	spent: Spending = () => undefined,
+): Outside => {
+	const at = {folder, spent};
 	const kept: Breeder & Grader = {
-		propose: (proposal, signal) => receipted(folder, proposal.key, () => breeder.propose(proposal, signal)),
-		build: (build, signal) => receipted(folder, build.key, () => breeder.build(build, signal)),
-		grade: (one, signal) => receipted(folder, one.key, () => grader.grade(one, signal)),
+		propose: (proposal, signal) => receipted(at, proposal.key, () => breeder.propose(proposal, signal)),
+		build: (build, signal) => receipted(at, build.key, () => breeder.build(build, signal)),
+		grade: (one, signal) => receipted(at, one.key, () => grader.grade(one, signal)),
 	};
 	return {breeder: kept, grader: kept, default: pointer};
 };

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import type {Effect} from '../../core/effect.ts';
 import type {Agent, Grader, Score, Try} from '../../core/evolution/ports.ts';
 import {attempt, type Attempt, type OpenAgentBox, type Player} from '../attempt/attempt.ts';
+import type {OpenGate, Trace} from '../attempt/gate.ts';
 import type {OpenBox} from '../grade/box.ts';
 import {grade, type Grade} from '../grade/grade.ts';
 import type {Suite, Task} from '../suites/read.ts';
@@ -18,6 +19,8 @@ export type GraderOptions = {
 	readonly folder: string;
 	/** Where files are laid out while boxes are open; what is found there was left by a process that died. */
 	readonly scratch: string;
+	/** The way to models, where variants need them. */
+	readonly gate?: OpenGate | undefined;
 };
 
 const shortened = (text: string): string =>
@@ -41,8 +44,17 @@ const worthOf = (tried: Attempt, graded: Grade): Omit<Score, 'evidence' | 'usd' 
 	...(graded.solved ? {} : {signature: signatureOf(tried, graded)}),
 });
 
+/** Why a try says nothing of the variant, by what went through its gate: what broke there is not its fault, and without a trace nobody knows how it was done. */
+const faultIn = (trace: Trace | undefined, solved: boolean): string | undefined => {
+	if (trace === undefined) return undefined;
+	if (!solved && trace.trouble !== undefined) return trace.trouble;
+	return trace.answered === 0
+		? 'no model was asked through the gateway: there is no trace of how it was done'
+		: undefined;
+};
+
 /** A grader that lets a variant play in one box and judges what it left in another. Without models a try costs time alone. */
-export const graderOf = ({suite, boxes, player, folder, scratch}: GraderOptions): Grader => {
+export const graderOf = ({suite, boxes, player, folder, scratch, gate}: GraderOptions): Grader => {
 	const keep = async (key: string, evidence: unknown): Promise<string> => {
 		await mkdir(folder, {recursive: true, mode: 0o700});
 		const path = join(folder, `${key.replaceAll(/[^\w.-]/g, '_')}.json`);
@@ -50,33 +62,57 @@ export const graderOf = ({suite, boxes, player, folder, scratch}: GraderOptions)
 		return path;
 	};
 
+	const watched = async function* (
+		task: Task,
+		{key, agent, capUsd}: Try,
+		signal: AbortSignal,
+	): Effect<string, {readonly tried: Attempt; readonly trace?: Trace}> {
+		const playing = await player(agent);
+		const passage = gate?.({variant: agent.id, key, capUsd});
+		if (passage === undefined) return {tried: yield* attempt(task, playing, {open: boxes.agent, scratch, signal})};
+		try {
+			const tried = yield* attempt(task, playing, {open: boxes.agent, scratch, signal, gate: passage.gate});
+			return {tried, trace: await passage.end()};
+		} finally {
+			await passage.end();
+		}
+	};
+
 	const play = async function* (
 		task: Task,
-		{key, agent}: Try,
+		one: Try,
 		signal: AbortSignal,
-	): Effect<string, Score | {readonly aborted: string; readonly usd: number; readonly ms: number}> {
+	): Effect<string, Score | {readonly aborted: string; readonly usd: number | null; readonly ms: number}> {
+		const {key} = one;
 		const begun = performance.now();
-		const ms = (): number => Math.round(performance.now() - begun);
 		yield `plays ${task.id}`;
-		const tried = yield* attempt(task, await player(agent), {open: boxes.agent, scratch, signal});
-		if (signal.aborted) return {aborted: 'stopped', usd: 0, ms: ms()};
+		const {tried, trace} = yield* watched(task, one, signal);
+		const paid = () => ({usd: trace === undefined ? 0 : trace.usd, ms: Math.round(performance.now() - begun)});
+		const models = trace === undefined ? {} : {models: trace};
+		if (signal.aborted) return {aborted: 'stopped', ...paid()};
 		if ('fault' in tried)
-			return {solved: false, invalid: tried.fault, evidence: await keep(key, tried), usd: 0, ms: ms()};
+			return {solved: false, invalid: tried.fault, evidence: await keep(key, {...tried, ...models}), ...paid()};
 		const {output, ...rest} = tried;
-		if ('refused' in rest)
+		if ('refused' in rest) {
+			const fault = faultIn(trace, false);
 			return {
 				solved: false,
+				...(fault === undefined ? {} : {invalid: fault}),
 				signature: `agent ${shortened(rest.ended)} · left a workspace that is not graded · ${shortened(rest.refused)}`,
-				evidence: await keep(key, {output, ...rest}),
-				usd: 0,
-				ms: ms(),
+				evidence: await keep(key, {output, ...rest, ...models}),
+				...paid(),
 			};
+		}
 		yield `is graded on ${task.id}`;
 		const graded = await grade(task, rest.candidate, {open: boxes.grading, runners: suite.runners, scratch, signal});
-		if (signal.aborted) return {aborted: 'stopped', usd: 0, ms: ms()};
-		const evidence = await keep(key, {task: task.id, ended: rest.ended, output, grade: graded});
-		if (graded.fault !== undefined) return {solved: false, invalid: graded.fault, evidence, usd: 0, ms: ms()};
-		return {...worthOf(tried, graded), evidence, usd: 0, ms: ms()};
+		if (signal.aborted) return {aborted: 'stopped', ...paid()};
+		const evidence = await keep(key, {task: task.id, ended: rest.ended, output, ...models, grade: graded});
+		const fault = graded.fault ?? faultIn(trace, graded.solved);
+		const worth = worthOf(tried, graded);
+		if (fault === undefined) return {...worth, evidence, ...paid()};
+		// An alarm stands, whatever else is not known.
+		const {alarm} = worth;
+		return {solved: false, invalid: fault, ...(alarm === undefined ? {} : {alarm}), evidence, ...paid()};
 	};
 
 	return {
