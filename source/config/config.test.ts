@@ -235,6 +235,19 @@ test('a project cannot say that a wall stands around this program; the user can'
 	expect((await load({files: {'~/config.yaml': says}})).config.security.sandbox_mode).toBe('external');
 });
 
+test.each([
+	[
+		'a trusted project',
+		{'~/projects/project.yaml': 'trusted: true\n', '.unified-dgm/config.yaml': 'dgm: {engine: [x]}\n'},
+	],
+	['a profile', {'~/profiles/mine.yaml': 'dgm: {engine: [x]}\n', '~/config.yaml': 'profile: mine\n'}],
+])('%s cannot name the engine of evolutions; the user can', async (_, files) => {
+	await expect(load({files})).rejects.toThrow(/dgm/);
+	const own = await load({files: {'~/config.yaml': 'dgm: {engine: [node, engine.js]}\n'}});
+	expect(own.config.dgm?.engine).toEqual(['node', 'engine.js']);
+	await expect(load({files: {'~/config.yaml': 'dgm: {engine: []}\n'}})).rejects.toThrow(/dgm\.engine/);
+});
+
 test('rules about one project come after those of the user', async () => {
 	const rule = (pattern: string) => ({tool: 'shell', pattern, action: 'allow'});
 	const loaded = await load({

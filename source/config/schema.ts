@@ -41,6 +41,12 @@ const Instructions = z.strictObject({
 	fallback_names: z.array(z.string().regex(/^[^/\\\\]+$/, 'is a name of a file, without a folder')),
 });
 
+/** How the agent improves itself. It names programs, so it is the person's own to say. */
+const Dgm = z.strictObject({
+	/** The command line of another engine in the place of the shipped one: a program, and its arguments. */
+	engine: z.tuple([z.string().min(1)], z.string()),
+});
+
 const StageEntry = z.strictObject({
 	name: z.string(),
 	does: z.enum(['gather', 'plan', 'edit']),
@@ -95,6 +101,7 @@ export const Layers = {
 		checkers: z.array(Checker).optional(),
 		trusted_projects: z.array(z.string()).optional(),
 		instructions: Instructions.partial().optional(),
+		dgm: Dgm.partial().optional(),
 	}),
 	/** What the person decided about one project, in a file of their own. */
 	personal: z.strictObject({
@@ -123,5 +130,6 @@ export const Merged = z.object({
 	permissions: z.array(Rule).optional(),
 	checkers: z.array(Checker).optional(),
 	instructions: Instructions.partial().optional(),
+	dgm: Dgm.partial().optional(),
 });
 export type Merged = z.infer<typeof Merged>;
