@@ -37,10 +37,10 @@ export type OpenGate = (errand: Errand) => Passage;
  * The other end of the socket, inside: whoever connects on the loopback of the box reaches the gateway. It only copies bytes, because programs that ask
  * models know addresses, and no sockets.
  */
-const RELAY = `
+const relayTo = (socket: string): string => `
 const {connect, createServer} = require('node:net');
 createServer(near => {
-	const far = connect(process.argv[1]);
+	const far = connect(${JSON.stringify(socket)});
 	const end = () => { near.destroy(); far.destroy(); };
 	for (const side of [near, far]) side.on('error', end).on('close', end);
 	near.pipe(far).pipe(near);
@@ -50,7 +50,7 @@ createServer(near => {
 /** Lines for bash that open a gate to all that follows: a relay, and the variables that lead to it. */
 export const gateScript = ({socket, token, vendors}: Gate): string =>
 	[
-		`read -r GATE < <(exec node -e ${quoted(RELAY)} ${quoted(socket)} 2>/dev/null)`,
+		`read -r GATE < <(exec node -e ${quoted(relayTo(socket))} 2>/dev/null)`,
 		...vendors.map(
 			({name, address, key}) => `export ${address}="http://127.0.0.1:$GATE/"${quoted(name)} ${key}=${quoted(token)}`,
 		),
