@@ -3,7 +3,7 @@ import {setImmediate} from 'node:timers/promises';
 import type {Effect} from '../../core/effect.ts';
 import {dieOf, split, uniform} from '../../core/evolution/dice.ts';
 import type {Body} from '../../core/evolution/event.ts';
-import type {Outside, Paid} from '../../core/evolution/ports.ts';
+import type {Agent, Outside, Paid} from '../../core/evolution/ports.ts';
 
 const hash = (text: string): number =>
 	Array.from(text).reduce((sum, letter) => Math.imul(sum ^ (letter.codePointAt(0) ?? 0), 0x01000193), 0x811c9dc5) >>> 0;
@@ -12,6 +12,9 @@ const chance = (...words: readonly string[]): number => uniform(split(dieOf(31),
 
 /** What an agent can do is written in its commit: `c0.35`. */
 const abilityIn = (commit: string): number => Number(commit.slice(1));
+
+/** Does an agent do a task? It depends on the two alone. */
+export const solves = ({id, commit}: Agent, task: string): boolean => chance(id, task) < abilityIn(commit);
 
 /**
  * An outside whose every answer depends on the question alone, but not how long it takes: that is another in each world. What is paid is written to `ledger`,
@@ -51,7 +54,7 @@ export const scriptedOutside = (ledger: string, world = 0): Outside => {
 		grader: {
 			grade: ({key, agent, task}, signal) =>
 				paying(key, signal, {
-					solved: !task.startsWith('canary') && chance(agent.id, task) < abilityIn(agent.commit),
+					solved: !task.startsWith('canary') && solves(agent, task),
 					evidence: `${key}.jsonl`,
 				}),
 		},
