@@ -29,7 +29,17 @@ const table: Readonly<Record<string, Room>> = {
 	config: {rooms: [], packages: ['zod', 'yaml', 'leven']},
 	dgm: {
 		rooms: ['agent', 'config', 'workspace'],
-		packages: ['zod', 'yaml', 'diff', 'picomatch', 'fast-xml-parser', 'tap-parser', 'smol-toml', 'tar-stream'],
+		packages: [
+			'zod',
+			'yaml',
+			'diff',
+			'picomatch',
+			'fast-xml-parser',
+			'tap-parser',
+			'smol-toml',
+			'json-rpc-2.0',
+			'tar-stream',
+		],
 	},
 	tui: {
 		rooms: ['views'],
