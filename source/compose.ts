@@ -7,6 +7,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import type {Excluded, World} from './agent/world.ts';
 import {readAdvice, type Advice} from './config/advice.ts';
+import {readEvolved} from './config/evolved.ts';
 import {loadConfig, type Flags, type Loaded} from './config/load.ts';
 import type {ModelEntry} from './config/schema.ts';
 import {UserError} from './core/user-error.ts';
@@ -18,6 +19,7 @@ import {keyringIn, type Keyring} from './commands/vendors/keyring.ts';
 import {ownFile, readKnown, refreshedFile, type Known} from './commands/vendors/known.ts';
 import {findModel, unlisted, type Catalogue, type Entry} from './models/catalogue.ts';
 import {resolveRole} from './models/resolve.ts';
+import type {Evolved} from './tools/index.ts';
 import type {Plan} from './workspace/checkpoint/checkpoint.ts';
 import type {openCheckpoints} from './workspace/checkpoint/open.ts';
 
@@ -105,6 +107,8 @@ const profileOf = (catalogue: Catalogue, {config, profile: name, prompts, hooks}
 
 export type Setting = {
 	readonly home: string;
+	/** Tools that were bred, which the agent in use brings. */
+	readonly evolved: Evolved;
 	readonly catalogue: Catalogue;
 	/** The layers of the catalogue. */
 	readonly known: Known;
@@ -160,8 +164,19 @@ export const readSetting = async (directory: string, env: Env, flags: Flags): Pr
 		flags,
 		fallback,
 	});
-	const notices = [...known.notices, ...agent.notices, ...loaded.notices];
-	return {home, catalogue, known, keyring, loaded: {...loaded, notices}, profile: profileOf(catalogue, loaded)};
+	const evolved = await readEvolved(agent.profiles);
+	const notices = [...known.notices, ...agent.notices, ...loaded.notices, ...evolved.notices];
+	// Whose profiles a person named is being tried; whom a person promoted is approved with all that it brings.
+	const standing = agent.name === undefined ? 'experimental' : 'approved';
+	return {
+		home,
+		evolved: {tools: evolved.tools, standing},
+		catalogue,
+		known,
+		keyring,
+		loaded: {...loaded, notices},
+		profile: profileOf(catalogue, loaded),
+	};
 };
 
 /** What fills a role today, if anything does, and who was passed over for it. */
@@ -323,7 +338,7 @@ export const worldOf = async (
 	return {
 		...modelsIn(setting, now),
 		...parts,
-		tools: tools(),
+		tools: tools(setting.evolved),
 		image: async path =>
 			readFile(path).then(
 				bytes => bytes.toString('base64'),

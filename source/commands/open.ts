@@ -160,6 +160,15 @@ const readTrusted = async ({env, request}: Front, {directory, host}: Opening): P
 	return readSetting(directory, env, request.flags);
 };
 
+/** A program that was bred runs where it can write nothing and tell nobody: elsewhere the agent works without. */
+const withoutEvolved = (setting: Setting, {kind}: Sandbox, notices: string[]): Setting => {
+	const {tools} = setting.evolved;
+	const lacks = kind === 'none' ? 'there is no wall' : 'commands have a network';
+	if (tools.length === 0 || (kind !== 'none' && !setting.loaded.config.security.network_enabled)) return setting;
+	notices.push(`evolved tools are not used, because ${lacks}: ${tools.map(({name}) => name).join(', ')}`);
+	return {...setting, evolved: {...setting.evolved, tools: []}};
+};
+
 /** Milliseconds until a person's project is read ahead: by then the prompt takes keys. */
 const PREPARE_AFTER = 300;
 
@@ -207,7 +216,7 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 			notices.push(`line ${line} of the record could not be read (${why}) and is passed over`),
 		);
 		const world: World = await worldOf(
-			setting,
+			withoutEvolved(setting, sandbox, notices),
 			{
 				workspace,
 				sandbox,

@@ -48,6 +48,8 @@ export const ToolResult = z.object({
 	output: z.string(),
 	/** For commands. */
 	ending: Ending.optional(),
+	/** Why a tool of ours did it: the evolved one in its place failed. */
+	stoodIn: z.string().optional(),
 });
 export type ToolResult = Readonly<z.infer<typeof ToolResult>>;
 

@@ -163,6 +163,7 @@ export const facts = {
 		outcome: z.enum(['ok', 'failed', 'aborted', 'refused', 'unapproved']),
 		output: z.string(),
 		ending: ToolResult.shape.ending,
+		stoodIn: ToolResult.shape.stoodIn,
 		ms: z.number().nonnegative(),
 	}),
 	'hooks.started': z.object({

@@ -13,6 +13,8 @@ test.each([
 	['a profile', 'profile', 'profiles/default.yaml'],
 	['a prompt', 'profile', 'profiles/prompts/plan.md'],
 	['a prompt in a folder', 'profile', 'profiles/prompts/deep/one.md'],
+	['a tool of its own', 'profile', 'profiles/tools/outline.yaml'],
+	['a tool of its own beside sources', 'source', 'profiles/tools/outline.yaml'],
 	['a tool', 'source', 'source/tools/edit.ts'],
 	['a tool in a folder', 'source', 'source/tools/patch/apply.ts'],
 	['what a stage is told', 'source', 'source/core/context.ts'],
@@ -24,6 +26,7 @@ test.each([
 });
 
 test.each([
+	['a program beside tools', 'profile', 'profiles/tools/outline.js', /not in the genome/],
 	['source, when only profiles are open', 'profile', 'source/tools/edit.ts', /not in the genome of scope profile/],
 	['the engine of evolution', 'source', 'source/dgm/agents/fence.ts', /not in the genome/],
 	['a wall', 'source', 'source/sandboxes/docker/open.ts', /not in the genome/],

@@ -13,10 +13,11 @@ export type Breach = {readonly path: string; readonly why: string};
 
 /** What may change, by scope: the genome. */
 export const GENOME: Readonly<Record<Scope, readonly string[]>> = {
-	profile: ['profiles/*.yaml', 'profiles/prompts/**/*.md'],
+	profile: ['profiles/*.yaml', 'profiles/prompts/**/*.md', 'profiles/tools/*.yaml'],
 	source: [
 		'profiles/*.yaml',
 		'profiles/prompts/**/*.md',
+		'profiles/tools/*.yaml',
 		'source/tools/**/*.ts',
 		'source/core/context.ts',
 		'source/core/session/next.ts',

@@ -44,3 +44,23 @@ test("a new profile says nothing that is a person's to say", () => {
 		"`limits.max_cost_usd` is a person's to say",
 	]);
 });
+
+test.each([
+	[
+		'a new one',
+		'name: outline\nabout: Lists the functions of a file.\ninput: {type: object}\nprogram: export default () => "x"\n',
+		[],
+	],
+	['one that says not how it is called', 'name: outline\nprogram: export default () => "x"\n', [/a new tool says/]],
+	[
+		'one in the place of what runs commands',
+		'name: shell\nprogram: x\n',
+		[/called shell, and its file outline|not to be replaced/],
+	],
+	['no YAML', ': {', [/no YAML/]],
+])('of the tools that a variant brings: %s', (_, text, whys) => {
+	const tool = 'profiles/tools/outline.yaml';
+	expect(faultsOfProfile(tool, null, text)).toEqual(
+		whys.map(why => ({path: tool, why: expect.stringMatching(why) as string})),
+	);
+});

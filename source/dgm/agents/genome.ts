@@ -1,5 +1,6 @@
 import {isDeepStrictEqual} from 'node:util';
 import {parse} from 'yaml';
+import {readEvolvedTool} from '../../config/evolved.ts';
 import type {Breach} from './fence.ts';
 
 /** A text longer than this is no profile. Characters. */
@@ -49,11 +50,18 @@ const strayPrompts = (profile: Readonly<Record<string, unknown>>): readonly stri
 	});
 };
 
+const TOOL = /^profiles\/tools\/([^/]+)\.yaml$/;
+
 /**
- * What a changed profile says that no variant may. `before` is null for a new profile. Empty when it may be tried. Whether it is a
+ * What a changed profile, or a tool beside it, says that no variant may. `before` is null for a new one. Empty when it may be tried. Whether it is a
  * profile at all is for the reader of configuration to say: a variant that it refuses is stillborn.
  */
 export const faultsOfProfile = (path: string, before: string | null, after: string): readonly Breach[] => {
+	const tool = TOOL.exec(path)?.[1];
+	if (tool !== undefined) {
+		const found = readEvolvedTool(after, tool);
+		return 'why' in found ? [{path, why: found.why}] : [];
+	}
 	const now = read(after);
 	if (now === undefined) return [{path, why: 'it is not a map of YAML that can be read for certain'}];
 	const then = before === null ? {} : (read(before) ?? {});

@@ -42,6 +42,14 @@ test('calls are counted by tool, and failures by kind', () => {
 	});
 });
 
+test('a call that a tool of ours had to stand in for is a failure of the evolved one, and why is its cause', () => {
+	const performance = readAll(call('1', 'search', {stoodIn: 'it gave no answer (exit 1)', output: 'a.ts:1'}));
+	expect(performance.tools).toEqual({search: {calls: 1, failures: {'stood in for': 1}, ms: 5}});
+	expect(causes(performance).map(({tool, signature}) => [tool, signature])).toEqual([
+		['search', signatureOf('it gave no answer (exit 1)')],
+	]);
+});
+
 test('what was turned down before it began is no failure of a tool', () => {
 	const turned: Body = {type: 'tool.finished', call: '1', outcome: 'refused', output: 'no', ms: 0};
 	expect(readAll([turned])).toEqual(nothing);

@@ -131,7 +131,8 @@ const finished = (reading: Reading, fact: SessionFact & {readonly type: 'tool.fi
 	// Never begun: turned down before anything happened.
 	if (begun === undefined) return reading;
 	const {performance} = reading;
-	const failure = failureOf(fact.outcome, fact.ending);
+	// What an evolved tool could not do is its failure, although the call came to something.
+	const failure = fact.stoodIn === undefined ? failureOf(fact.outcome, fact.ending) : 'stood in for';
 	const before = performance.tools[begun.tool] ?? {calls: 0, failures: {}, ms: 0};
 	const isBad = failure !== undefined && failure !== 'aborted';
 	const counted: Performance = {
@@ -155,7 +156,7 @@ const finished = (reading: Reading, fact: SessionFact & {readonly type: 'tool.fi
 		...reading,
 		calls: without(reading.calls, fact.call),
 		performance: isBad
-			? clustered(counted, begun.stage, begun.isCheck ? 'check' : begun.tool, fact.output, fact.at)
+			? clustered(counted, begun.stage, begun.isCheck ? 'check' : begun.tool, fact.stoodIn ?? fact.output, fact.at)
 			: counted,
 	};
 };
