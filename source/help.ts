@@ -21,6 +21,8 @@ export const help = `
     unified-dgm evolve [SUITE]           breeds variants of this agent and judges them in boxes
                                          --seed N, --policy NAME, --evaluations N, --workers N, --max-time
     unified-dgm evolve list | show [RUN] | diff [RUN] VARIANT | resume [RUN] | promote [RUN] | rollback
+    unified-dgm evolve export [RUN] [FILE]
+                                         a report of a run as one page of HTML
     unified-dgm suite validate DIR|NAME  proves every task of a suite; core is shipped
     unified-dgm suite import FORMAT FROM TO
                                          makes a suite of exercism, swe_bench or harbor tasks

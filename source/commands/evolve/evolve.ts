@@ -7,7 +7,7 @@ import {sayRecord, treeLines} from '../../views/evolution/say.ts';
 import {plain} from '../../views/plain.ts';
 import {paintIn} from '../../views/theme.ts';
 import {placeIn, runNamed, runsIn, stateOf, type Place} from './place.ts';
-import {go, newRun, painted} from './run.ts';
+import {go, newRun, painted, tellRun} from './run.ts';
 import {knownAgents} from './world.ts';
 
 /** The suite that a run is judged on when nobody says. */
@@ -84,7 +84,26 @@ const back = async ({stdout, version}: Front, place: Place): Promise<number> => 
 	return 0;
 };
 
-const asks = ['list', 'show', 'diff', 'promote', 'rollback', 'resume'] as const;
+/** Ends a run with what is known, also one that no process runs now. */
+const stop = async (front: Front, place: Place, run: string): Promise<number> => {
+	const state = await stateOf(place, run);
+	if (state.finished !== undefined) throw new UserError(`${run} is over: ${state.finished.outcome}`);
+	return await go(front, place, {run, ask: {ask: 'stop', why: 'you asked for it'}});
+};
+
+const asks = [
+	'list',
+	'show',
+	'diff',
+	'promote',
+	'rollback',
+	'resume',
+	'export',
+	'pause',
+	'stop',
+	'engine',
+	'keep',
+] as const;
 
 /** Evolution from the command line: begins a run, goes on with one, or says what came of it. */
 export const evolve = async (front: Front): Promise<number> => {
@@ -104,6 +123,16 @@ export const evolve = async (front: Front): Promise<number> => {
 			return await diff(front, place, words);
 		case 'rollback':
 			return await back(front, place);
+		case 'export':
+			return await (await import('./export.ts')).exportRun(front, place, words);
+		case 'engine':
+			return await (await import('./engine.ts')).engine(front);
+		case 'keep':
+			return await (await import('./engine.ts')).keep(front);
+		case 'pause':
+			return await tellRun(front, place, await runNamed(place, words[0]), {ask: 'pause', why: 'you asked for it'});
+		case 'stop':
+			return await stop(front, place, await runNamed(place, words[0]));
 		case 'resume':
 		case 'promote': {
 			const run = await runNamed(place, words[0]);
