@@ -1,10 +1,10 @@
-import {countsOf, meanOf, type Archive} from '../../../core/evolution/archive.ts';
+import {countsOf, type Archive} from '../../../core/evolution/archive.ts';
 import type {EvolutionFact} from '../../../core/evolution/event.ts';
 import {fold} from '../../../core/evolution/fold.ts';
 import {initial, type EvolutionState} from '../../../core/evolution/state.ts';
 import {championOf, interval90} from '../../../core/evolution/statistics.ts';
 
-/** What was believed of a rate: its mean, and where it lay with 90 %. */
+/** What was believed of a rate, which is Beta(1 + solved, 1 + failed): its mean, and where it lay with 90 %. */
 export type Belief = {readonly mean: number; readonly low: number; readonly high: number};
 
 /** A run when so much had been charged. */
@@ -23,7 +23,7 @@ const beliefIn = (archive: Archive, id: string | undefined): Belief | undefined 
 	const counts = countsOf(variant);
 	if (counts.solved + counts.failed === 0) return undefined;
 	const [low, high] = interval90(counts);
-	return {mean: meanOf(counts), low, high};
+	return {mean: (1 + counts.solved) / (2 + counts.solved + counts.failed), low, high};
 };
 
 const momentOf = ({charged, archive}: EvolutionState, champion: string | undefined): Moment | undefined => {
