@@ -7,6 +7,9 @@ export type WallKind = z.infer<typeof WallKind>;
 /** A script for `/bin/sh -c` (bash where there is one), and the directory it runs in (absolute, as on the host). */
 export type Script = {readonly script: string; readonly cwd: string};
 
+/** A word for a shell, whatever it holds. */
+export const shellWord = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
 /** A piece of output as it comes, decoded as UTF-8 with replacement. */
 export type Output = {readonly stream: 'stdout' | 'stderr'; readonly text: string};
 

@@ -1,3 +1,5 @@
+import {shellWord} from '../../core/sandbox.ts';
+
 /** A line that holds a program's answer; what else it prints is nobody's. JSON-RPC 2.0 (https://www.jsonrpc.org/specification). */
 export type Answer = {readonly text: string} | {readonly error: string};
 
@@ -25,8 +27,6 @@ try {
 }
 `;
 
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-
 export type Request = {
 	readonly name: string;
 	readonly program: string;
@@ -47,7 +47,7 @@ export const scriptFor = ({name, program, input, directory, nonce}: Request): st
 		'trap \'rm -rf "$d"\' EXIT',
 		file('tool.mjs', program),
 		file('host.mjs', HOST),
-		`printf '%s\\n' ${quoted(JSON.stringify(request))} | node "$d/host.mjs"`,
+		`printf '%s\\n' ${shellWord(JSON.stringify(request))} | node "$d/host.mjs"`,
 	].join('\n');
 };
 

@@ -1,4 +1,5 @@
-import {type Hunk, type Limit, prelude, quote, sayHunks} from './shell.ts';
+import {shellWord} from '../../../core/sandbox.ts';
+import {type Hunk, type Limit, prelude, sayHunks} from './shell.ts';
 
 /** How the lines begin by which runners tell what fails; a try that has fewer of them than before has helped. */
 const failing = String.raw`^[[:space:]]*(not ok |✖ |✕ |× |● )|^(FAIL|ERROR|FAILED)[: ]`;
@@ -23,7 +24,7 @@ export type Plan = {
 };
 
 const touched = (hunks: readonly Hunk[]): string =>
-	[...new Set(hunks.map(({path}) => path))].map(path => `u ${quote(path)}`).join('; ');
+	[...new Set(hunks.map(({path}) => path))].map(path => `u ${shellWord(path)}`).join('; ');
 
 /**
  * A script that tries many changes in copies of the project, several at a time: each must pass `first`, then `all`. It says `@ base CODE
@@ -44,16 +45,16 @@ export const batchScript = ({
 	const cases = tries.map((hunks, at) => `${at}) ${sayHunks(hunks)};;`).join('\n');
 	const back = tries.map((hunks, at) => `${at}) ${touched(hunks)};;`).join('\n');
 	return `${prelude(about, secret, base, limit)}
-first=${quote(commands.first)}
-all=${quote(commands.all)}
+first=${shellWord(commands.first)}
+all=${shellWord(commands.all)}
 change() { case $1 in
 ${cases}
 esac; }
 back() { case $1 in
 ${back}
 esac; }
-marks=${quote(failing)}
-counts=${quote(counting)}
+marks=${shellWord(failing)}
+counts=${shellWord(counting)}
 n=$( (nproc || sysctl -n hw.ncpu || echo 2) 2>/dev/null | head -n 1)
 [ "$n" -le ${workers} ] || n=${workers}
 [ "$n" -le ${Math.max(1, tries.length)} ] || n=${Math.max(1, tries.length)}

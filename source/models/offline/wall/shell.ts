@@ -1,7 +1,5 @@
 import {createHash} from 'node:crypto';
-
-/** A word for a shell, whatever it holds. */
-export const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+import {shellWord} from '../../../core/sandbox.ts';
 
 /** A file that a script writes for itself: its lines must not hold the mark. */
 export const heredoc = (path: string, text: string): string => `cat > ${path} <<'~~END~~'\n${text}\n~~END~~`;
@@ -16,7 +14,9 @@ export type Hunk = {
 
 /** A command that puts a hunk into the copy at `$dir`. */
 const sayHunk = ({path, from, to, lines}: Hunk): string =>
-	lines.length === 0 ? `h ${quote(path)} ${from} ${to}` : `h ${quote(path)} ${from} ${to} ${quote(lines.join('\n'))}`;
+	lines.length === 0
+		? `h ${shellWord(path)} ${from} ${to}`
+		: `h ${shellWord(path)} ${from} ${to} ${shellWord(lines.join('\n'))}`;
 
 /** Hunks of a change as commands, the last of a file first, so that none moves another. */
 export const sayHunks = (hunks: readonly Hunk[]): string =>

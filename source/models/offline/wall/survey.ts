@@ -1,5 +1,6 @@
+import {shellWord} from '../../../core/sandbox.ts';
 import type {Commands} from './batch.ts';
-import {heredoc, type Hunk, type Limit, prelude, quote} from './shell.ts';
+import {heredoc, type Hunk, type Limit, prelude} from './shell.ts';
 import {surveyPytest, surveyPython} from './survey-python.ts';
 import {surveyScript} from './survey-script.ts';
 
@@ -28,9 +29,9 @@ ${heredoc('"$tmp/python/sitecustomize.py"', surveyPython)}
 ${heredoc('"$tmp/python/unified_dgm_survey.py"', surveyPytest)}
 SURVEY_ROOT=$(cd "$tmp/base" && pwd -P); export SURVEY_ROOT SURVEY_ROWS="$tmp/rows" SURVEY_PATIENCE=${Math.max(1, Math.floor(limit.wall / 3))}
 export NODE_OPTIONS="--import=$tmp/survey.mjs" PYTHONPATH="$tmp/python\${PYTHONPATH:+:$PYTHONPATH}"
-case ${quote(check)} in *pytest*) export PYTEST_ADDOPTS="-p unified_dgm_survey";; esac
+case ${shellWord(check)} in *pytest*) export PYTEST_ADDOPTS="-p unified_dgm_survey";; esac
 dir="$tmp/base"
-run ${quote(check)}
+run ${shellWord(check)}
 echo "@ ended $?"
 for one in "$tmp/rows"/*.begun; do
 if [ -s "$one" ]; then printf '#\\t1\\t0\\n!\\t%s\\n' "$(head -n 1 "$one")" >>"\${one%.begun}"; fi
@@ -119,7 +120,7 @@ export const commandsFor = (
 		return {
 			first: within
 				.slice(0, 4)
-				.map(path => ['node', ...options, quote(path)].join(' '))
+				.map(path => ['node', ...options, shellWord(path)].join(' '))
 				.join(' && '),
 			all,
 		};

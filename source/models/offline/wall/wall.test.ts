@@ -2,10 +2,11 @@ import {execFile} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
+import {shellWord} from '../../../core/sandbox.ts';
 import {sample} from '../loop.fixture.ts';
 import {suspicionOf} from '../suspicion.ts';
 import {batchScript, readBatch} from './batch.ts';
-import {folderOf, hunkBetween, quote} from './shell.ts';
+import {folderOf, hunkBetween} from './shell.ts';
 import {commandsFor, readSurvey, type Spectrum, surveyShell} from './survey.ts';
 
 const shell = async (directory: string, script: string): Promise<string> => {
@@ -190,7 +191,7 @@ describe('a batch', () => {
 			batchScript({
 				about: 'x',
 				secret: 'hunks',
-				commands: {first: `cat 'a b.js' | cksum | grep -q ${quote('nothing')}`, all: 'true'},
+				commands: {first: `cat 'a b.js' | cksum | grep -q ${shellWord('nothing')}`, all: 'true'},
 				base: [],
 				tries,
 				limit: {wall: 5, processor: 5},
