@@ -35,7 +35,10 @@ export type Request = {
 		readonly policy?: string;
 		readonly evaluations?: string;
 		readonly workers?: string;
+		readonly scope?: string;
 	};
+	/** Leave what is begun to itself. */
+	readonly detach: boolean;
 	/** Do not ask whether something is to be deleted. */
 	readonly yes: boolean;
 };
@@ -68,6 +71,8 @@ const options = {
 	policy: {type: 'string'},
 	evaluations: {type: 'string'},
 	workers: {type: 'string'},
+	scope: {type: 'string'},
+	detach: {type: 'boolean'},
 	yes: {type: 'boolean', short: 'y'},
 	last: {type: 'boolean'},
 	help: {type: 'boolean', short: 'h'},
@@ -179,7 +184,9 @@ export const readArguments = (argv: readonly string[]): Request => {
 			...given('policy', text('policy')),
 			...given('evaluations', text('evaluations')),
 			...given('workers', text('workers')),
+			...given('scope', text('scope')),
 		},
+		detach: values.detach === true,
 		yes: values.yes === true,
 		...given('format', text('format')),
 		...given('socket', text('socket')),

@@ -120,10 +120,14 @@ export type Launch = {
  * Speaks with the engine of a run, and starts one when there is none: in a session of its own, so that it goes on when this process or its terminal ends. What
  * it writes goes to `engine.log` in the run's folder.
  */
-export const linkOrLaunch = async (launch: Launch, version: string, heard: Heard): Promise<Link> => {
+export const linkOrLaunch = async (
+	launch: Launch,
+	version: string,
+	heard: Heard = {},
+): Promise<{readonly link: Link; readonly is: 'launched' | 'there'}> => {
 	const {folder, command, env, directory} = launch;
 	const there = await linkTo(folder, version, heard);
-	if (there !== undefined) return there;
+	if (there !== undefined) return {link: there, is: 'there'};
 	await mkdir(folder, {recursive: true, mode: 0o700});
 	const path = join(folder, 'engine.log');
 	const log = await open(path, 'a', 0o600);
@@ -144,7 +148,7 @@ export const linkOrLaunch = async (launch: Launch, version: string, heard: Heard
 		// Asked first: one that ended may have found that somebody else was faster.
 		const isOver = ended !== undefined;
 		const link = await linkTo(folder, version, heard);
-		if (link !== undefined) return link;
+		if (link !== undefined) return {link, is: 'launched'};
 		if (isOver) break;
 		await sleep(wait);
 	}
