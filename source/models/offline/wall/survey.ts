@@ -129,7 +129,7 @@ export const commandsFor = (
 		const [, program = '', runner = ''] = python;
 		const start = program === '' ? runner : `${program} -m ${runner}`;
 		const plain = runner === within[0] && names.every(name => !name.includes('_FailedTest'));
-		if (plain) return {first: `${start}${runner === 'pytest' ? ' -q' : ''} ${names.map(quote).join(' ')}`, all};
+		if (plain) return {first: `${start}${runner === 'pytest' ? ' -q' : ''} ${names.map(shellWord).join(' ')}`, all};
 	}
 	return {first: all, all};
 };
