@@ -13,7 +13,7 @@ import {readSuite} from '../../dgm/suites/read.ts';
 import {jsonlJournal} from '../../store/jsonl.ts';
 import {onSignals} from '../ending.ts';
 import {journalOf, placeIn, stateOf, type Place} from './place.ts';
-import {knownAgents, outlineOf, outsideOf} from './world.ts';
+import {knownAgents, outlineOf, outsideOf, type Surroundings} from './world.ts';
 
 /** How long an engine that is ending may hold the record of the run that is to be opened. */
 const PATIENCE_MS = 20_000;
@@ -62,11 +62,12 @@ const begin =
 		const before = await stateOf(place, run);
 		const settings = before.opened?.settings ?? wanted;
 		if (settings === undefined) throw new UserError(`the run ${run} was not begun`, 'settings say how it is to go');
-		const known = await knownAgents(place, front.version);
+		const known = await knownAgents(place, front.version, settings.scope);
 		const journal = await patiently(() => journalIn(journalOf(place, run), tell));
+		let outside: Surroundings | undefined;
 		try {
-			const about = {place, run, suite, known, seed: settings.seed};
-			const outside = await outsideOf({...front, stderr: telling(tell)}, about);
+			const about = {place, run, suite, known, settings};
+			outside = await outsideOf({...front, stderr: telling(tell)}, about);
 			const evolution = await openEvolution(journal, outside, {
 				type: 'evolution.opened',
 				evolution: run,
@@ -76,8 +77,11 @@ const begin =
 				root: {commit: known.today},
 				notices: [],
 			});
-			return {evolution, journal, seq: before.seq};
+			const surroundings = outside;
+			const close = () => evolution.close().finally(() => surroundings[Symbol.asyncDispose]());
+			return {evolution: {...evolution, close}, journal, seq: before.seq};
 		} catch (error) {
+			await outside?.[Symbol.asyncDispose]();
 			await journal.close();
 			throw error;
 		}

@@ -13,7 +13,7 @@ import {onSignals, SIGNALS, type Signal} from '../ending.ts';
 import {followRecord} from './follow.ts';
 import {openRun, suiteFor} from './launch.ts';
 import {journalOf, stateOf, type Place} from './place.ts';
-import {settingsOf} from './settings.ts';
+import {settingsFor} from './settings.ts';
 
 export const painted = (paint: Paint, {tone, text}: Line): string => (tone === 'plain' ? text : paint(tone, text));
 
@@ -128,7 +128,7 @@ const sayKeys = ({request, stderr, terminal}: Front, is: Reached['is']): void =>
 export const go = async (front: Front, place: Place, {run, suite: word, ask}: Going): Promise<number> => {
 	const {request, stderr} = front;
 	const before = word === undefined ? await stateOf(place, run) : initial;
-	const settings = before.opened === undefined ? settingsOf(request) : undefined;
+	const settings = before.opened === undefined ? await settingsFor(front, place) : undefined;
 	const suite = await suiteFor(place, run, word);
 	const show = showing(front, place, run, before.seq);
 	if (before.finished !== undefined && ask === undefined) return sum(front, run, await show());

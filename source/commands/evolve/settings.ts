@@ -1,15 +1,21 @@
 import {availableParallelism} from 'node:os';
 import {randomInt} from 'node:crypto';
+import type {Front} from '../../cli.ts';
 import {readDuration} from '../../config/duration.ts';
 import {nearest} from '../../config/nearest.ts';
 import {policies} from '../../core/evolution/policies/index.ts';
 import type {Settings} from '../../core/evolution/settings.ts';
 import {UserError} from '../../core/user-error.ts';
 import type {Request} from '../../flags.ts';
+import {bredFor, type Bred} from './bred.ts';
+import type {Place} from './place.ts';
 
 /** What a run may take when nobody says: enough for a first look. */
 const EVALUATIONS = 120;
 const TIME_MS = 15 * 60_000;
+
+/** With models, whose answers take their time. */
+const MODELS_MS = 6 * 60 * 60_000;
 
 const wholeOf = (name: string, text: string | undefined, least: number, otherwise: number): number => {
 	if (text === undefined) return otherwise;
@@ -30,26 +36,61 @@ const policyOf = (name: string | undefined): Settings['policy'] => {
 	);
 };
 
-const timeOf = (text: string | undefined): number => {
-	if (text === undefined) return TIME_MS;
+const timeOf = (text: string | undefined, {models}: Bred): number => {
+	if (text === undefined) return models === 'none' ? TIME_MS : MODELS_MS;
 	const ms = readDuration(text);
 	if (ms !== undefined && ms > 0) return ms;
 	throw new UserError(`--max-time takes a duration, not "${text}"`, 'for example: 90s, 15m, 1h');
 };
 
-/** How a run is to go, from what was typed. A run without models costs time alone. */
-export const settingsOf = ({evolution, flags}: Request): Settings => ({
-	seed: wholeOf('seed', evolution.seed, 0, randomInt(2 ** 31)),
-	policy: policyOf(evolution.policy),
-	workers: wholeOf('workers', evolution.workers, 1, Math.max(1, Math.min(8, availableParallelism()))),
-	budget: {
-		evaluations: wholeOf('evaluations', evolution.evaluations, 1, EVALUATIONS),
-		usd: null,
-		wallMs: timeOf(flags.maxTime),
-	},
-	prices: {edit: {evaluations: 0, usd: null}, task: {usd: null}},
-	price: 2,
-	retries: 1,
-	invalidInRow: 6,
-	autoApprove: false,
-});
+/** Evaluations that breeding a child is charged when models do it. */
+const EDIT = 2;
+
+/** How much more than its even share of the money one evaluation, and one edit, may take. */
+const MORE = {task: 2, edit: 4} as const;
+
+const budgetOf = (maxCost: string | undefined, {models}: Bred): number | null => {
+	if (maxCost === undefined && models === 'paid')
+		throw new UserError('a run with models needs a budget', 'unified-dgm evolve --max-cost USD');
+	if (maxCost === undefined || models === 'none') return null;
+	const usd = Number(maxCost);
+	if (usd > 0 && Number.isFinite(usd)) return usd;
+	throw new UserError(`--max-cost takes an amount in USD, not "${maxCost}"`, 'for example: --max-cost 25');
+};
+
+/** How a run is to go, from what was typed and what is bred. A run without models costs time alone. */
+const settingsOf = ({evolution, flags}: Request, bred: Bred): Settings => {
+	const evaluations = wholeOf('evaluations', evolution.evaluations, 1, EVALUATIONS);
+	const usd = budgetOf(flags.maxCost, bred);
+	const most = (times: number): number | null => (usd === null ? null : (times * usd) / evaluations);
+	return {
+		seed: wholeOf('seed', evolution.seed, 0, randomInt(2 ** 31)),
+		policy: policyOf(evolution.policy),
+		workers: wholeOf('workers', evolution.workers, 1, Math.max(1, Math.min(8, availableParallelism()))),
+		budget: {evaluations, usd, wallMs: timeOf(flags.maxTime, bred)},
+		prices: {
+			edit: {evaluations: bred.models === 'none' ? 0 : EDIT, usd: most(MORE.edit)},
+			task: {usd: most(MORE.task)},
+		},
+		price: 2,
+		retries: 1,
+		invalidInRow: 6,
+		autoApprove: false,
+		scope: bred.scope,
+		profile: bred.profile,
+	};
+};
+
+/** How a new run is to go: what was typed, and what of it can be done here. */
+export const settingsFor = async (
+	{request, env}: Pick<Front, 'request' | 'env'>,
+	{folder}: Place,
+): Promise<Settings> => {
+	const {evolution, flags} = request;
+	if (flags.models.length > 0)
+		throw new UserError(
+			'evolve takes the models of the profile that is bred, and no --model',
+			'name a profile: --profile',
+		);
+	return settingsOf(request, await bredFor(env, {scope: evolution.scope, profile: flags.profile}, folder));
+};

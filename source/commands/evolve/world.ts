@@ -1,31 +1,35 @@
 import {randomUUID} from 'node:crypto';
-import {mkdir, realpath, rm} from 'node:fs/promises';
+import {mkdir, realpath, rename, rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import {packageRoot, shippedFile} from '../../compose.ts';
+import {packageRoot, shippedFile, type Setting} from '../../compose.ts';
 import {Layers} from '../../config/schema.ts';
 import {readYaml} from '../../config/read.ts';
 import type {Outside} from '../../core/evolution/ports.ts';
-import type {Outline} from '../../core/evolution/settings.ts';
+import type {Outline, Settings} from '../../core/evolution/settings.ts';
 import {UserError} from '../../core/user-error.ts';
-import {archiveIn, checkedOut} from '../../dgm/agents/default.ts';
-import {printOf, type Agents} from '../../dgm/agents/repository.ts';
+import {archiveIn} from '../../dgm/agents/default.ts';
+import type {Scope} from '../../dgm/agents/fence.ts';
+import {printOfProgram} from '../../dgm/agents/print.ts';
+import {printOf, type Agents, type Files} from '../../dgm/agents/repository.ts';
 import {readSeed} from '../../dgm/agents/seed.ts';
-import {playerOf} from '../../dgm/attempt/player.ts';
+import {filesOf, holdsSources} from '../../dgm/agents/whole.ts';
+import type {OpenAgentBox} from '../../dgm/attempt/attempt.ts';
+import {strangeIn} from '../../dgm/breed/generality.ts';
+import {isCheckout, takeHost, workshopOf, type Workshop} from '../../dgm/breed/workshop.ts';
 import {withReceipts} from '../../dgm/evolve/receipts.ts';
 import {offlineBreeder} from '../../dgm/outside/breeder.ts';
 import {graderOf} from '../../dgm/outside/grader.ts';
+import {modelBreeder} from '../../dgm/outside/model-breeder.ts';
 import {pointerOf} from '../../dgm/outside/pointer.ts';
 import {readSuite, type Suite} from '../../dgm/suites/read.ts';
 import type {Front} from '../../cli.ts';
 import {findBoxes} from '../../sandboxes/boxes.ts';
 import {findGit} from '../../workspace/checkpoint/git.ts';
+import {OFFLINE, settingInBox} from './bred.ts';
+import {plannerOf} from './breeding.ts';
+import {openModels, type Models} from './gate.ts';
 import type {Place} from './place.ts';
-
-/** The profile that is bred without a model. */
-const PROFILE = 'offline';
-
-/** What of the package a variant in a box needs to be shown. */
-const PARTS = ['dist', 'package.json', 'profiles', 'node_modules/@vscode'];
+import {playerFor} from './players.ts';
 
 /** The suite of a name (`core`) or of a folder (`./mine`). */
 export const suiteNamed = (word: string): Promise<Suite> =>
@@ -44,20 +48,34 @@ export type Known = {
 	readonly today: string;
 };
 
-/** Opens the archive of agents, and puts the installed one into it. */
-export const knownAgents = async ({folder}: Place, version: string): Promise<Known> => {
+/** Today's agent with the host's sources under its own profiles, where it has none: bred from the seed, so that what differs are its profiles. */
+const withSources = async (agents: Agents, seed: Files, seedCommit: string, today: string): Promise<string> => {
+	if (today === seedCommit || (await holdsSources(agents, today))) return today;
+	const its = await agents.files(today);
+	const other = [...its].filter(([path, bytes]) => Buffer.compare(bytes, seed.get(path) ?? Buffer.alloc(0)) !== 0);
+	const gone = [...seed.keys()].filter(path => path.startsWith('profiles/') && !its.has(path));
+	const edits = new Map<string, Uint8Array | null>([...other, ...gone.map(path => [path, null] as const)]);
+	return edits.size === 0
+		? seedCommit
+		: await agents.breed(seedCommit, `today/${today.slice(0, 16)}`, edits, "Today's agent, with its sources\n");
+};
+
+/** Opens the archive of agents, and puts the installed one into it, with as much of it as may be bred. */
+export const knownAgents = async ({folder}: Place, version: string, scope: Scope = 'profile'): Promise<Known> => {
 	const git = await findGit(process.cwd());
 	if (git === undefined) throw new UserError('there is no git on this machine', 'variants are kept as its branches');
 	const agents = await archiveIn(git, folder);
-	const files = await readSeed(packageRoot, 'profile');
-	const seed = {commit: await agents.seed(files, version), print: printOf(files)};
-	return {agents, seed, today: (await agents.named('refs/heads/default')) ?? seed.commit};
+	const profiles = await readSeed(packageRoot, 'profile');
+	const files = scope === 'profile' ? profiles : await readSeed(packageRoot, scope);
+	const seed = {commit: await agents.seed(files, version), print: printOf(profiles)};
+	const today = (await agents.named('refs/heads/default')) ?? seed.commit;
+	return {agents, seed, today: scope === 'source' ? await withSources(agents, files, seed.commit, today) : today};
 };
 
 /** Why the agent would not start with a profile; undefined when it would. */
-const refusalOf = (profile: string): string | undefined => {
+const refusalOf = (path: string, profile: string): string | undefined => {
 	try {
-		readYaml(Layers.profile, profile, `profiles/${PROFILE}.yaml`);
+		readYaml(Layers.profile, profile, path);
 		return undefined;
 	} catch (error) {
 		if (error instanceof UserError) return error.message;
@@ -70,14 +88,47 @@ export type Run = {
 	readonly run: string;
 	readonly suite: Suite;
 	readonly known: Known;
-	readonly seed: number;
+	readonly settings: Settings;
 };
 
-/** Everything outside of an evolution that needs no model: children by chance, boxes of a real engine, the pointer to today's agent. */
-export const outsideOf = async (
-	{env, stderr}: Pick<Front, 'env' | 'stderr'>,
-	{place, run, suite, known, seed}: Run,
-): Promise<Outside> => {
+/** Where programs are built of sources, from the host as it was when the run began; none where neither the run nor today's agent has any. */
+const workshopFor = async (
+	{place, run, known: {agents, today}, settings}: Run,
+	{open, scratch}: {readonly open: OpenAgentBox; readonly scratch: string},
+): Promise<Workshop | undefined> => {
+	if (settings.scope !== 'source' && !(await holdsSources(agents, today))) return undefined;
+	if (!(await isCheckout(packageRoot)))
+		throw new UserError(
+			`today's agent is a program of its own, and ${packageRoot} is no checkout in which others could be built`,
+			'unified-dgm evolve rollback, or run it from a checkout',
+		);
+	const host = join(place.runs, run, 'host');
+	if (!(await isCheckedOut(host))) {
+		const draft = `${host}.new`;
+		await rm(draft, {recursive: true, force: true});
+		await mkdir(draft, {recursive: true, mode: 0o700});
+		await takeHost(packageRoot, draft);
+		await rename(draft, host);
+	}
+	const modules = await realpath(join(packageRoot, 'node_modules'));
+	return workshopOf({agents, folder: place.folder, host: await realpath(host), modules, open, scratch});
+};
+
+const isCheckedOut = (folder: string): Promise<boolean> =>
+	stat(folder).then(
+		() => true,
+		() => false,
+	);
+
+/** Everything outside of an evolution: breeder, boxes of a real engine, the pointer to today's agent; with models, a gateway of the run. Disposed when the run is closed. */
+export type Surroundings = Outside & AsyncDisposable;
+
+/** Puts together what a run needs of the outside. Children are bred by chance where the profile needs no model, and by models otherwise. */
+export const outsideOf = async (front: Pick<Front, 'env' | 'stderr'>, about: Run): Promise<Surroundings> => {
+	const {env, stderr} = front;
+	const {place, run, suite, known, settings} = about;
+	const {profile = OFFLINE, scope = 'profile'} = settings;
+	const {agents} = known;
 	const folder = join(place.runs, run);
 	const boxes = await findBoxes({
 		env,
@@ -88,32 +139,73 @@ export const outsideOf = async (
 	});
 	if (typeof boxes !== 'function')
 		throw new UserError(`variants are judged in Docker: ${boxes.why}`, boxes.hint ?? 'unified-dgm doctor says more');
-	const {agents} = known;
-	const scratch = join(folder, 'scratch');
-	await rm(scratch, {recursive: true, force: true});
-	await mkdir(scratch, {recursive: true, mode: 0o700});
-	return withReceipts(join(folder, 'receipts'), {
-		breeder: offlineBreeder({agents, seed, profile: `profiles/${PROFILE}.yaml`, run, refusal: refusalOf}),
-		grader: graderOf({
-			suite,
-			boxes: {agent: boxes, grading: boxes},
-			folder: join(folder, 'evidence'),
-			scratch: await realpath(scratch),
-			player: async ({commit}) => {
-				const files = checkedOut(place.folder, commit);
-				await agents.checkOut(commit, files).catch((error: NodeJS.ErrnoException) => {
-					// It is there already: files of a commit are always the same.
-					if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+	await rm(join(folder, 'scratch'), {recursive: true, force: true});
+	await mkdir(join(folder, 'scratch'), {recursive: true, mode: 0o700});
+	const scratch = await realpath(join(folder, 'scratch'));
+	const workshop = await workshopFor(about, {open: boxes, scratch});
+	const playing = {agents, folder: place.folder, profile, workshop};
+	const built = await workshop?.build(known.today, new AbortController().signal);
+	if (built !== undefined && (await holdsSources(agents, known.today)))
+		throw new UserError(`today's agent: ${built}`, 'its checkout must build before it can be bred');
+
+	const models = profile === OFFLINE ? undefined : await modelsFor(front, about);
+	const player = (commit: string, capUsd: number | null) => playerFor({...playing, capUsd}, commit);
+	const path = `profiles/${profile}.yaml`;
+	const breeder =
+		models === undefined
+			? offlineBreeder({agents, seed: settings.seed, profile: path, run, refusal: text => refusalOf(path, text)})
+			: modelBreeder({
+					agents,
+					scope,
+					profile: path,
+					run,
+					ask: plannerOf(models.setting, models.models),
+					gate: models.models.open,
+					open: boxes,
+					scratch,
+					player: commit => player(commit, settings.prices.edit.usd),
+					workshop,
+					strange: own => strangeIn(suite, own),
+					refusal: refusalOf,
 				});
-				return playerOf({root: packageRoot, parts: PARTS}, join(files, 'profiles'), PROFILE);
-			},
-		}),
-		default: pointerOf({
-			agents,
-			folder: place.folder,
-			seed: known.seed,
-			name: id => `${run} ${id}`,
-			now: () => new Date(),
-		}),
+	const outside = withReceipts(
+		join(folder, 'receipts'),
+		{
+			breeder,
+			grader: graderOf({
+				suite,
+				boxes: {agent: boxes, grading: boxes},
+				folder: join(folder, 'evidence'),
+				scratch,
+				player: ({commit}) => player(commit, models === undefined ? null : settings.prices.task.usd),
+				gate: models?.models.open,
+			}),
+			default: pointerOf({
+				agents,
+				folder: place.folder,
+				seed: known.seed,
+				program: async commit => ((await holdsSources(agents, commit)) ? await printOfProgram(packageRoot) : undefined),
+				name: id => `${run} ${id}`,
+				now: () => new Date(),
+			}),
+		},
+		models?.models.spent,
+	);
+	return {...outside, [Symbol.asyncDispose]: async () => await models?.models[Symbol.asyncDispose]()};
+};
+
+/** The models of a run: those that today's agent names, as a box sees them. */
+const modelsFor = async (
+	{env}: Pick<Front, 'env'>,
+	{place, run, known, settings}: Run,
+): Promise<{readonly setting: Setting; readonly models: Models}> => {
+	const files = await filesOf(known.agents, place.folder, known.today);
+	const blank = join(place.folder, 'blank');
+	const setting = await settingInBox(env, {
+		profiles: join(files, 'profiles'),
+		profile: settings.profile,
+		folder: blank,
 	});
+	const models = await openModels(setting, {run, folder: join(place.runs, run), capUsd: settings.budget.usd});
+	return {setting, models};
 };

@@ -32,6 +32,8 @@ export const Settings = z.object({
 			'As many invalid results in a row stop the run; as many children in a row that come to nothing, the breeding',
 		),
 	autoApprove: z.boolean().describe('What is proven is promoted without asking'),
+	scope: z.enum(['profile', 'source']).optional().describe('How far a variant may reach; profile when left out'),
+	profile: z.string().optional().describe('The profile that is bred; the one that needs no model when left out'),
 });
 export type Settings = Readonly<z.infer<typeof Settings>>;
 

@@ -7,8 +7,10 @@ import {openAgents, type Agents} from './repository.ts';
 const Promoted = z.strictObject({
 	commit: z.string().regex(/^[0-9a-f]{40}$/),
 	seed: z.string().regex(/^[0-9a-f]{40}$/),
-	/** `printOf` the seed's files: it runs only where that agent is installed. */
+	/** It runs only where this agent is installed: `printOf` the seed's profiles or, of a program of its own, `printOfProgram`. */
 	print: z.string().regex(/^[0-9a-f]{16}$/),
+	/** It holds sources, and runs as the program that was built from them. */
+	scope: z.literal('source').optional(),
 	/** The variant's name, for people. */
 	name: z.string().max(200),
 	/** ISO 8601. */
@@ -44,6 +46,17 @@ export const readDefault = async (folder: string): Promise<Promoted | undefined>
 		return promoted.commit === commit && (await isFolder(join(checkedOut(folder, commit), 'profiles')))
 			? promoted
 			: undefined;
+	} catch {
+		return undefined;
+	}
+};
+
+/** What is known of an agent that was promoted before; undefined when it never was. */
+const knownIn = async (folder: string, commit: string): Promise<Promoted | undefined> => {
+	const text = await readFile(aboutOf(folder, commit), 'utf8').catch(() => undefined);
+	if (text === undefined) return undefined;
+	try {
+		return Promoted.parse(JSON.parse(text));
 	} catch {
 		return undefined;
 	}
@@ -86,7 +99,7 @@ export const rollBack = async (
 	const today = await agents.named(DEFAULT);
 	const last = (await agents.list(PREVIOUS)).at(-1);
 	if (last === undefined || today === undefined) return undefined;
-	const back = {...about, commit: last.commit};
+	const back = (await knownIn(folder, last.commit)) ?? {...about, commit: last.commit};
 	await layOut(agents, folder, back);
 	if (!(await agents.move(DEFAULT, today, last.commit))) return undefined;
 	await agents.drop(last.name, last.commit);

@@ -1,5 +1,5 @@
 import {run} from '../../core/effect.ts';
-import type {Exit, Sandbox} from '../../core/sandbox.ts';
+import type {Exit, Sandbox, Writable} from '../../core/sandbox.ts';
 
 /** What a box is to be like: fresh, without a network; `directory` is shown to be read and nothing else of the host is. */
 export type BoxGround = {
@@ -31,13 +31,19 @@ export const runIn = async (
 		directory,
 		timeoutMs,
 		signal,
-	}: {readonly directory: string; readonly timeoutMs: number; readonly signal: AbortSignal},
+		write = 'nothing',
+	}: {
+		readonly directory: string;
+		readonly timeoutMs: number;
+		readonly signal: AbortSignal;
+		readonly write?: Writable;
+	},
 ): Promise<Printed> => {
 	const flood = new AbortController();
 	const pieces: string[] = [];
 	let length = 0;
 	const exit = await run(
-		box.exec({script, cwd: directory}, {signal: AbortSignal.any([signal, flood.signal]), timeoutMs, write: 'nothing'}),
+		box.exec({script, cwd: directory}, {signal: AbortSignal.any([signal, flood.signal]), timeoutMs, write}),
 		({text}) => {
 			length += text.length;
 			if (length <= LONGEST_OUTPUT) pieces.push(text);

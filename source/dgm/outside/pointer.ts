@@ -8,18 +8,22 @@ export type PointerOptions = {
 	readonly folder: string;
 	/** The installed agent: its commit, and the print of its files. */
 	readonly seed: {readonly commit: string; readonly print: string};
+	/** The print of the installed program, for agents that are programs of their own; undefined for all others. */
+	readonly program?: (commit: string) => Promise<string | undefined>;
 	/** Names a variant for people, beyond its run. */
 	readonly name: (variant: string) => string;
 	readonly now: () => Date;
 };
 
 /** The pointer to today's agent, as an evolution moves it. */
-export const pointerOf = ({agents, folder, seed, name, now}: PointerOptions): Default => ({
+export const pointerOf = ({agents, folder, seed, program, name, now}: PointerOptions): Default => ({
 	promote: async function* ({id, commit}) {
 		yield `makes ${name(id)} today's agent`;
 		if ((await readDefault(folder))?.commit === commit) return {tag: 'as it was'};
 		const before = (await agents.named('refs/heads/default')) ?? seed.commit;
-		const promoted = {commit, seed: seed.commit, print: seed.print, name: name(id), since: now().toISOString()};
+		const own = await program?.(commit);
+		const print = own === undefined ? {print: seed.print} : {print: own, scope: 'source' as const};
+		const promoted = {commit, seed: seed.commit, ...print, name: name(id), since: now().toISOString()};
 		return (await promote(agents, folder, promoted)) ? {tag: before} : {failed: 'another promotion came first'};
 	},
 	rollBack: async function* () {
