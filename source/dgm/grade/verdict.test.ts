@@ -44,6 +44,13 @@ test.each([
 	['the code says failure, the tests none', tests('+a'), exit(1), wanted(), invalid('exit 1, but no test failed')],
 	['the code says success, the tests failure', tests('-a'), exit(0), wanted(), invalid('exit 0, but a failed')],
 	['too few ran', tests('+a', '?b'), exit(0), wanted([], [], 2), invalid('1 tests ran, at least 2 must')],
+	[
+		'too few ran, and some of them failed',
+		tests('+a', '-b'),
+		exit(1),
+		wanted([], [], 5),
+		unsolved('2 tests ran, at least 5 must; failed: b'),
+	],
 	['none ran', tests(), exit(0), wanted(), invalid('0 tests ran, at least 1 must')],
 	['it took too long', tests('+a'), {kind: 'timed-out', afterMs: 2000}, wanted(), unsolved('timed out after 2 s')],
 	['it was killed', tests('+a'), {kind: 'signalled', signal: 'SIGKILL'}, wanted(), unsolved('killed by SIGKILL')],
