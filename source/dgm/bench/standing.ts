@@ -1,0 +1,143 @@
+import {dieOf, uniform} from '../../core/evolution/dice.ts';
+import {evidenceAgainst, evidenceFor} from '../../core/evolution/statistics.ts';
+import type {Played} from './play.ts';
+
+/** How a contestant did on one task. */
+export type OnTask = {
+	readonly task: string;
+	readonly solved: number;
+	readonly tries: number;
+	readonly invalid: number;
+	/** Of one try, on the average, of those whose cost is known; null when none is. */
+	readonly usd: number | null;
+	readonly ms: number;
+};
+
+export type Standing = {
+	readonly name: string;
+	readonly tasks: readonly OnTask[];
+	/** The mean over the tasks of the share of tries that solved it. */
+	readonly share: number;
+	/** Where the share lies with 95 %: Wilson's interval, counted by tasks. */
+	readonly interval: readonly [low: number, high: number];
+	readonly tries: number;
+	readonly invalid: number;
+	/** In all; null when the cost of a try is not known. */
+	readonly usd: number | null;
+	/** Of one try, the median. */
+	readonly ms: number;
+};
+
+/** The 97.5 % quantile of the normal distribution. */
+const Z = 1.959964;
+
+/**
+ * Wilson's score interval for a share of n, with 95 %. Repeats of a task are no new tasks, so `n` is the number of tasks; with repeats the interval is a
+ * little wider than it need be. E. B. Wilson: Probable inference, the law of succession, and statistical inference. JASA 22, 1927.
+ */
+export const wilson = (share: number, n: number): readonly [number, number] => {
+	if (n === 0) return [0, 1];
+	const middle = (share + (Z * Z) / (2 * n)) / (1 + (Z * Z) / n);
+	const half = (Z / (1 + (Z * Z) / n)) * Math.sqrt((share * (1 - share)) / n + (Z * Z) / (4 * n * n));
+	return [Math.max(0, middle - half), Math.min(1, middle + half)];
+};
+
+const mean = (values: readonly number[]): number =>
+	values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const median = (values: readonly number[]): number => {
+	const sorted = values.toSorted((a, b) => a - b);
+	const middle = sorted.length / 2;
+	return mean(sorted.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1));
+};
+
+const sumOf = (costs: readonly (number | null)[]): number | null =>
+	costs.reduce((sum, usd) => (sum === null || usd === null ? null : sum + usd), 0);
+
+const onTask = (task: string, tries: readonly Played[]): OnTask => {
+	const known = tries.flatMap(({usd}) => usd ?? []);
+	return {
+		task,
+		solved: tries.filter(({solved}) => solved).length,
+		tries: tries.length,
+		invalid: tries.filter(({invalid}) => invalid !== undefined).length,
+		usd: known.length === 0 ? null : mean(known),
+		ms: Math.round(mean(tries.map(({ms}) => ms))),
+	};
+};
+
+const shareOf = ({solved, tries}: OnTask): number => solved / tries;
+
+/** What is known of a contestant, from the tries that ended; tasks in the order that is given, those that were not tried left out. */
+export const standingOf = (name: string, tasks: readonly string[], played: readonly Played[]): Standing => {
+	const own = Map.groupBy(
+		played.filter(({contestant}) => contestant === name),
+		({task}) => task,
+	);
+	const each = tasks.flatMap(task => {
+		const tries = own.get(task);
+		return tries === undefined ? [] : [onTask(task, tries)];
+	});
+	const all = [...own.values()].flat();
+	const share = mean(each.map(shareOf));
+	return {
+		name,
+		tasks: each,
+		share,
+		interval: wilson(share, each.length),
+		tries: all.length,
+		invalid: each.reduce((sum, {invalid}) => sum + invalid, 0),
+		usd: sumOf(all.map(({usd}) => usd)),
+		ms: Math.round(median(all.map(({ms}) => ms))),
+	};
+};
+
+export type Comparison = {
+	/** Tasks of which the first solved more tries than the second, and the other way round. */
+	readonly won: number;
+	readonly lost: number;
+	/** Tasks on which both were tried, equally often. */
+	readonly pairs: number;
+	/** That the first is the better one, and the worse one; proven from 20 on. */
+	readonly evidence: number;
+	readonly against: number;
+	/** Of the shares, the first's over the second's. */
+	readonly difference: number;
+	/** Where it lies with 95 %: percentiles of a bootstrap over the tasks. */
+	readonly interval: readonly [low: number, high: number];
+};
+
+const RESAMPLES = 10_000;
+
+/** Where the mean of the values lies with 95 %, by a bootstrap whose dice are always the same. B. Efron: Bootstrap methods. Annals of Statistics 7, 1979. */
+const bootstrapped = (values: readonly number[]): readonly [number, number] => {
+	const die = dieOf(20_260_101);
+	const n = values.length;
+	const means = Array.from({length: RESAMPLES}, (_, sample) => {
+		let sum = 0;
+		for (let at = 0; at < n; at += 1) sum += values[Math.floor(uniform(die, sample * n + at) * n)] ?? 0;
+		return sum / n;
+	}).toSorted((a, b) => a - b);
+	return [means[Math.floor(0.025 * RESAMPLES)] ?? 0, means[Math.ceil(0.975 * RESAMPLES) - 1] ?? 0];
+};
+
+/** Two contestants on the tasks that both were tried on equally often; undefined when there is none. A task is one pair, however often it was repeated. */
+export const comparisonOf = (one: Standing, other: Standing): Comparison | undefined => {
+	const others = new Map(other.tasks.map(task => [task.task, task]));
+	const differences = one.tasks.flatMap(task => {
+		const twin = others.get(task.task);
+		return twin === undefined || twin.tries !== task.tries ? [] : [shareOf(task) - shareOf(twin)];
+	});
+	if (differences.length === 0) return undefined;
+	const won = differences.filter(difference => difference > 0).length;
+	const lost = differences.filter(difference => difference < 0).length;
+	return {
+		won,
+		lost,
+		pairs: differences.length,
+		evidence: evidenceFor({won, lost}),
+		against: evidenceAgainst({won, lost}),
+		difference: mean(differences),
+		interval: bootstrapped(differences),
+	};
+};
