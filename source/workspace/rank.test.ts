@@ -22,7 +22,7 @@ const indexFor = (query: Query, sources: Readonly<Record<string, string | Source
 			changed,
 			kind: kindOf(path),
 			words: count(text),
-			inPath: new Set(count(path).keys()),
+			inPath: count(path),
 		};
 	});
 };

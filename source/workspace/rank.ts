@@ -9,7 +9,7 @@ import {type Query, wordsOf} from './words.ts';
 export type Indexed = FileEntry & {
 	readonly kind: Kind;
 	readonly words: ReadonlyMap<string, number>;
-	readonly inPath: ReadonlySet<string>;
+	readonly inPath: ReadonlyMap<string, number>;
 };
 
 const mostRanked = 300;
@@ -38,7 +38,15 @@ const kindWorth: Readonly<Record<Kind, number>> = {text: 1, generated: 0.15, loc
 /** A word of this request counts whole; one that only those before it hold says where the talk was. */
 const weightOf = ({earlier}: Query, word: string): number => (earlier.has(word) ? 0.25 : 1);
 
-type Reason = {readonly worth: number; readonly why: string};
+/** Why it counts is put in words for the few files that come out best. */
+type Reason = {readonly worth: number; readonly why: () => string};
+
+const saidOnce = {
+	written: () => 'written in this session',
+	entry: () => 'an entry point',
+	recent: () => 'changed recently',
+	present: () => '',
+} as const;
 
 /** How rare a word is among `files` when `holding` of them have it (the BM25 measure, never negative). */
 const rarity = (files: number, holding: number): number => Math.log(1 + (files - holding + 0.5) / (holding + 0.5));
@@ -47,7 +55,7 @@ const rarity = (files: number, holding: number): number => Math.log(1 + (files -
 const saturated = (count: number, bytes: number, usual: number): number =>
 	(count * 2.2) / (count + 1.2 * (0.5 + 0.5 * Math.min(8, bytes / Math.max(1, usual))));
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+const median = (values: readonly number[]): number => Float64Array.from(values).sort()[values.length >> 1] ?? 0;
 
 const isNamed = (path: string, name: string): 'named' | 'alike' | undefined => {
 	if (path === name || path.endsWith(`/${name}`)) return 'named';
@@ -58,6 +66,8 @@ const isNamed = (path: string, name: string): 'named' | 'alike' | undefined => {
 			? 'alike'
 			: undefined;
 };
+
+const none: readonly string[] = [];
 
 const quoted = (words: readonly string[], said: Query['said']): string =>
 	words
@@ -72,27 +82,33 @@ const wordReasons = (
 	said: Query['said'],
 	usual: number,
 ): readonly Reason[] => {
-	const inPath = [...rare.keys()].filter(word => file.inPath.has(word));
-	const inText = [...file.words.keys()].toSorted((a, b) => (rare.get(b) ?? 0) - (rare.get(a) ?? 0) || (a < b ? -1 : 1));
+	const byRarity = (a: string, b: string): number => (rare.get(b) ?? 0) - (rare.get(a) ?? 0) || (a < b ? -1 : 1);
+	const inPath = file.inPath.size === 0 ? none : [...rare.keys()].filter(word => file.inPath.has(word));
+	const inText = file.words.size === 0 ? none : [...file.words.keys()].toSorted(byRarity);
 	const sum = (words: readonly string[], of: (word: string) => number) =>
 		words.reduce((total, word) => total + (rare.get(word) ?? 0) * of(word), 0);
-	return [
-		{worth: worth.inPath * sum(inPath, () => 1), why: `${quoted(inPath, said)} in its path`},
-		{
+	const reasons: Reason[] = [];
+	if (inPath.length > 0)
+		reasons.push({worth: worth.inPath * sum(inPath, () => 1), why: () => `${quoted(inPath, said)} in its path`});
+	if (inText.length > 0)
+		reasons.push({
 			worth: worth.inText * sum(inText, word => saturated(file.words.get(word) ?? 0, file.bytes, usual)),
-			why: `holds ${quoted(inText, said)}`,
-		},
-	];
+			why: () => `holds ${quoted(inText, said)}`,
+		});
+	return reasons;
 };
 
-/** A file with everything that speaks for it. */
-export type Scored = {readonly file: Indexed; readonly reasons: readonly Reason[]};
+/** A file with everything that speaks for it, and what that is worth together. */
+export type Scored = {readonly file: Indexed; readonly reasons: readonly Reason[]; readonly total: number};
 
-const total = ({file, reasons}: Scored): number => {
+const scoredBy = (file: Indexed, reasons: readonly Reason[]): Scored => {
 	const sum = reasons.reduce((score, reason) => score + reason.worth, 0);
 	// A file that the request names is wanted whatever it is.
-	return reasons.some(reason => reason.worth >= worth.alike) ? sum : sum * kindWorth[file.kind];
+	const isMeant = reasons.some(reason => reason.worth >= worth.alike);
+	return {file, reasons, total: isMeant ? sum : sum * kindWorth[file.kind]};
 };
+
+const scoredAlso = ({file, reasons}: Scored, more: readonly Reason[]): Scored => scoredBy(file, [...reasons, ...more]);
 
 /** Adds to each test what its subject is worth, and to each subject what its test is worth. */
 const joinTests = (scored: readonly Scored[]): readonly Scored[] => {
@@ -101,14 +117,14 @@ const joinTests = (scored: readonly Scored[]): readonly Scored[] => {
 		const tested = testedBy(each.file.path);
 		const key = tested === undefined ? `subject ${stemOf(each.file.path)}` : `test ${tested}`;
 		const before = best.get(key);
-		if (before === undefined || total(each) > total(before)) best.set(key, each);
+		if (before === undefined || each.total > before.total) best.set(key, each);
 	}
 	return scored.map(each => {
 		const tested = testedBy(each.file.path);
 		const other = best.get(tested === undefined ? `test ${stemOf(each.file.path)}` : `subject ${tested}`);
 		if (other === undefined || other === each) return each;
-		const why = `${tested === undefined ? 'tested by' : 'tests'} ${other.file.path}`;
-		return {...each, reasons: [...each.reasons, {worth: worth.test * total(other), why}]};
+		const why = (): string => `${tested === undefined ? 'tested by' : 'tests'} ${other.file.path}`;
+		return scoredAlso(each, [{worth: worth.test * other.total, why}]);
 	});
 };
 
@@ -142,8 +158,13 @@ export const score = (
 	written: ReadonlySet<string> = new Set(),
 ): readonly Scored[] => {
 	const holding = new Map<string, number>();
-	for (const file of all)
-		for (const word of new Set([...file.inPath, ...file.words.keys()])) holding.set(word, (holding.get(word) ?? 0) + 1);
+	const hold = (word: string): void => {
+		holding.set(word, (holding.get(word) ?? 0) + 1);
+	};
+	for (const {inPath, words} of all) {
+		for (const word of inPath.keys()) hold(word);
+		for (const word of words.keys()) if (!inPath.has(word)) hold(word);
+	}
 	const rare = new Map(
 		[...holding].map(([word, files]) => [word, rarity(all.length, files) * weightOf(query, word)] as const),
 	);
@@ -156,17 +177,14 @@ export const score = (
 		const how = name === undefined ? undefined : isNamed(file.path, name);
 		const depth = file.path.split('/').length;
 		const recent = file.changed > settled ? 2 ** (-(newest - file.changed) / (72 * hour)) : 0;
-		return {
-			file,
-			reasons: [
-				{worth: how === undefined ? 0 : worth[how], why: `named ${name ?? ''}`},
-				...wordReasons(file, rare, query.said, usual),
-				{worth: written.has(file.path) ? worth.written : 0, why: 'written in this session'},
-				{worth: isEntry(file.path) ? worth.entry : 0, why: 'an entry point'},
-				{worth: worth.recent * recent, why: 'changed recently'},
-				{worth: worth.present / depth, why: ''},
-			],
-		};
+		return scoredBy(file, [
+			...(how === undefined ? [] : [{worth: worth[how], why: () => `named ${name ?? ''}`}]),
+			...wordReasons(file, rare, query.said, usual),
+			...(written.has(file.path) ? [{worth: worth.written, why: saidOnce.written}] : []),
+			...(isEntry(file.path) ? [{worth: worth.entry, why: saidOnce.entry}] : []),
+			...(recent === 0 ? [] : [{worth: worth.recent * recent, why: saidOnce.recent}]),
+			{worth: worth.present / depth, why: saidOnce.present},
+		]);
 	});
 	return inOrder(joinTests(inOrder(scored).slice(0, mostJoined)));
 };
@@ -174,10 +192,14 @@ export const score = (
 type Symbolic = ReadonlyMap<string, Symbols>;
 
 /** What a file defines that the request speaks of. */
-const definedReasons = (symbols: Symbols, rare: ReadonlyMap<string, number>): readonly Reason[] => {
+const definedReasons = (
+	symbols: Symbols,
+	rare: ReadonlyMap<string, number>,
+	wordsIn: typeof wordsOf,
+): readonly Reason[] => {
 	const best = new Map<string, {readonly worth: number; readonly name: string}>();
 	for (const {name} of symbols.definitions) {
-		const words = new Set(wordsOf(name));
+		const words = new Set(wordsIn(name));
 		const held = [...words].filter(word => rare.has(word));
 		for (const word of held) {
 			// A name that is all about the word says more than one that mentions it.
@@ -187,7 +209,21 @@ const definedReasons = (symbols: Symbols, rare: ReadonlyMap<string, number>): re
 	}
 	const found = [...best.values()].toSorted((a, b) => b.worth - a.worth || (a.name < b.name ? -1 : 1));
 	const names = [...new Set(found.map(({name}) => name))].slice(0, 3);
-	return [{worth: worth.defines * found.reduce((sum, one) => sum + one.worth, 0), why: `defines ${names.join(' ')}`}];
+	return [
+		{worth: worth.defines * found.reduce((sum, one) => sum + one.worth, 0), why: () => `defines ${names.join(' ')}`},
+	];
+};
+
+/** Names repeat all over the code: each is taken apart once. */
+const createWords = (): typeof wordsOf => {
+	const known = new Map<string, readonly string[]>();
+	return name => {
+		const before = known.get(name);
+		if (before !== undefined) return before;
+		const words = wordsOf(name);
+		known.set(name, words);
+		return words;
+	};
 };
 
 /**
@@ -199,55 +235,55 @@ export const weigh = (scored: readonly Scored[], query: Query, symbols: Symbolic
 		const known = symbols.get(each.file.path);
 		return known === undefined ? [] : [{each, known}];
 	});
+	const wordsIn = createWords();
 	const wanted = new Set(query.words);
 	const holding = new Map<string, number>();
 	for (const {known} of vertices)
-		for (const word of new Set(known.definitions.flatMap(({name}) => wordsOf(name))))
+		for (const word of new Set(known.definitions.flatMap(({name}) => wordsIn(name))))
 			if (wanted.has(word)) holding.set(word, (holding.get(word) ?? 0) + 1);
 	const rare = new Map(
 		[...holding].map(([word, files]) => [word, rarity(vertices.length, files) * weightOf(query, word)] as const),
 	);
 	const defined = new Map(
 		vertices.map(({each, known}) => {
-			const reasons = [...each.reasons, ...definedReasons(known, rare)];
-			return [each.file.path, {file: each.file, reasons}] as const;
+			const also = scoredAlso(each, definedReasons(known, rare, wordsIn));
+			return [each.file.path, also] as const;
 		}),
 	);
-	const isWanted = (name: string): boolean => wordsOf(name).some(word => wanted.has(word));
+	const isWanted = (name: string): boolean => wordsIn(name).some(word => wanted.has(word));
 	const graph = standings(
 		vertices.map(({each: {file}, known}) => {
-			const seed = total(defined.get(file.path) ?? {file, reasons: []});
+			const seed = defined.get(file.path)?.total ?? 0;
 			return {path: file.path, seed: seed ** 2, symbols: known};
 		}),
 		isWanted,
 	);
 	const most = Math.max(...[...graph.values()].map(({share}) => share), 0);
-	const best = Math.max(...[...defined.values()].map(total).filter(one => one < worth.alike), 0);
+	const best = Math.max(...[...defined.values()].map(({total}) => total).filter(one => one < worth.alike), 0);
 	return inOrder(
 		scored.map(each => {
 			const {share, by, name} = graph.get(each.file.path) ?? {share: 0};
 			const own = defined.get(each.file.path) ?? each;
 			if (by === undefined || most === 0) return own;
-			return {
-				...own,
-				reasons: [...own.reasons, {worth: (worth.linked * best * share) / most, why: `${name} of ${by}`}],
-			};
+			return scoredAlso(own, [{worth: (worth.linked * best * share) / most, why: () => `${name} of ${by}`}]);
 		}),
 	);
 };
 
 const inOrder = (scored: readonly Scored[]): readonly Scored[] =>
 	scored
-		.map(each => ({each, sum: Math.round(total(each) * 1000)}))
+		.map(each => ({each, sum: Math.round(each.total * 1000)}))
 		.toSorted((a, b) => b.sum - a.sum || (a.each.file.path < b.each.file.path ? -1 : 1))
 		.map(({each}) => each);
 
 /** Tells people and stages what was found: the best files, each with its reasons. */
 export const ranked = (scored: readonly Scored[]): readonly Ranked[] =>
 	scored.slice(0, mostRanked).map(each => {
-		const reasons = each.reasons
-			.filter(reason => reason.worth > 0.05 && reason.why !== '')
-			.toSorted((a, b) => b.worth - a.worth);
-		const why = reasons.map(reason => reason.why).join(' · ') || 'part of the project';
-		return {path: each.file.path, bytes: each.file.bytes, score: Math.round(total(each) * 1000) / 1000, why};
+		const reasons = each.reasons.filter(({worth: much}) => much > 0.05).toSorted((a, b) => b.worth - a.worth);
+		const why = reasons
+			.map(reason => reason.why())
+			.filter(Boolean)
+			.join(' · ');
+		const {path, bytes} = each.file;
+		return {path, bytes, score: Math.round(each.total * 1000) / 1000, why: why || 'part of the project'};
 	});

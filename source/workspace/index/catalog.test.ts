@@ -3,14 +3,14 @@ import {describe, expect, test} from 'vitest';
 import {scratch} from '../scratch.fixture.ts';
 import {type Catalog, type Kept, openCatalog, type Shelf} from './catalog.ts';
 import {kindFrom} from './content.ts';
-import {countOf, numberOf} from './terms.ts';
+import {createSecond, type Second} from './second.ts';
+import {countOf, entriesOf, numberOf} from './terms.ts';
 import {openTree} from './tree.ts';
 
-const refresh = (catalog: Catalog): void => {
-	for (const _ of catalog.refresh());
-};
+const refresh = (catalog: Catalog): Promise<void> => catalog.refresh(() => {});
 
-const open = (directory: string, shelf?: Shelf): Catalog => openCatalog(directory, openTree(directory), shelf);
+const open = (directory: string, shelf?: Shelf): Catalog =>
+	openCatalog(directory, openTree(directory), shelf, createSecond(directory));
 
 /** How often a word is in each file that has it. */
 const holding = (catalog: Catalog, word: string): Readonly<Record<string, number>> =>
@@ -51,7 +51,7 @@ describe('a catalog', () => {
 			'package-lock.json': 'cart',
 		});
 		const catalog = open(folder.directory);
-		refresh(catalog);
+		await refresh(catalog);
 		expect(catalog.files.map(file => [file.path, kindFrom(file.path, file.content), file.content.lines])).toEqual([
 			['a.ts', 'text', 3],
 			['b.py', 'text', 2],
@@ -69,20 +69,20 @@ describe('a catalog', () => {
 	test('sees every edit, also one of the same size and time, and tells an edition of nothing new', async () => {
 		await using folder = await scratch({'a.txt': 'before', 'b.txt': 'other'});
 		const catalog = open(folder.directory);
-		refresh(catalog);
+		await refresh(catalog);
 		expect([catalog.edition, holding(catalog, 'befor')]).toEqual([1, {'a.txt': 1}]);
-		refresh(catalog);
+		await refresh(catalog);
 		expect(catalog.edition).toBe(1);
 		const {mtime, atime} = statSync(folder.at('a.txt'));
 		writeFileSync(folder.at('a.txt'), 'second');
 		utimesSync(folder.at('a.txt'), atime, mtime);
-		refresh(catalog);
+		await refresh(catalog);
 		expect([catalog.edition, holding(catalog, 'befor'), holding(catalog, 'second')]).toEqual([2, {}, {'a.txt': 1}]);
 		renameSync(folder.at('b.txt'), folder.at('a.txt'));
-		refresh(catalog);
+		await refresh(catalog);
 		expect([catalog.edition, holding(catalog, 'other')]).toEqual([3, {'a.txt': 1}]);
 		rmSync(folder.at('a.txt'));
-		refresh(catalog);
+		await refresh(catalog);
 		expect([catalog.edition, catalog.files]).toEqual([4, []]);
 	});
 
@@ -92,7 +92,7 @@ describe('a catalog', () => {
 		// The times of the inodes cannot be set: they are young for a while.
 		const {shelf, kept, found} = shelfOf();
 		const first = open(folder.directory, shelf);
-		refresh(first);
+		await refresh(first);
 		first.keep();
 		expect(kept.size).toBe(0);
 		const later = Date.now() + 10_000;
@@ -100,15 +100,15 @@ describe('a catalog', () => {
 		Date.now = () => later;
 		try {
 			const second = open(folder.directory, shelf);
-			refresh(second);
+			await refresh(second);
 			second.keep();
 			expect([...kept.keys()]).toEqual(['a.txt', 'b.txt']);
 			found.length = 0;
 			const third = open(folder.directory, shelf);
-			refresh(third);
+			await refresh(third);
 			expect([found, holding(third, 'one')]).toEqual([[], {'a.txt': 1}]);
 			renameSync(folder.at('a.txt'), folder.at('c.txt'));
-			refresh(third);
+			await refresh(third);
 			third.keep();
 			expect([found.length, [...kept.keys()], holding(third, 'one')]).toEqual([1, ['b.txt', 'c.txt'], {'c.txt': 1}]);
 		} finally {
@@ -122,10 +122,9 @@ describe('a catalog', () => {
 		ftruncateSync(huge, 1024 ** 3);
 		closeSync(huge);
 		const catalog = open(folder.directory);
-		const refreshing = catalog.refresh();
-		refreshing.next();
+		const refreshing = refresh(catalog);
 		rmSync(folder.at('gone.txt'));
-		for (const _ of refreshing);
+		await refreshing;
 		expect(catalog.files.map(({path, stamp, content}) => [path, stamp.bytes, content.says])).toEqual(
 			expect.arrayContaining([
 				['huge.txt', 1024 ** 3, 'binary'],
@@ -133,7 +132,50 @@ describe('a catalog', () => {
 			]),
 		);
 		expect(holding(catalog, 'word')).toEqual({'lines.txt': 52_429});
-		refresh(catalog);
+		await refresh(catalog);
 		expect(catalog.files.map(({path}) => path)).toEqual(['huge.txt', 'lines.txt']);
+	});
+
+	test('of many files is read by two threads, and as by one', async () => {
+		const files = Object.fromEntries(
+			Array.from({length: 2000}, (_, at) => [
+				`d${at % 7}/f${at}.${at % 9 === 0 ? 'png' : 'ts'}`,
+				`const name${at} = 'ä'.repeat(${at});\n`,
+			]),
+		);
+		await using folder = await scratch(files);
+		const second = createSecond(folder.directory);
+		const shared = openCatalog(folder.directory, openTree(folder.directory), undefined, second);
+		await refresh(shared);
+		expect(second.isThere).toBe(true);
+		const refused: Second = {...second, begin() {}, isThere: false};
+		const alone = openCatalog(folder.directory, openTree(folder.directory), undefined, refused);
+		await refresh(alone);
+		const plain = ({files}: Catalog) =>
+			files.map(({content: {terms, counts, from, to, ...content}, named, ...file}) => ({
+				...file,
+				content,
+				held: entriesOf({terms, counts, from, to}),
+				named: entriesOf(named),
+			}));
+		expect(plain(shared)).toEqual(plain(alone));
+		second.end();
+		expect(second.isThere).toBe(false);
+	});
+
+	test('is whole, too, when the second thread dies at it', async () => {
+		await using folder = await scratch(
+			Object.fromEntries(Array.from({length: 1600}, (_, at) => [`f${at}.ts`, `const name${at} = 1;\n`])),
+		);
+		const failing: Second = {
+			begin() {},
+			end() {},
+			isThere: true,
+			contents: () => Promise.reject(new Error('it is over')),
+			symbols: () => Promise.reject(new Error('it is over')),
+		};
+		const catalog = openCatalog(folder.directory, openTree(folder.directory), undefined, failing);
+		await refresh(catalog);
+		expect([catalog.files.length, holding(catalog, 'name1599')]).toEqual([1600, {'f1599.ts': 1}]);
 	});
 });

@@ -1,15 +1,7 @@
 import type {Kind} from '../kinds.ts';
-import {
-	type Content,
-	createPathTerms,
-	createReader,
-	createTeller,
-	digestOf,
-	isUnread,
-	kindFrom,
-	mostOfFile,
-	noContent,
-} from './content.ts';
+import {type Content, createContents, isUnread, kindFrom, mostOfFile, noContent} from './content.ts';
+import {createPace, drive} from './pace.ts';
+import type {Read, Second} from './second.ts';
 import {isSame, isSettled, type Stamp} from './stamp.ts';
 import type {Terms} from './terms.ts';
 import type {Tree} from './tree.ts';
@@ -24,10 +16,12 @@ export type Known = {
 	readonly kind: Kind;
 	/** The terms in its path. */
 	readonly named: Terms;
+	/** Bytes of it that are read, at most. */
+	readonly weight: number;
 };
 
 /** What is kept between runs: a file's stamp and content, as they were when the stamp was settled. */
-export type Kept = Pick<Known, 'path' | 'stamp' | 'content'>;
+export type Kept = Pick<Known, 'path' | 'stamp' | 'content' | 'named'>;
 
 /** Where contents are kept between runs. It may forget, but never err. */
 export type Shelf = {
@@ -46,60 +40,108 @@ export type Catalog = {
 	readonly files: readonly Known[];
 	/** Rises whenever a file came, went or changed. */
 	readonly edition: number;
-	/** Makes the catalog true: looks at everything, reads what changed. Yields how many files are known to be as they are. */
-	refresh(): Generator<number, void, void>;
+	/** Makes the catalog true: looks at everything, reads what changed. Shows how many files were seen so far. */
+	refresh(show: (seen: number) => void): Promise<void>;
 	/** Keeps what changed since it was last kept. */
 	keep(): void;
 };
 
-export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefined): Catalog => {
-	const read = createReader();
-	const tell = createTeller();
-	const pathTerms = createPathTerms();
+const weightOf = (path: string, {bytes}: Stamp): number => (isUnread(path) ? 0 : Math.min(bytes, mostOfFile));
+
+/** So few files are read sooner by one thread than told to another. */
+const leastShared = 1500;
+/** Files that the second thread is given at a time, and how often it is given some before it says something. */
+const together = 150;
+const ahead = 3;
+
+/** A file that is to be read. `now`: the time before that, in milliseconds since 1970. */
+type Due = {
+	readonly at: number;
+	readonly path: string;
+	readonly stamp: Stamp;
+	readonly before: Known | undefined;
+	readonly weight: number;
+	readonly now: number;
+};
+
+export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefined, second: Second): Catalog => {
+	const contents = createContents(directory);
 	let files: readonly Known[] = [];
 	let edition = 0;
-	let known: Map<string, Known> | undefined;
+	let known: ReadonlyMap<string, Known> | undefined;
 	const changed = new Map<string, Known>();
 	const gone = new Set<string>();
 
-	const load = (): Map<string, Known> =>
+	const load = (): ReadonlyMap<string, Known> =>
 		new Map(
-			(shelf?.load() ?? []).map(
-				kept =>
-					[
-						kept.path,
-						{
-							...kept,
-							settled: true,
-							kind: kindFrom(kept.path, kept.content),
-							named: pathTerms(kept.path),
-						},
-					] as const,
-			),
+			(shelf?.load() ?? []).map(({path, stamp, content, named}) => [
+				path,
+				{
+					path,
+					stamp,
+					content,
+					named,
+					settled: true,
+					kind: kindFrom(path, content),
+					weight: weightOf(path, stamp),
+				},
+			]),
 		);
 
-	/** The content of a file. `before` is what was known of it. */
-	const contentOf = (path: string, before: Content | undefined): Content | undefined => {
-		const bytes = read(`${directory}/${path}`);
-		if (bytes === undefined) return undefined;
-		const digest = digestOf(bytes);
-		if (before?.digest === digest) return before;
-		return shelf?.find(digest) ?? tell(bytes);
-	};
-
-	const readFile = (path: string, stamp: Stamp, before: Known | undefined): Known => {
-		const now = Date.now();
-		const found = isUnread(path) ? noContent : contentOf(path, before?.content);
-		const content: Content = found ?? {...noContent, says: 'binary'};
+	const knownFrom = ({path, stamp, before, weight, now}: Due, read: Partial<Read>): Known => {
+		const content: Content = read.content ?? {...noContent, says: 'binary'};
 		return {
 			path,
 			stamp,
 			// What could not be read may be readable the next time.
-			settled: found !== undefined && isSettled(stamp, now),
+			settled: read.content !== undefined && isSettled(stamp, now),
 			content,
 			kind: before?.content === content ? before.kind : kindFrom(path, content),
-			named: before?.named ?? pathTerms(path),
+			named: before?.named ?? read.named ?? contents.named(path),
+			weight,
 		};
+	};
+	const readHere = (due: Due): Known => {
+		const known = due.before?.content;
+		const find = (digest: string): Content | undefined => (known?.digest === digest ? known : shelf?.find(digest));
+		const content = isUnread(due.path) ? noContent : contents.of(due.path, find);
+		return knownFrom(due, content === undefined ? {} : {content});
+	};
+	const readThere = async (dues: readonly Due[]): Promise<readonly Known[]> => {
+		const paths = dues.filter(({path}) => !isUnread(path)).map(({path}) => path);
+		const read = await second.contents(paths).catch(() => undefined);
+		if (read === undefined) return dues.map(readHere);
+		return dues.map(due => {
+			const found = read.get(due.path);
+			if (isUnread(due.path)) return readHere(due);
+			const isSame = found !== undefined && found.content.digest === due.before?.content.digest;
+			return knownFrom(due, isSame ? {content: due.before.content} : (found ?? {}));
+		});
+	};
+	/** Reads from both ends, with the second thread if it is there: whoever is faster reads more. */
+	const readAll = async (dues: readonly Due[], tell: (file: Known, due: Due) => void): Promise<void> => {
+		let [front, back] = [0, dues.length];
+		const feed = async (): Promise<void> => {
+			while (second.isThere && front < back) {
+				const part = dues.slice(Math.max(front, back - together), back);
+				back -= part.length;
+				for (const [at, file] of (await readThere(part)).entries()) {
+					const due = part[at];
+					if (due !== undefined) tell(file, due);
+				}
+			}
+		};
+		const isMuch = dues.length >= leastShared;
+		if (isMuch) second.begin();
+		const feeding = isMuch ? Array.from({length: ahead}, feed) : [];
+		const pace = createPace();
+		while (front < back) {
+			const due = dues[front];
+			front += 1;
+			if (due !== undefined) tell(readHere(due), due);
+			if (pace.isDue) await pace.rest();
+		}
+		await Promise.all(feeding);
 	};
 
 	return {
@@ -109,38 +151,44 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 		get edition() {
 			return edition;
 		},
-		*refresh() {
+		async refresh(show) {
 			known ??= load();
-			const {files: there} = yield* tree.look();
-			const next: Known[] = [];
-			let isOther = there.size !== known.size;
+			const old = known;
+			const {files: there} = await drive(tree.look(), seen => {
+				// It takes a while to begin: it is begun as soon as there is much that is not known.
+				if (seen - old.size >= leastShared) second.begin();
+				show(seen);
+			});
+			const now = Date.now();
+			const next: (Known | undefined)[] = [];
+			const due: Due[] = [];
+			let isOther = there.size !== old.size;
 			let bytes = 0;
 			for (const [path, stamp] of there) {
-				const before = known.get(path);
+				const before = old.get(path);
 				const isBeyond = bytes > mostOfAll;
-				bytes += isUnread(path) ? 0 : Math.min(stamp.bytes, mostOfFile);
 				if (before !== undefined && before.settled && isSame(before.stamp, stamp) && !isBeyond) {
+					bytes += before.weight;
 					next.push(before);
 					continue;
 				}
-				const file = isBeyond
-					? {
-							path,
-							stamp,
-							settled: false,
-							content: noContent,
-							kind: kindFrom(path, noContent),
-							named: before?.named ?? pathTerms(path),
-						}
-					: readFile(path, stamp, before);
-				next.push(file);
-				isOther ||= before === undefined || before.content !== file.content || !isSame(before.stamp, stamp);
-				if (file.settled) changed.set(path, file);
-				yield next.length;
+				const weight = weightOf(path, stamp);
+				bytes += weight;
+				const at = next.length;
+				const file = {at, path, stamp, before, weight, now};
+				if (!isBeyond) due.push(file);
+				else isOther ||= before === undefined || before.content !== noContent;
+				next.push(isBeyond ? {...knownFrom(file, {content: noContent}), settled: false} : undefined);
 			}
-			for (const path of known.keys()) if (!there.has(path)) gone.add(path);
-			known = new Map(next.map(file => [file.path, file]));
-			files = next;
+			if (!isOther && due.length === 0 && edition > 0) return;
+			await readAll(due, (file, {at, before}) => {
+				next[at] = file;
+				isOther ||= before === undefined || before.content !== file.content || !isSame(before.stamp, file.stamp);
+				if (file.settled) changed.set(file.path, file);
+			});
+			for (const path of old.keys()) if (!there.has(path)) gone.add(path);
+			files = next.filter(file => file !== undefined);
+			known = new Map(files.map(file => [file.path, file]));
 			if (isOther || edition === 0) edition += 1;
 		},
 		keep() {

@@ -1,7 +1,7 @@
-import {Worker} from 'node:worker_threads';
 import type {Effect} from '../../core/effect.ts';
 import type {Around, Ranking, SymbolsAsked, SymbolsFound} from '../../core/workspace.ts';
 import type {Ask, Say, Start} from './protocol.ts';
+import {startThread, type Thread} from './thread.ts';
 
 /** An index that works in a thread of its own, which is started when it is first asked. */
 export type Index = AsyncDisposable & {
@@ -13,69 +13,17 @@ export type Index = AsyncDisposable & {
 	symbols(asked: SymbolsAsked, signal: AbortSignal): Promise<SymbolsFound>;
 };
 
-/** Beside this file, under the name that it has there: as a source, or built. */
-const entry = (): URL =>
-	new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './index-worker.js', import.meta.url);
-
-type Pending = {readonly hear: (said: Say) => void; readonly fail: (error: Error) => void};
-
-type Thread = AsyncDisposable & {
-	ask(asked: Ask, hear: (said: Say) => void): Promise<Say>;
-	readonly isOver: boolean;
-};
-
-const startThread = (start: Start): Thread => {
-	const worker = new Worker(entry(), {
-		workerData: start,
-		// What Node says of its younger modules is nothing to show on somebody's screen.
-		execArgv: ['--no-warnings'],
-		env: {},
-		// Small young heaps: reading a tree makes much garbage that a larger one would only let pile up.
-		resourceLimits: {maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024},
-	});
-	const pending = new Map<number, Pending>();
-	let isOver = false;
-	const end = (error: Error): void => {
-		isOver = true;
-		for (const {fail} of pending.values()) fail(error);
-		pending.clear();
-	};
-	// The index never holds up the end of the program, unless somebody waits for an answer.
-	worker.unref();
-	worker.on('message', (said: Say) => pending.get(said.id)?.hear(said));
-	worker.on('error', end);
-	worker.on('exit', code => end(new Error(`the thread of the index ended (${code})`)));
-	return {
-		get isOver() {
-			return isOver;
-		},
-		async ask(asked, hear) {
-			const {promise, resolve, reject} = Promise.withResolvers<Say>();
-			pending.set(asked.id, {hear: said => (said.say === 'seen' ? hear(said) : resolve(said)), fail: reject});
-			worker.ref();
-			try {
-				worker.postMessage(asked, []);
-				return await promise;
-			} finally {
-				pending.delete(asked.id);
-				if (pending.size === 0) worker.unref();
-			}
-		},
-		async [Symbol.asyncDispose]() {
-			await worker.terminate();
-		},
-	};
-};
+const isAnswer = ({say}: Say): boolean => say !== 'seen';
 
 const empty: Ranking = {seen: 0, bytes: 0, files: [], check: null, instructions: ''};
 
 export const openIndex = (start: Start): Index => {
-	let thread: Thread | undefined;
+	let thread: Thread<Ask, Say> | undefined;
 	let number = 0;
 	let isClosed = false;
 
 	/** A thread that died, of too large a tree or a bad store, is followed by one that keeps nothing. */
-	const threadOf = (): Thread => {
+	const threadOf = (): Thread<Ask, Say> => {
 		if (thread === undefined) thread = startThread(start);
 		else if (thread.isOver) {
 			const {store: _, ...plain} = start;
@@ -86,10 +34,10 @@ export const openIndex = (start: Start): Index => {
 	const ask = async (asked: Ask, hear: (said: Say) => void): Promise<Say> => {
 		const first = threadOf();
 		try {
-			return await first.ask(asked, hear);
+			return await first.ask(asked, isAnswer, hear);
 		} catch (error) {
 			if (isClosed || !first.isOver) throw error;
-			return await threadOf().ask(asked, hear);
+			return await threadOf().ask(asked, isAnswer, hear);
 		}
 	};
 

@@ -4,7 +4,7 @@ import {closeSync, constants, openSync, readSync} from 'node:fs';
 import {type Kind, kindOf, saysGenerated} from '../kinds.ts';
 import {decodeText} from '../text.ts';
 import {createScanner} from './scan.ts';
-import {createTermCounter, type Terms} from './terms.ts';
+import {createTermCounter, noTerms, type Terms} from './terms.ts';
 
 /** Of a longer file only the head is read. */
 export const mostOfFile = 256 * 1024;
@@ -22,8 +22,7 @@ export const noContent: Content = {
 	digest: '',
 	says: undefined,
 	lines: 0,
-	terms: new Uint32Array(),
-	counts: new Uint16Array(),
+	...noTerms,
 };
 
 /** What a file is, by its path and its text. */
@@ -44,14 +43,16 @@ const linesIn = (bytes: Uint8Array): number => {
 /** Reads the heads of files, one at a time. The bytes are good until the next one is read; undefined when it cannot be read. */
 export const createReader = (): ((path: string) => Buffer | undefined) => {
 	const buffer = Buffer.allocUnsafeSlow(mostOfFile);
+	// A file gives as much as was asked for, unless it ends: mostly one reading tells all of it.
+	const chunk = 64 * 1024;
 	return path => {
 		let file: number | undefined;
 		try {
 			// Not blocking and no links: what was a file a moment ago may be something else by now.
 			file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
 			let length = 0;
-			for (let more = -1; more !== 0 && length < mostOfFile; length += more)
-				more = readSync(file, buffer, length, mostOfFile - length, length);
+			for (let more = chunk; more === chunk && length < mostOfFile; length += more)
+				more = readSync(file, buffer, length, Math.min(chunk, mostOfFile - length), length);
 			return buffer.subarray(0, length);
 		} catch {
 			return undefined;
@@ -77,22 +78,40 @@ export const createPathTerms = (): ((path: string) => Terms) => {
 	};
 };
 
-/** Makes contents of bytes. */
-export const createTeller = (): ((bytes: Buffer) => Content) => {
+/** Is the word in the head that is in whatever says that a program wrote it? Nearly no file has it, and this is told sooner than the rest. */
+const holdsWord = (bytes: Buffer): boolean => {
+	const head = bytes.subarray(0, 4000);
+	return head.includes('enerated') || head.includes('ENERATED') || head.includes(0);
+};
+
+/** Makes contents of bytes, whose digest may be known already. */
+export const createTeller = (): ((bytes: Buffer, digest?: string) => Content) => {
 	const count = createTermCounter();
 	const scan = createScanner();
-	return bytes => {
-		const digest = digestOf(bytes);
+	return (bytes, digest = digestOf(bytes)) => {
 		const plain = isPlain(bytes);
 		const text = plain ? '' : decodeText(bytes);
 		if (text === undefined) return {...noContent, digest, says: 'binary'};
-		const head = plain ? bytes.toString('latin1', 0, 1000) : text;
-		return {
-			...(plain ? scan(bytes) : count(text)),
-			digest,
-			says: saysGenerated(head) ? 'generated' : undefined,
-			lines: linesIn(bytes),
-		};
+		const {terms, counts, from, to} = plain ? scan(bytes) : count(text);
+		const isMade = holdsWord(bytes) && saysGenerated(plain ? bytes.toString('latin1', 0, 1000) : text);
+		return {digest, says: isMade ? 'generated' : undefined, lines: linesIn(bytes), terms, counts, from, to};
+	};
+};
+
+/** Reads what files of a directory hold, and what their paths say. */
+export const createContents = (directory: string) => {
+	const read = createReader();
+	const tell = createTeller();
+	const named = createPathTerms();
+	return {
+		named,
+		/** The content of a file, as it is known by its digest, or made; undefined when it cannot be read. */
+		of(path: string, find: (digest: string) => Content | undefined): Content | undefined {
+			const bytes = read(`${directory}/${path}`);
+			if (bytes === undefined) return undefined;
+			const digest = digestOf(bytes);
+			return find(digest) ?? tell(bytes, digest);
+		},
 	};
 };
 

@@ -4,13 +4,13 @@ import {instructionSources, readInstructions} from '../instructions.ts';
 import {load} from '../load.ts';
 import {type Indexed, ranked, score, weigh} from '../rank.ts';
 import {createSymbolReader, type SymbolReader, type SymbolShelf} from '../symbols/known.ts';
-import type {Symbols} from '../symbols/extract.ts';
 import {languageOf} from '../symbols/languages.ts';
 import {findName, mapOf} from '../symbols/find.ts';
 import {type Query, readRequest, wordsIn} from '../words.ts';
 import {type Catalog, type Known, openCatalog, type Shelf} from './catalog.ts';
 import {whileSame} from './fresh.ts';
-import {countOf, numberOf} from './terms.ts';
+import {countOf, createFinder, numberOf} from './terms.ts';
+import {createSecond} from './second.ts';
 import {openTree} from './tree.ts';
 
 export type EngineOptions = {
@@ -27,23 +27,6 @@ export type Engine = {
 	symbols(asked: SymbolsAsked): Promise<SymbolsFound>;
 };
 
-/** Milliseconds of work after which others are let in. */
-const slice = 20;
-
-const breath = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
-
-const drive = async <Value>(work: Generator<number, Value, void>, show: (seen: number) => void): Promise<Value> => {
-	let since = performance.now();
-	for (;;) {
-		const {done, value} = work.next();
-		if (done === true) return value;
-		if (performance.now() - since < slice) continue;
-		show(value);
-		await breath();
-		since = performance.now();
-	}
-};
-
 /** Files that decide the check are small; a huge one says nothing that a part of it does not. */
 const checkBudget = 4 * 1024 * 1024;
 
@@ -56,47 +39,24 @@ const checkOf = async (directory: string, paths: readonly string[]): Promise<str
 	return findCheck(paths, new Map(excerpts.map(({path, text}) => [path, text])));
 };
 
-const noWords: ReadonlyMap<string, number> = new Map();
-const nothing: ReadonlySet<string> = new Set();
+type Finder = ReturnType<typeof createFinder>;
 
-const indexed = (file: Known, words: readonly (readonly [string, number])[]): Indexed => {
-	const {path, stamp, content, named, kind} = file;
-	let held: Map<string, number> | undefined;
-	let inPath: Set<string> | undefined;
-	for (const [word, number] of words) {
-		const count = countOf(content, number);
-		if (count > 0) (held ??= new Map()).set(word, count);
-		if (countOf(named, number) > 0) (inPath ??= new Set()).add(word);
-	}
-	return {
-		path,
-		bytes: stamp.bytes,
-		changed: Math.floor(stamp.changed),
-		kind,
-		words: held ?? noWords,
-		inPath: inPath ?? nothing,
-	};
-};
+const indexed = ({path, stamp, content, named, kind}: Known, find: Finder): Indexed => ({
+	path,
+	bytes: stamp.bytes,
+	changed: Math.floor(stamp.changed),
+	kind,
+	words: find(content),
+	inPath: find(named),
+});
 
 /**
  * So many of the best files by words are weighed by their symbols. Which ones depends on the tree and the request alone, so that the
  * ranking is the same however much was read before; and the first turn in a large repository waits for no more than these.
  */
-const mostWeighed = 150;
+const mostWeighed = 80;
 /** Of so few files all are looked at whatever their order: no grammar is loaded for them. */
 const fewFiles = 12;
-
-const symbolsOf = async (files: readonly Known[], reader: SymbolReader): Promise<ReadonlyMap<string, Symbols>> => {
-	const symbols = new Map<string, Symbols>();
-	let since = performance.now();
-	for (const file of files) {
-		symbols.set(file.path, await reader.of(file));
-		if (performance.now() - since < slice) continue;
-		await breath();
-		since = performance.now();
-	}
-	return symbols;
-};
 
 const rankFor = async (
 	{files}: Catalog,
@@ -104,19 +64,16 @@ const rankFor = async (
 	query: Query,
 	written: ReadonlySet<string>,
 ): Promise<readonly Ranked[]> => {
-	const words = query.words.map(word => [word, numberOf(word)] as const);
+	const find = createFinder(query.words);
 	const scored = score(
-		files.map(file => indexed(file, words)),
+		files.map(file => indexed(file, find)),
 		query,
 		written,
 	);
 	if (files.length <= fewFiles) return ranked(scored);
 	const known = new Map(files.map(file => [file.path, file]));
 	const best = scored.filter(({file}) => languageOf(file.path) !== undefined).slice(0, mostWeighed);
-	const symbols = await symbolsOf(
-		best.flatMap(({file}) => known.get(file.path) ?? []),
-		reader,
-	);
+	const symbols = await reader.of(best.flatMap(({file}) => known.get(file.path) ?? []));
 	return ranked(weigh(scored, query, symbols));
 };
 
@@ -141,14 +98,15 @@ const lookUp = async (
 				numbers.every(number => countOf(file.content, number) > 0),
 		)
 		.toSorted((a, b) => depthOf(a) - depthOf(b) || (a.path < b.path ? -1 : 1));
-	const symbols = await symbolsOf(there.slice(0, mostAsked), reader);
+	const symbols = await reader.of(there.slice(0, mostAsked));
 	const more = Math.max(0, there.length - mostAsked);
 	return name === undefined ? {...mapOf(symbols), more} : {...findName(name, symbols), more};
 };
 
 export const openEngine = ({directory, globalInstructions}: EngineOptions, shelf?: Shelf & SymbolShelf): Engine => {
-	const catalog = openCatalog(directory, openTree(directory), shelf);
-	const symbols = createSymbolReader(directory, shelf);
+	const second = createSecond(directory);
+	const catalog = openCatalog(directory, openTree(directory), shelf, second);
+	const symbols = createSymbolReader(directory, shelf, second);
 	const instructions = whileSame(instructionSources(directory, globalInstructions), () =>
 		readInstructions(directory, globalInstructions),
 	);
@@ -163,25 +121,25 @@ export const openEngine = ({directory, globalInstructions}: EngineOptions, shelf
 		return running;
 	};
 	const keep = (): void => {
+		second.end();
 		catalog.keep();
 		symbols.keep();
 	};
 	const keepLater = (): void => {
 		setImmediate(keep);
 	};
-	const refresh = (show: (seen: number) => void): Promise<void> => drive(catalog.refresh(), show);
 
 	return {
 		symbols: asked =>
 			inTurn(async () => {
-				await refresh(() => {});
+				await catalog.refresh(() => {});
 				const found = await lookUp(catalog, symbols, asked);
 				keepLater();
 				return found;
 			}),
 		prepare: () =>
 			inTurn(async () => {
-				await refresh(() => {});
+				await catalog.refresh(() => {});
 				// The grammars are loaded, and the files that matter most read, before the first question.
 				if (!isReady) await rankFor(catalog, symbols, readRequest(''), new Set());
 				isReady = true;
@@ -189,7 +147,7 @@ export const openEngine = ({directory, globalInstructions}: EngineOptions, shelf
 			}),
 		rank: (request, around, show) =>
 			inTurn(async () => {
-				await refresh(show);
+				await catalog.refresh(show);
 				const {files, edition} = catalog;
 				if (check?.edition !== edition)
 					check = {

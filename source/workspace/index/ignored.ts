@@ -82,7 +82,7 @@ export const readOwn = (folder: string, names: readonly string[], before: Own | 
 	const text = sources.map(source => source.text).join('\n');
 	if (before !== undefined && before.sources.map(source => source.text).join('\n') === text)
 		return {...before, sources};
-	if (text.trim() === '') return {sources, level: undefined};
+	if (!/^\s*[^#\s]/m.test(text)) return {sources, level: undefined};
 	const rules = ignore({ignorecase: false, allowRelativePaths: true}).add(text);
 	return {sources, level: {base: folder.endsWith('/') ? folder : `${folder}/`, rules}};
 };

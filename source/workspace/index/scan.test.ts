@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {createScanner} from './scan.ts';
-import {createTermCounter} from './terms.ts';
+import {createTermCounter, entriesOf} from './terms.ts';
 
 const count = createTermCounter();
 const scan = createScanner();
@@ -14,11 +14,11 @@ test.each([
 	['ends', 'lastWord'],
 	['ends in capitals', 'lastWORD'],
 	['a million', 'word WORD wordWord '.repeat(70_000)],
-	['many', Array.from({length: 60_000}, (_, at) => `name${at.toString(36)}Of${at}`).join(' ')],
+	['many', Array.from({length: 20_000}, (_, at) => `name${at.toString(36)}Of${at}`).join(' ')],
 	['a source', readFileSync(new URL(import.meta.url), 'utf8')],
 ])('bytes that hold %s have the terms of their text', (_, text) => {
-	expect(scan(Buffer.from(text))).toEqual(count(text));
-	expect(scan(Buffer.from(text))).toEqual(count(text));
+	expect(entriesOf(scan(Buffer.from(text)))).toEqual(entriesOf(count(text)));
+	expect(entriesOf(scan(Buffer.from(text)))).toEqual(entriesOf(count(text)));
 });
 
 test('any bytes have the terms of their text', () => {
@@ -30,6 +30,6 @@ test('any bytes have the terms of their text', () => {
 			state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
 			text += signs[Math.floor((state / 2 ** 32) * signs.length)] ?? '';
 		}
-		expect(scan(Buffer.from(text))).toEqual(count(text));
+		expect(entriesOf(scan(Buffer.from(text)))).toEqual(entriesOf(count(text)));
 	}
 });

@@ -1,90 +1,102 @@
 import {stemmed} from '../words.ts';
-import {mixed, numberOf, offset, prime, type Terms} from './terms.ts';
+import {createPool, mixed, numberOf, offset, prime, type Terms} from './terms.ts';
 
 /** What a byte is to an identifier. */
-const kinds = new Uint8Array(256);
-const [lower, upper, digit, joint] = [1, 2, 3, 4] as const;
-for (let at = 97; at <= 122; at += 1) kinds[at] = lower;
-for (let at = 65; at <= 90; at += 1) kinds[at] = upper;
-for (let at = 48; at <= 57; at += 1) kinds[at] = digit;
-for (const sign of '_$') kinds[sign.charCodeAt(0)] = joint;
+const [lower, upper, digit, joint] = [0x100, 0x200, 0x300, 0x400] as const;
+/** For each byte what it is, and its letter in lower case; 0 for what stands between identifiers. */
+const signs = new Uint16Array(256);
+for (let at = 97; at <= 122; at += 1) signs[at] = lower | at;
+for (let at = 65; at <= 90; at += 1) signs[at] = upper | (at + 32);
+for (let at = 48; at <= 57; at += 1) signs[at] = digit | at;
+for (const sign of '_$') signs[sign.charCodeAt(0)] = joint;
 
-const otherPrime = 0x85_eb_ca_77;
+/** Parts of identifiers that are known at a time: beyond so many all are forgotten, so that memory has an end. */
+const mostKnown = 500_000;
 
-/** Numbers by a key of 64 bits: open addressing, doubled when it is half full. */
-const createTable = (size: number) => {
-	let [high, low, values] = [new Uint32Array(size), new Uint32Array(size), new Uint32Array(size)];
+/** The terms of parts of identifiers, by the hashes of the parts: pairs in one array, open addressing, doubled when it is half full. */
+const createParts = () => {
+	let pairs = new Uint32Array(2 * 16_384);
 	let count = 0;
-	const slot = (one: number, other: number): number => {
-		const mask = high.length - 1;
-		let at = (one ^ (other >>> 7)) & mask;
-		while ((high[at] !== 0 || low[at] !== 0) && (high[at] !== one || low[at] !== other)) at = (at + 1) & mask;
+	const slot = (hash: number): number => {
+		const mask = pairs.length - 2;
+		let at = (hash << 1) & mask;
+		while (pairs[at + 1] !== 0 && pairs[at] !== hash) at = (at + 2) & mask;
 		return at;
 	};
 	return {
-		/** The value of a key; 0 when it has none. */
-		get: (one: number, other: number): number => values[slot(one, other)] ?? 0,
-		set(one: number, other: number, value: number): void {
-			if (count * 2 >= high.length) {
-				const old = [high, low, values] as const;
-				const next = high.length * 2;
-				[high, low, values] = [new Uint32Array(next), new Uint32Array(next), new Uint32Array(next)];
-				for (let at = 0; at < old[0].length; at += 1) {
-					const [a = 0, b = 0, c = 0] = [old[0][at], old[1][at], old[2][at]];
-					if (a === 0 && b === 0) continue;
-					const to = slot(a, b);
-					[high[to], low[to], values[to]] = [a, b, c];
+		/** The term of a part; 0 when it is not known. */
+		get: (hash: number): number => pairs[slot(hash) + 1] ?? 0,
+		add(hash: number, term: number): void {
+			count += 1;
+			if (count > mostKnown) {
+				pairs.fill(0);
+				count = 1;
+			}
+			if (count * 4 >= pairs.length) {
+				const old = pairs;
+				pairs = new Uint32Array(old.length * 2);
+				for (let at = 0; at < old.length; at += 2) {
+					const [key = 0, value = 0] = [old[at], old[at + 1]];
+					if (value === 0) continue;
+					const to = slot(key);
+					[pairs[to], pairs[to + 1]] = [key, value];
 				}
 			}
-			const at = slot(one, other);
-			if (high[at] === 0 && low[at] === 0) count += 1;
-			[high[at], low[at], values[at]] = [one, other, value];
+			const at = slot(hash);
+			[pairs[at], pairs[at + 1]] = [hash, term];
 		},
 	};
 };
 
-/** Counts of numbers, emptied for each text without being cleared. */
+/** Counts of terms, emptied for each text without being cleared: triples of a term, its count, and the text that it was counted for. */
 const createCounts = () => {
-	let [keys, counts, rounds] = [new Uint32Array(8192), new Uint16Array(8192), new Uint32Array(8192)];
-	let used: number[] = [];
-	let round = 1;
-	const slot = (key: number): number => {
-		const mask = keys.length - 1;
-		let at = key & mask;
-		while (rounds[at] === round && keys[at] !== key) at = (at + 1) & mask;
+	const pool = createPool();
+	let triples = new Uint32Array(4 * 4096);
+	let used = new Uint32Array(2048);
+	let size = 0;
+	let text = 1;
+	const slot = (term: number): number => {
+		const mask = triples.length - 4;
+		let at = (term << 2) & mask;
+		while (triples[at + 2] === text && triples[at] !== term) at = (at + 4) & mask;
 		return at;
 	};
 	const grow = (): void => {
-		const old = used.map(key => [key, counts[slot(key)] ?? 0] as const);
-		const size = keys.length * 2;
-		[keys, counts, rounds] = [new Uint32Array(size), new Uint16Array(size), new Uint32Array(size)];
-		for (const [key, count] of old) {
-			const at = slot(key);
-			[keys[at], counts[at], rounds[at]] = [key, count, round];
-		}
+		const old = triples;
+		triples = new Uint32Array(old.length * 2);
+		for (let at = 0; at < old.length; at += 4)
+			if (old[at + 2] === text) triples.set(old.subarray(at, at + 3), slot(old[at] ?? 0));
+		const more = new Uint32Array(used.length * 2);
+		more.set(used);
+		used = more;
 	};
 	return {
-		add(key: number): void {
-			const at = slot(key);
-			if (rounds[at] === round) {
-				const count = counts[at] ?? 0;
-				if (count < 0xff_ff) counts[at] = count + 1;
+		add(term: number): void {
+			const at = slot(term);
+			if (triples[at + 2] === text) {
+				triples[at + 1] = (triples[at + 1] ?? 0) + 1;
 				return;
 			}
-			keys[at] = key;
-			counts[at] = 1;
-			rounds[at] = round;
-			used.push(key);
-			if (used.length * 2 > keys.length) grow();
+			triples[at] = term;
+			triples[at + 1] = 1;
+			triples[at + 2] = text;
+			used[size] = term;
+			size += 1;
+			if (size === used.length) grow();
 		},
 		/** What was counted, and begins anew. */
 		take(): Terms {
-			const terms = Uint32Array.from(used).sort();
-			const taken = new Uint16Array(terms.length);
-			for (let at = 0; at < terms.length; at += 1) taken[at] = counts[slot(terms[at] ?? 0)] ?? 0;
-			used = [];
-			round += 1;
-			return {terms, counts: taken};
+			const room = pool(size);
+			const {terms, counts, from} = room;
+			for (let at = 0; at < size; at += 1) {
+				const term = used[at] ?? 0;
+				const count = triples[slot(term) + 1] ?? 0;
+				terms[from + at] = term;
+				counts[from + at] = count > 0xff_ff ? 0xff_ff : count;
+			}
+			size = 0;
+			text += 1;
+			return room;
 		},
 	};
 };
@@ -94,61 +106,69 @@ const createCounts = () => {
  * part of an identifier that comes for the first time.
  */
 export const createScanner = (): ((bytes: Uint8Array) => Terms) => {
-	const known = createTable(65_536);
+	const parts = createParts();
 	const counts = createCounts();
-	let whole = offset;
-	let parts = 0;
 
-	const takePart = (bytes: Uint8Array, from: number, to: number): void => {
-		let one = offset;
-		let other = 0;
-		for (let at = from; at < to; at += 1) {
-			const byte = bytes[at] ?? 0;
-			const code = byte >= 65 && byte <= 90 ? byte + 32 : byte;
-			one = Math.imul(one ^ code, prime);
-			other = Math.imul(other + code + 1, otherPrime) ^ (other >>> 15);
-			whole = Math.imul(whole ^ code, prime);
-		}
-		parts += 1;
-		if (to - from < 2) return;
-		one >>>= 0;
-		other >>>= 0;
-		const before = known.get(one, other);
-		if (before !== 0) {
-			counts.add(before);
-			return;
-		}
+	/** The term of a part that comes for the first time. */
+	const learn = (hash: number, bytes: Uint8Array, from: number, to: number): number => {
 		let text = '';
 		for (let at = from; at < to; at += 1) text += String.fromCharCode(bytes[at] ?? 0);
-		const number = numberOf(stemmed(text.toLowerCase()));
-		known.set(one, other, number);
-		counts.add(number);
+		const term = numberOf(stemmed(text.toLowerCase()));
+		parts.add(hash, term);
+		return term;
 	};
 
 	return bytes => {
 		const end = bytes.length;
+		const signAt = (at: number): number => (at < end ? (signs[bytes[at] ?? 0] ?? 0) : 0);
 		for (let at = 0; at < end;) {
-			if (kinds[bytes[at] ?? 0] === 0) {
+			let sign = signAt(at);
+			if (sign === 0) {
 				at += 1;
 				continue;
 			}
-			whole = offset;
-			parts = 0;
-			for (let kind = kinds[bytes[at] ?? 0]; kind !== 0 && at < end; kind = kinds[bytes[at] ?? 0]) {
-				const from = at;
-				if (kind === joint) {
+			let whole = offset;
+			let count = 0;
+			while (sign !== 0) {
+				if (sign === joint) {
 					at += 1;
+					sign = signAt(at);
 					continue;
 				}
-				while (at < end && kinds[bytes[at] ?? 0] === kind) at += 1;
-				if (kind === upper && at < end && kinds[bytes[at] ?? 0] === lower) {
+				const from = at;
+				let kind = sign & 0xf_00;
+				let hash = offset;
+				let before = hash;
+				do {
+					before = hash;
+					hash = Math.imul(hash ^ (sign & 0xff), prime);
+					at += 1;
+					sign = signAt(at);
+				} while ((sign & 0xf_00) === kind);
+				if (kind === upper && (sign & 0xf_00) === lower) {
 					// HTTPServer is HTTP and Server; Server is one.
-					if (at - from > 1) at -= 1;
-					else while (at < end && kinds[bytes[at] ?? 0] === lower) at += 1;
+					if (at - from > 1) {
+						at -= 1;
+						hash = before;
+						sign = signAt(at);
+					} else {
+						kind = lower;
+						do {
+							hash = Math.imul(hash ^ (sign & 0xff), prime);
+							at += 1;
+							sign = signAt(at);
+						} while ((sign & 0xf_00) === kind);
+					}
 				}
-				takePart(bytes, from, at);
+				if (count === 0) whole = hash;
+				else for (let each = from; each < at; each += 1) whole = Math.imul(whole ^ (signAt(each) & 0xff), prime);
+				count += 1;
+				if (at - from < 2) continue;
+				const key = hash >>> 0;
+				const term = parts.get(key);
+				counts.add(term === 0 ? learn(key, bytes, from, at) : term);
 			}
-			if (parts > 1) counts.add(mixed(whole));
+			if (count > 1) counts.add(mixed(whole));
 		}
 		return counts.take();
 	};

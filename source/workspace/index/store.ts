@@ -6,49 +6,24 @@ import type {DatabaseSync} from 'node:sqlite';
 import type {Symbols} from '../symbols/extract.ts';
 import type {SymbolShelf} from '../symbols/known.ts';
 import type {Kept, Shelf} from './catalog.ts';
-import {type Content, noContent} from './content.ts';
+import {pack, unpack} from './chunk.ts';
+import type {Content} from './content.ts';
 
 /** Rises with every change of what is stored or how it is counted: what an older program left is then built anew. */
-const version = 2;
+const version = 3;
 
 const schema = `
-	create table file (
-		path text primary key, bytes integer, changed real, touched real, inode real, digest text
-	) without rowid;
-	create table content (digest text primary key, says text, lines integer, terms blob) without rowid;
+	create table chunk (id integer primary key, names text, numbers blob, terms blob, counts blob, sum integer);
 	create table symbols (key text primary key, body text) without rowid;
 	pragma user_version = ${version};
 `;
 
+/** Files in a chunk: few chunks are read fast, and one of these is made without much memory. */
+const mostTogether = 2000;
+/** Each save adds a chunk. When there are so many they are made into few. */
+const mostChunks = 100;
 /** Contents of other branches are kept for a while: no more than so many for each file. */
 const spare = 2;
-
-type Row = Readonly<Record<string, string | number | bigint | null | Uint8Array>>;
-
-const packed = ({terms, counts}: Content): Uint8Array => {
-	const bytes = new Uint8Array(terms.byteLength + counts.byteLength);
-	bytes.set(new Uint8Array(terms.buffer, terms.byteOffset, terms.byteLength));
-	bytes.set(new Uint8Array(counts.buffer, counts.byteOffset, counts.byteLength), terms.byteLength);
-	return bytes;
-};
-
-const contentOf = ({digest, says, lines, terms}: Row): Content => {
-	if (!(terms instanceof Uint8Array) || terms.length === 0)
-		return {...noContent, digest: String(digest), says: saysOf(says), lines: Number(lines)};
-	const size = terms.length / 6;
-	if (!Number.isInteger(size)) throw new Error('a content is cut off');
-	const bytes = terms.byteOffset % 4 === 0 ? terms : terms.slice();
-	return {
-		digest: String(digest),
-		says: saysOf(says),
-		lines: Number(lines),
-		terms: new Uint32Array(bytes.buffer, bytes.byteOffset, size),
-		counts: new Uint16Array(bytes.buffer, bytes.byteOffset + size * 4, size),
-	};
-};
-
-const saysOf = (says: Row[string] | undefined): Content['says'] =>
-	says === 'binary' || says === 'generated' ? says : undefined;
 
 const openDatabase = (path: string): DatabaseSync => {
 	// Asked for only now: it costs some milliseconds, and a small project needs none of it.
@@ -62,7 +37,9 @@ const openDatabase = (path: string): DatabaseSync => {
 		if (found === version) return database;
 		database.exec('begin exclusive');
 		if (database.prepare('pragma user_version').get()?.['user_version'] !== version) {
-			database.exec('drop table if exists file; drop table if exists content; drop table if exists symbols');
+			database.exec(
+				'drop table if exists file; drop table if exists content; drop table if exists chunk; drop table if exists symbols',
+			);
 			database.exec(schema);
 		}
 		database.exec('commit');
@@ -84,12 +61,79 @@ const isBusy = (error: unknown): boolean =>
 /** A smaller project is read in less time than a database is opened. */
 const leastFiles = 100;
 
+type Loaded = {
+	/** What holds of the files. */
+	readonly files: ReadonlyMap<string, Kept>;
+	/** Everything, also what was once. */
+	readonly all: readonly Kept[];
+	readonly chunks: number;
+	/** The last chunk that was read. */
+	readonly last: number;
+};
+
+const nothing: Loaded = {files: new Map(), all: [], chunks: 0, last: 0};
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+const blobOf = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : new Uint8Array());
+
+const loadFrom = (database: DatabaseSync): Loaded => {
+	const files = new Map<string, Kept>();
+	const all: (readonly Kept[])[] = [];
+	let [chunks, last] = [0, 0];
+	for (const row of database.prepare('select * from chunk order by id').iterate()) {
+		const chunk = unpack({
+			names: textOf(row['names']),
+			numbers: blobOf(row['numbers']),
+			terms: blobOf(row['terms']),
+			counts: blobOf(row['counts']),
+			sum: Number(row['sum']),
+		});
+		for (const path of chunk.gone) files.delete(path);
+		for (const file of chunk.files) files.set(file.path, file);
+		all.push(chunk.files);
+		chunks += 1;
+		last = Number(row['id']);
+	}
+	return {files, all: all.flat(), chunks, last};
+};
+
+const isCrowded = ({files, all}: Loaded): boolean => all.length > 1000 + (1 + spare) * files.size;
+
+const write = (database: DatabaseSync, files: readonly Kept[], gone: readonly string[]): void => {
+	const add = database.prepare('insert into chunk (names, numbers, terms, counts, sum) values (?, ?, ?, ?, ?)');
+	for (let at = 0; at === 0 || at < files.length; at += mostTogether) {
+		const {names, numbers, terms, counts, sum} = pack(files.slice(at, at + mostTogether), at === 0 ? gone : []);
+		add.run(names, numbers, terms, counts, sum);
+	}
+};
+
+/** Makes few chunks of many; what nobody has had for long is left out. */
+const rewrite = (database: DatabaseSync, loaded: Loaded): void => {
+	const holding = new Set(loaded.files.values());
+	const once = isCrowded(loaded) ? [] : loaded.all.filter(file => !holding.has(file));
+	database.prepare('delete from chunk where id <= ?').run(loaded.last);
+	// What holds comes last, but what is gone must not come back.
+	if (once.length > 0) write(database, once, []);
+	write(
+		database,
+		[...holding],
+		once.map(({path}) => path),
+	);
+	if (!isCrowded(loaded)) return;
+	const digests = new Set([...holding].map(({content}) => content.digest));
+	const forget = database.prepare('delete from symbols where key = ?');
+	for (const {key} of database.prepare('select key from symbols').all())
+		if (!digests.has(textOf(key).slice(0, 40))) forget.run(textOf(key));
+};
+
 /**
  * Keeps contents in a SQLite file at `path`, which is made when there is something to keep. Nothing in it is needed: whatever goes wrong
  * with it, now or later, is answered by knowing less. Several processes may have it open at once.
  */
 export const openShelf = (path: string): Shelf & SymbolShelf => {
 	let database: DatabaseSync | undefined;
+	let loaded: Loaded | undefined;
+	let contents: ReadonlyMap<string, Content> | undefined;
 	let faults = 0;
 
 	const close = (): void => {
@@ -117,32 +161,14 @@ export const openShelf = (path: string): Shelf & SymbolShelf => {
 
 	return {
 		load: () => {
-			if (!isThere()) return [];
-			return attempt(open => {
-				const rows = open
-					.prepare(
-						'select path, bytes, changed, touched, inode, digest, says, lines, terms from file join content using (digest)',
-					)
-					.iterate();
-				return Array.from(rows, (row): Kept => {
-					const {path: name, bytes, changed, touched, inode} = row;
-					return {
-						path: String(name),
-						stamp: {bytes: Number(bytes), changed: Number(changed), touched: Number(touched), inode: Number(inode)},
-						content: contentOf(row),
-					};
-				});
-			}, []);
+			loaded = isThere() ? attempt(loadFrom, nothing) : nothing;
+			return [...loaded.files.values()];
 		},
 		find: digest => {
-			if (!isThere()) return undefined;
-			return attempt(open => {
-				const row = open.prepare('select digest, says, lines, terms from content where digest = ?').get(digest);
-				return row === undefined ? undefined : contentOf(row);
-			}, undefined);
+			if (loaded === undefined || loaded.all.length === 0) return undefined;
+			contents ??= new Map(loaded.all.map(({content}) => [content.digest, content]));
+			return contents.get(digest);
 		},
-		hasSymbols: key =>
-			isThere() && attempt(open => open.prepare('select 1 from symbols where key = ?').get(key) !== undefined, false),
 		findSymbols: key => {
 			if (!isThere()) return undefined;
 			return attempt(open => {
@@ -163,20 +189,11 @@ export const openShelf = (path: string): Shelf & SymbolShelf => {
 			if (changed.length < leastFiles && !isThere()) return;
 			attempt(open => {
 				open.exec('begin immediate');
-				const file = open.prepare('insert or replace into file values (?, ?, ?, ?, ?, ?)');
-				const content = open.prepare('insert or ignore into content values (?, ?, ?, ?)');
-				const forget = open.prepare('delete from file where path = ?');
-				for (const {path: name, stamp, content: what} of changed) {
-					content.run(what.digest, what.says ?? null, what.lines, packed(what));
-					file.run(name, stamp.bytes, stamp.changed, stamp.touched, stamp.inode, what.digest);
+				if (loaded !== undefined && (loaded.chunks > mostChunks || isCrowded(loaded))) {
+					rewrite(open, loaded);
+					loaded = {...loaded, chunks: 0, all: [...loaded.files.values()]};
 				}
-				for (const name of gone) forget.run(name);
-				const count = (table: string): number =>
-					Number(open.prepare(`select count(*) as n from ${table}`).get()?.['n']);
-				if (count('content') > 1000 + spare * count('file')) {
-					open.exec('delete from content where digest not in (select digest from file)');
-					open.exec('delete from symbols where substr(key, 1, 40) not in (select digest from file)');
-				}
+				write(open, changed, gone);
 				open.exec('commit');
 			}, undefined);
 		},

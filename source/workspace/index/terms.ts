@@ -1,7 +1,37 @@
 import {identifiers, wordsIn} from '../words.ts';
 
-/** How often each term is in a text: numbers of terms in ascending order, and beside each how often it is there. */
-export type Terms = {readonly terms: Uint32Array; readonly counts: Uint16Array};
+/**
+ * How often each term is in a text: numbers of terms, each once, in the order in which they came, and beside each how often it is there. They
+ * stand at `from` to `to` (not included) of arrays that many texts share: arrays of their own for each would be most of what is kept.
+ */
+export type Terms = {
+	readonly terms: Uint32Array;
+	readonly counts: Uint16Array;
+	readonly from: number;
+	readonly to: number;
+};
+
+/** Terms that an array holds which texts share. */
+const shared = 65_536;
+
+/** Gives room for so many terms, to be written to at once. */
+export const createPool = (): ((size: number) => Terms) => {
+	let [terms, counts] = [new Uint32Array(), new Uint16Array()];
+	let used = 0;
+	return size => {
+		if (used + size > terms.length) {
+			const length = Math.max(shared, size);
+			[terms, counts, used] = [new Uint32Array(length), new Uint16Array(length), 0];
+		}
+		const from = used;
+		used += size;
+		return {terms, counts, from, to: used};
+	};
+};
+
+/** The number of each term with its count. */
+export const entriesOf = ({terms, counts, from, to}: Terms): readonly (readonly [number, number])[] =>
+	Array.from(terms.subarray(from, to), (term, at) => [term, counts[from + at] ?? 0] as const);
 
 /** FNV-1a begins with this, and multiplies by that for each character. */
 export const offset = 0x81_1c_9d_c5;
@@ -28,7 +58,7 @@ export const numberOf = (term: string): number => {
 const mostKnown = 200_000;
 const mostCounted = 0xff_ff;
 
-const none: Terms = {terms: new Uint32Array(), counts: new Uint16Array()};
+export const noTerms: Terms = {terms: new Uint32Array(), counts: new Uint16Array(), from: 0, to: 0};
 
 /** Makes a counter of terms for many texts. */
 export const createTermCounter = (): ((text: string) => Terms) => {
@@ -43,25 +73,43 @@ export const createTermCounter = (): ((text: string) => Terms) => {
 	};
 	return text => {
 		const found = text.match(identifiers);
-		if (found === null) return none;
+		if (found === null) return noTerms;
 		const often = new Map<string, number>();
 		for (const identifier of found) often.set(identifier, (often.get(identifier) ?? 0) + 1);
 		const counted = new Map<number, number>();
 		for (const [identifier, times] of often)
 			for (const number of numbersIn(identifier)) counted.set(number, (counted.get(number) ?? 0) + times);
-		const terms = Uint32Array.from(counted.keys()).sort();
-		return {terms, counts: Uint16Array.from(terms, term => Math.min(mostCounted, counted.get(term) ?? 0))};
+		return {
+			terms: Uint32Array.from(counted.keys()),
+			counts: Uint16Array.from(counted.values(), count => Math.min(mostCounted, count)),
+			from: 0,
+			to: counted.size,
+		};
 	};
 };
 
 /** How often a term is in a text. */
-export const countOf = ({terms, counts}: Terms, number: number): number => {
-	let low = 0;
-	let high = terms.length;
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		if ((terms[middle] ?? 0) < number) low = middle + 1;
-		else high = middle;
-	}
-	return terms[low] === number ? (counts[low] ?? 0) : 0;
+export const countOf = ({terms, counts, from, to}: Terms, number: number): number => {
+	for (let at = from; at < to; at += 1) if (terms[at] === number) return counts[at] ?? 0;
+	return 0;
+};
+
+const nothing: ReadonlyMap<string, number> = new Map();
+
+/** Makes what tells which of some words are in a text, and how often: in one go over its terms, in the order in which they came. */
+export const createFinder = (words: readonly string[]): ((text: Terms) => ReadonlyMap<string, number>) => {
+	const wanted = new Map(words.map(word => [numberOf(word), word] as const));
+	// Few of the terms are wanted: nearly all are told by their last bits.
+	const bits = new Uint8Array(4096);
+	for (const number of wanted.keys()) bits[number & 4095] = 1;
+	return ({terms, counts, from, to}) => {
+		let found: Map<string, number> | undefined;
+		for (let at = from; at < to; at += 1) {
+			const number = terms[at] ?? 0;
+			if (bits[number & 4095] === 0) continue;
+			const word = wanted.get(number);
+			if (word !== undefined) (found ??= new Map()).set(word, counts[at] ?? 0);
+		}
+		return found ?? nothing;
+	};
 };

@@ -1,29 +1,40 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import {openEngine} from './engine.ts';
 import type {Ask, Say, Start} from './protocol.ts';
+import {createSecondAnswers, type SecondAsk, type SecondSay, type SecondStart} from './second.ts';
 import {openShelf} from './store.ts';
 
-/** The thread of an index: reading and ranking never hold up a key there. */
-const start = workerData as Start;
-const engine = openEngine(start, start.store === undefined ? undefined : openShelf(start.store));
-const say = (what: Say): void => parentPort?.postMessage(what, []);
+type Port = {readonly asked: Ask | SecondAsk; readonly said: Say | SecondSay};
 
-const answer = async (asked: Ask): Promise<Say> => {
-	const {id} = asked;
-	if (asked.ask === 'prepare') {
-		await engine.prepare();
-		return {say: 'done', id};
-	}
-	if (asked.ask === 'symbols') return {say: 'symbols', id, found: await engine.symbols(asked.asked)};
-	return {
-		say: 'ranked',
-		id,
-		ranking: await engine.rank(asked.request, asked.around, seen => say({say: 'seen', id, seen})),
+const say = (what: Port['said']): void => parentPort?.postMessage(what, []);
+
+/** The thread of an index: reading and ranking never hold up a key there. */
+const serveIndex = (start: Start): ((asked: Ask) => Promise<Say>) => {
+	const engine = openEngine(start, start.store === undefined ? undefined : openShelf(start.store));
+	return async asked => {
+		const {id} = asked;
+		if (asked.ask === 'prepare') {
+			await engine.prepare();
+			return {say: 'done', id};
+		}
+		if (asked.ask === 'symbols') return {say: 'symbols', id, found: await engine.symbols(asked.asked)};
+		return {
+			say: 'ranked',
+			id,
+			ranking: await engine.rank(asked.request, asked.around, seen => say({say: 'seen', id, seen})),
+		};
 	};
 };
 
-parentPort?.on('message', (asked: Ask) => {
-	answer(asked).then(say, (error: unknown) =>
-		say({say: 'fault', id: asked.id, why: error instanceof Error ? (error.stack ?? error.message) : String(error)}),
-	);
-});
+/** Threads are asked by who started them, and what for stands in their start. */
+const serve = (answer: (asked: never) => Promise<Port['said']>): void => {
+	parentPort?.on('message', (asked: Port['asked']) => {
+		answer(asked as never).then(say, (error: unknown) =>
+			say({say: 'fault', id: asked.id, why: error instanceof Error ? (error.stack ?? error.message) : String(error)}),
+		);
+	});
+};
+
+const start = workerData as Start | SecondStart;
+if ('second' in start) serve(createSecondAnswers(start));
+else serve(serveIndex(start));

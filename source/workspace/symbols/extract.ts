@@ -21,6 +21,8 @@ const PACKAGE = '@vscode/tree-sitter-wasm';
 const PARSE_LIMIT = 5000;
 /** Text without lines was made by a program. */
 const WIDEST_LINE = 1000;
+/** Characters that the parser is given at a time. */
+const COPIED = 1024;
 const LONGEST_SIGNATURE = 160;
 const MOST_NAMES = 2000;
 const MOST_LINES = 50;
@@ -54,7 +56,10 @@ const emptyRecord = (): Record<string, number[]> => Object.create(null) as Recor
 
 const read = ({parser, query}: Reading, text: string): Symbols => {
 	const begun = performance.now();
-	const tree = parser.parse(text, undefined, {progressCallback: () => performance.now() - begun > PARSE_LIMIT});
+	// The parser asks anew wherever it looks back: a whole text would be copied each time.
+	const tree = parser.parse(at => text.slice(at, at + COPIED), undefined, {
+		progressCallback: () => performance.now() - begun > PARSE_LIMIT,
+	});
 	if (tree === null) {
 		// A parse that was given up would be taken up again by the next one.
 		parser.reset();

@@ -1,6 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {openCatalog} from '../index/catalog.ts';
+import {createSecond} from '../index/second.ts';
 import {openTree} from '../index/tree.ts';
 import {scratch} from '../scratch.fixture.ts';
 import type {Symbols} from './extract.ts';
@@ -9,7 +10,6 @@ import {createSymbolReader, type SymbolShelf} from './known.ts';
 const shelfOf = () => {
 	const kept = new Map<string, Symbols>();
 	const shelf: SymbolShelf = {
-		hasSymbols: key => kept.has(key),
 		findSymbols: key => kept.get(key),
 		saveSymbols: found => {
 			for (const [key, symbols] of found) kept.set(key, symbols);
@@ -26,21 +26,24 @@ describe('a reader of symbols', () => {
 			'b.txt': 'x',
 			'gen.ts': '// @generated\nlet x;',
 		});
-		const catalog = openCatalog(folder.directory, openTree(folder.directory), undefined);
-		for (const _ of catalog.refresh());
+		const catalog = openCatalog(
+			folder.directory,
+			openTree(folder.directory),
+			undefined,
+			createSecond(folder.directory),
+		);
+		await catalog.refresh(() => {});
 		const {kept, shelf} = shelfOf();
 		const reader = createSymbolReader(folder.directory, shelf);
 		const names = async () =>
-			Promise.all(catalog.files.map(async file => (await reader.of(file)).definitions.map(({name}) => name)));
+			[...(await reader.of(catalog.files)).values()].map(({definitions}) => definitions.map(({name}) => name));
 		expect(await names()).toEqual([['one'], [], ['one'], []]);
-		expect(catalog.files.map(file => reader.has(file))).toEqual([true, true, true, true]);
 		reader.keep();
 		expect(kept.size).toBe(1);
 		writeFileSync(folder.at('a.ts'), 'const two = 2;');
 		expect(await names()).toEqual([['one'], [], ['one'], []]);
 		const other = createSymbolReader(folder.directory, undefined);
-		const [first] = catalog.files;
-		expect((first && (await other.of(first)))?.definitions.map(({name}) => name)).toEqual(['two']);
-		expect(first && other.has(first)).toBe(false);
+		const changed = await other.of(catalog.files.slice(0, 1));
+		expect([...changed.values()].map(({definitions}) => definitions.map(({name}) => name))).toEqual([['two']]);
 	});
 });

@@ -1,24 +1,25 @@
-import {createReader, digestOf, readText} from '../index/content.ts';
 import type {Known} from '../index/catalog.ts';
-import {createExtractor, noSymbols, type Symbols} from './extract.ts';
+import {createPace} from '../index/pace.ts';
+import type {Second} from '../index/second.ts';
+import {noSymbols, type Symbols} from './extract.ts';
 import {languageOf} from './languages.ts';
+import {createSymbolSource, type Sourced} from './source.ts';
 
 /** Where symbols are kept between runs, by a key that tells text and grammar. It may forget, but never err. */
 export type SymbolShelf = {
-	hasSymbols(key: string): boolean;
 	findSymbols(key: string): Symbols | undefined;
 	saveSymbols(found: readonly (readonly [key: string, symbols: Symbols])[]): void;
 };
 
 /** Symbols in memory at a time. */
 const mostKnown = 3000;
+/** So few files are read sooner by one thread than told to another. */
+const leastShared = 16;
 
 /** The symbols of files, each text read once. */
 export type SymbolReader = {
-	/** Empty for a file in no known language, written by a program, or gone. */
-	of(file: Known): Promise<Symbols>;
-	/** Are they at hand or kept, so that asking costs no reading? */
-	has(file: Known): boolean;
+	/** By path, in the order of the files; empty for a file in no known language, written by a program, or gone. */
+	of(files: readonly Known[]): Promise<ReadonlyMap<string, Symbols>>;
 	/** Keeps what was read since it was last kept. */
 	keep(): void;
 };
@@ -28,9 +29,14 @@ const keyOf = ({path, content, kind}: Known): string | undefined => {
 	return language === undefined || kind !== 'text' ? undefined : `${content.digest} ${language.grammar}`;
 };
 
-export const createSymbolReader = (directory: string, shelf: SymbolShelf | undefined): SymbolReader => {
-	const read = createReader();
-	const extract = createExtractor();
+const grammarOf = ({path}: Known): string => languageOf(path)?.grammar ?? '';
+
+export const createSymbolReader = (
+	directory: string,
+	shelf: SymbolShelf | undefined,
+	second?: Second,
+): SymbolReader => {
+	const source = createSymbolSource(directory);
 	const known = new Map<string, Symbols>();
 	const fresh: (readonly [string, Symbols])[] = [];
 
@@ -47,27 +53,48 @@ export const createSymbolReader = (directory: string, shelf: SymbolShelf | undef
 		known.delete(key);
 		return remember(key, before);
 	};
+	const readHere = async (files: readonly Known[]): Promise<readonly Sourced[]> => {
+		const found: Sourced[] = [];
+		const pace = createPace();
+		for (const {path, content} of files) {
+			found.push(await source(path, content.digest));
+			if (pace.isDue) await pace.rest();
+		}
+		return found;
+	};
+	const readThere = async (files: readonly Known[]): Promise<readonly Sourced[]> => {
+		const wanted = files.map(({path, content}) => ({path, digest: content.digest}));
+		return (await second?.symbols(wanted).catch(() => undefined)) ?? readHere(files);
+	};
+	/** By both threads, when it is worth it: sorted by grammar, so that few grammars are loaded twice. */
+	const readAll = async (files: readonly Known[]): Promise<readonly (readonly [Known, Sourced | undefined])[]> => {
+		const sorted = files.toSorted((a, b) => (grammarOf(a) < grammarOf(b) ? -1 : grammarOf(a) > grammarOf(b) ? 1 : 0));
+		const half = second?.isThere === true && files.length >= leastShared ? files.length >> 1 : files.length;
+		const [there, here] = await Promise.all([readThere(sorted.slice(half)), readHere(sorted.slice(0, half))]);
+		const found = [...here, ...there];
+		return sorted.map((file, at) => [file, found[at]]);
+	};
 
 	return {
-		has(file) {
-			const key = keyOf(file);
-			return key === undefined || known.has(key) || shelf?.hasSymbols(key) === true;
-		},
-		async of(file) {
-			const key = keyOf(file);
-			const language = languageOf(file.path);
-			if (key === undefined || language === undefined) return noSymbols;
-			const before = recall(key);
-			if (before !== undefined) return before;
-			const bytes = read(`${directory}/${file.path}`);
-			const text = bytes && readText(bytes);
-			if (bytes === undefined || text === undefined) return noSymbols;
-			// It may have changed since it was listed: then this is the truth, but not of what was listed.
-			const isListed = digestOf(bytes) === file.content.digest;
-			const symbols = await extract(language, text);
-			if (!isListed) return symbols;
-			fresh.push([key, symbols]);
-			return remember(key, symbols);
+		async of(files) {
+			const found = new Map(files.map(file => [file.path, noSymbols]));
+			const unknown: Known[] = [];
+			for (const file of files) {
+				const key = keyOf(file);
+				const symbols = key === undefined ? noSymbols : recall(key);
+				if (symbols === undefined) unknown.push(file);
+				else found.set(file.path, symbols);
+			}
+			for (const [file, sourced] of await readAll(unknown)) {
+				if (sourced === undefined) continue;
+				const key = keyOf(file);
+				found.set(file.path, sourced.symbols);
+				// It may have changed since it was listed: then this is the truth, but not of what was listed.
+				if (key === undefined || !sourced.isListed || known.has(key)) continue;
+				fresh.push([key, sourced.symbols]);
+				remember(key, sourced.symbols);
+			}
+			return found;
 		},
 		keep() {
 			if (shelf !== undefined && fresh.length > 0) shelf.saveSymbols(fresh.splice(0));
