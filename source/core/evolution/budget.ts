@@ -30,6 +30,16 @@ const setAside = (state: EvolutionState): Price => {
 	return {evaluations, usd: evaluations * (settings.prices.task.usd ?? 0)};
 };
 
+/** Time is not known beforehand: a part more than it would take at the pace so far. */
+const MARGIN = 1.25;
+
+/** Milliseconds that are set aside for the confirmation, at the pace of what was charged so far. */
+const timeAside = (state: EvolutionState): number => {
+	const {champion, charged, activeMs} = state;
+	if (champion !== undefined || charged.evaluations === 0) return 0;
+	return (MARGIN * confirmation(openedIn(state).suite) * activeMs) / charged.evaluations;
+};
+
 /** Cents add up to numbers that are a hair off; a hair is not a reason to begin nothing. */
 const HAIR = 1e-9;
 
@@ -40,7 +50,7 @@ export const canPay = (state: EvolutionState, ...work: readonly Pick<Breeding | 
 	return (
 		total.evaluations <= budget.evaluations &&
 		(budget.usd === null || total.usd <= budget.usd + HAIR) &&
-		(budget.wallMs === null || state.activeMs < budget.wallMs)
+		(budget.wallMs === null || state.activeMs + timeAside(state) < budget.wallMs)
 	);
 };
 

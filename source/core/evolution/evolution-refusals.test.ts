@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {bodyOf, drive, factsOf, inOrderOf, type Outcome} from './drive.fixture.ts';
 import type {EvolutionFact} from './event.ts';
-import {die, opened, settings, world} from './evolution.fixture.ts';
+import {die, opened, outline, settings, world} from './evolution.fixture.ts';
 import {evolution} from './machine.ts';
 
 test('a change that was seen before is refused before it costs an evaluation', () => {
@@ -279,4 +279,15 @@ test('facts of a newer version change nothing', () => {
 	const {state} = drive([opened()], world());
 	const strange = {type: 'variant.praised', seq: 1, at: ''} as unknown as EvolutionFact;
 	expect(evolution.fold(state, strange)).toBe(state);
+});
+
+test('time is set aside for the confirmation: a search that ends for lack of it still has its champion measured', () => {
+	const wallMs = 300_000;
+	const {facts, state} = drive([opened({budget: {...settings.budget, wallMs}})], world());
+	// There was more to search for.
+	expect(state.charged.evaluations).toBeLessThan(settings.budget.evaluations - 10);
+	const confirmed = factsOf(facts, 'task.started').filter(({for: purpose}) => purpose === 'holdout');
+	expect(confirmed).toHaveLength(2 * outline.holdout.length);
+	expect(state.tested?.why ?? '').not.toMatch(/not all|missing|time/);
+	expect(state.activeMs).toBeLessThan(wallMs);
 });
