@@ -11,7 +11,7 @@ import {bredFor, type Bred} from './bred.ts';
 import type {Place} from './place.ts';
 
 /** What a run may take when nobody says: enough for a first look. */
-const EVALUATIONS = 120;
+const EVALUATIONS = 80;
 const TIME_MS = 15 * 60_000;
 
 /** With models, whose answers take their time. */
