@@ -63,7 +63,8 @@ export const startEngine = async (
 	};
 	/** A process that ended says more than a connection that did. */
 	const orWhyItEnded = async (fault: unknown): Promise<never> => {
-		const why = await Promise.race([gone, sleep(PATIENCE.word)]);
+		const ended = gone.then(why => why ?? 'the engine ended at once');
+		const why = await Promise.race([ended, sleep(PATIENCE.word, undefined, {ref: false})]);
 		throw why === undefined ? fault : new Error(why, {cause: fault});
 	};
 	try {
