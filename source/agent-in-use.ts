@@ -1,9 +1,8 @@
 import {existsSync} from 'node:fs';
+import {realpath} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
 import type {Env} from './compose.ts';
-
-/** The folder of agents: the archive, and the files of those that were promoted. */
-export const agentsIn = (home: string): string => join(home, 'agents');
+import {agentsIn} from './hand-over.ts';
 
 /** Which agent runs: the folder of its profiles, and what a person is told about it. */
 export type InUse = {
@@ -11,6 +10,25 @@ export type InUse = {
 	/** A promoted variant's name; the installed agent has none. */
 	readonly name?: string;
 	readonly notices: readonly string[];
+};
+
+const isSame = async (one: string, other: string): Promise<boolean> =>
+	(await realpath(one).catch(() => one)) === (await realpath(other).catch(() => other));
+
+/**
+ * The entry of the program that was promoted, when it is another than the one in `root` and was bred from that one; undefined otherwise. `folder` is the folder
+ * of agents.
+ */
+export const promotedProgram = async (folder: string, root: string): Promise<string | undefined> => {
+	const [{checkedOut, readDefault}, {isBuilt, programOf}, {printOfProgram}] = await Promise.all([
+		import('./dgm/agents/default.ts'),
+		import('./dgm/agents/whole.ts'),
+		import('./dgm/agents/print.ts'),
+	]);
+	const promoted = await readDefault(folder);
+	if (promoted?.scope !== 'source' || (await isSame(root, checkedOut(folder, promoted.commit)))) return undefined;
+	if (!(await isBuilt(folder, promoted.commit)) || (await printOfProgram(root)) !== promoted.print) return undefined;
+	return programOf(folder, promoted.commit);
 };
 
 /**
@@ -25,14 +43,20 @@ export const agentInUse = async (home: string, env: Env, shipped: string): Promi
 	const {checkedOut, readDefault} = await import('./dgm/agents/default.ts');
 	const promoted = await readDefault(folder);
 	if (promoted === undefined) return {profiles: shipped, notices: []};
+	const other = {
+		profiles: shipped,
+		notices: [`the promoted agent ${promoted.name} was bred from another version: the installed one runs`],
+	};
+	if (promoted.scope === 'source') {
+		if (await isSame(dirname(shipped), checkedOut(folder, promoted.commit)))
+			return {profiles: shipped, name: promoted.name, notices: []};
+		// The program that judges it, which brings its own profiles.
+		return (await promotedProgram(folder, dirname(shipped))) === undefined ? other : {profiles: shipped, notices: []};
+	}
 	const [{readSeed}, {printOf}] = await Promise.all([
 		import('./dgm/agents/seed.ts'),
 		import('./dgm/agents/repository.ts'),
 	]);
-	if (printOf(await readSeed(dirname(shipped), 'profile')) !== promoted.print)
-		return {
-			profiles: shipped,
-			notices: [`the promoted agent ${promoted.name} was bred from another version: the installed one runs`],
-		};
+	if (printOf(await readSeed(dirname(shipped), 'profile')) !== promoted.print) return other;
 	return {profiles: join(checkedOut(folder, promoted.commit), 'profiles'), name: promoted.name, notices: []};
 };

@@ -2,7 +2,7 @@ import {agentInUse} from './agent-in-use.ts';
 import {createHash, randomBytes} from 'node:crypto';
 import {lstat, readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
-import {basename, join, resolve} from 'node:path';
+import {basename, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import type {Excluded, World} from './agent/world.ts';
@@ -15,6 +15,7 @@ import type {Model, ModelName, Passed, Rates} from './core/model.ts';
 import type {Checkpoints, WayBack} from './core/checkpoint.ts';
 import type {Candidate, Profile, Stage} from './core/profile.ts';
 import {knobsWith, RepairKnobs} from './core/repair.ts';
+import {homeIn} from './hand-over.ts';
 import {keyringIn, type Keyring} from './commands/vendors/keyring.ts';
 import {ownFile, readKnown, refreshedFile, type Known} from './commands/vendors/known.ts';
 import {findModel, unlisted, type Catalogue, type Entry} from './models/catalogue.ts';
@@ -30,7 +31,8 @@ export const packageRoot = fileURLToPath(new URL('..', import.meta.url)).replace
 
 export const shippedFile = (...path: readonly string[]): string => join(packageRoot, ...path);
 
-export const homeIn = (env: Env): string => resolve(env['UNIFIED_DGM_HOME'] ?? join(homedir(), '.unified-dgm'));
+/** The folder of the package that is installed: this one, unless it handed over to the agent that was promoted. */
+export const hostRoot = process.env['UNIFIED_DGM_HOST'] ?? packageRoot;
 
 /** Names a project: its folder's name for people, and a digest of its path, which names no two alike. */
 const slugOf = (directory: string): string => {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import nodeModule from 'node:module';
+import {fileURLToPath, pathToFileURL} from 'node:url';
 import manifest from '../package.json' with {type: 'json'};
 
 // This file is read by every Node there is, so it says little and loads the rest only when it can run.
@@ -13,6 +14,15 @@ if (major < 22 || (major === 22 && minor < 18)) {
 	process.stdout.write(`${manifest.version}\n`);
 } else {
 	nodeModule.enableCompileCache();
-	const {main} = await import('./cli.ts');
-	await main(process.argv.slice(2), manifest.version);
+	const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');
+	const {handOver} = await import('./hand-over.ts');
+	const promoted = await handOver(process.argv.slice(2), process.env, root);
+	if (promoted === undefined) {
+		const {main} = await import('./cli.ts');
+		await main(process.argv.slice(2), manifest.version);
+	} else {
+		// What it starts to judge agents is this one.
+		process.env['UNIFIED_DGM_HOST'] = root;
+		await import(pathToFileURL(promoted).href);
+	}
 }

@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import type {Front} from '../cli.ts';
-import {homeIn, readSetting} from '../compose.ts';
+import {readSetting} from '../compose.ts';
+import {homeIn} from '../hand-over.ts';
 import {keepSetting} from '../config/keep.ts';
 import {nearest} from '../config/nearest.ts';
 import {UserError} from '../core/user-error.ts';

@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import type {Front} from '../cli.ts';
-import {homeIn, newSessionId, sessionsOf} from '../compose.ts';
+import {newSessionId, sessionsOf} from '../compose.ts';
+import {homeIn} from '../hand-over.ts';
 import {factsAt} from './facts.ts';
 import {forkSession, type Forked} from './fork.ts';
 import {realDirectory} from './open.ts';

@@ -1,7 +1,8 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Front} from '../cli.ts';
-import {homeIn, readSetting} from '../compose.ts';
+import {readSetting} from '../compose.ts';
+import {homeIn} from '../hand-over.ts';
 import {nearest} from '../config/nearest.ts';
 import {UserError} from '../core/user-error.ts';
 import type {Seen} from '../core/journal.ts';

@@ -1,7 +1,8 @@
 import {access, constants, mkdir} from 'node:fs/promises';
 import type {Front} from '../../cli.ts';
 import {homely} from '../../views/homely.ts';
-import {homeIn, resolveIn, shippedFile, type Setting} from '../../compose.ts';
+import {resolveIn, shippedFile, type Setting} from '../../compose.ts';
+import {homeIn} from '../../hand-over.ts';
 import type {Probe} from '../../sandboxes/index.ts';
 import {depthOf} from './appearance.ts';
 import {openServersFor} from './servers.ts';

@@ -78,9 +78,9 @@ const back = async ({stdout, version}: Front, place: Place): Promise<number> => 
 	const about = {seed: seed.commit, print: seed.print, name: 'the one before', since: new Date().toISOString()};
 	const promoted = await rollBack(agents, place.folder, about);
 	if (promoted === undefined) throw new UserError('there is no agent to go back to', 'nothing was promoted');
-	stdout.write(
-		`Today's agent is ${promoted.commit === seed.commit ? 'the installed one' : promoted.commit.slice(0, 10)} again.\n`,
-	);
+	const seeds = await agents.list('refs/heads/seeds/');
+	const isInstalled = seeds.some(({commit}) => commit === promoted.commit);
+	stdout.write(`Today's agent is ${isInstalled ? 'the installed one' : promoted.commit.slice(0, 10)} again.\n`);
 	return 0;
 };
 

@@ -1,7 +1,7 @@
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import type {Front} from '../../cli.ts';
-import {readSetting, shippedFile} from '../../compose.ts';
+import {hostRoot, readSetting} from '../../compose.ts';
 import type {Settings} from '../../core/evolution/settings.ts';
 import {UserError} from '../../core/user-error.ts';
 import {linkOrLaunch, type Heard, type Launch, type Link} from '../../dgm/engine/client.ts';
@@ -21,7 +21,7 @@ const passedOn = ({flags}: Request): readonly string[] => [
 const launchFor = async ({request, env}: Front, place: Place, run: string): Promise<Launch> => {
 	const directory = await realDirectory(request.directory ?? '.');
 	const {loaded} = await readSetting(directory, env, request.flags);
-	const program = shippedFile('dist', 'unified-dgm.js');
+	const program = join(hostRoot, 'dist', 'unified-dgm.js');
 	const own = [process.execPath, program, 'evolve', 'engine', ...passedOn(request)];
 	const engine = loaded.config.dgm?.engine ?? own;
 	return {

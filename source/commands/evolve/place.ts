@@ -1,7 +1,7 @@
 import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import {agentsIn} from '../../agent-in-use.ts';
-import {homeIn, type Env} from '../../compose.ts';
+import {type Env} from '../../compose.ts';
+import {agentsIn, homeIn} from '../../hand-over.ts';
 import {fold} from '../../core/evolution/fold.ts';
 import type {EvolutionFact} from '../../core/evolution/event.ts';
 import {initial, type EvolutionState} from '../../core/evolution/state.ts';

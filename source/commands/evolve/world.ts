@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import {mkdir, realpath, rename, rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import {packageRoot, shippedFile, type Setting} from '../../compose.ts';
+import {hostRoot, packageRoot, shippedFile, type Setting} from '../../compose.ts';
 import {Layers} from '../../config/schema.ts';
 import {readYaml} from '../../config/read.ts';
 import type {Outside} from '../../core/evolution/ports.ts';
@@ -33,7 +33,7 @@ import {playerFor} from './players.ts';
 
 /** The suite of a name (`core`) or of a folder (`./mine`). */
 export const suiteNamed = (word: string): Promise<Suite> =>
-	readSuite(/[/\\]/.test(word) ? join(process.cwd(), word) : shippedFile('profiles', 'suites', word));
+	readSuite(/[/\\]/.test(word) ? join(process.cwd(), word) : join(hostRoot, 'profiles', 'suites', word));
 
 export const outlineOf = ({id, version, tasks}: Suite): Outline => {
 	const of = (split: string): readonly string[] => tasks.filter(task => task.split === split).map(task => task.id);

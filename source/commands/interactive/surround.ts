@@ -1,5 +1,6 @@
 import type {Front} from '../../cli.ts';
-import {homeIn, readSetting, type Setting} from '../../compose.ts';
+import {readSetting, type Setting} from '../../compose.ts';
+import {homeIn} from '../../hand-over.ts';
 import {UserError} from '../../core/user-error.ts';
 import type {SessionFact} from '../../core/session/event.ts';
 import {bind} from '../../tui/keys/bind.ts';

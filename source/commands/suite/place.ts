@@ -1,6 +1,7 @@
 import {readdir, stat} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
-import {homeIn, shippedFile, type Env} from '../../compose.ts';
+import {shippedFile, type Env} from '../../compose.ts';
+import {homeIn} from '../../hand-over.ts';
 import {nearest} from '../../config/nearest.ts';
 import {UserError} from '../../core/user-error.ts';
 import {readSuite, type Suite} from '../../dgm/suites/read.ts';

@@ -1,0 +1,36 @@
+import {existsSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {join, resolve} from 'node:path';
+import type {Env} from './compose.ts';
+
+/** The person's own folder. */
+export const homeIn = (env: Env): string => resolve(env['UNIFIED_DGM_HOME'] ?? join(homedir(), '.unified-dgm'));
+
+/** The folder of agents: the archive, and the files of those that were promoted. */
+export const agentsIn = (home: string): string => join(home, 'agents');
+
+/** What judges agents is never one of them: these are always done by the program that is installed. */
+const JUDGING: ReadonlySet<string> = new Set(['evolve', 'suite', 'bench', 'gateway']);
+
+const commandIn = async (argv: readonly string[]): Promise<string | undefined> => {
+	try {
+		return (await import('./flags.ts')).readArguments(argv).command;
+	} catch {
+		// Whoever runs will say what is wrong with it.
+		return undefined;
+	}
+};
+
+/**
+ * The program of the agent that was promoted, if that is one of its own and it is to run instead of this one (whose package is `root`): its entry, an absolute
+ * path. Costs a look for one file as long as nothing was promoted.
+ */
+export const handOver = async (argv: readonly string[], env: Env, root: string): Promise<string | undefined> => {
+	const folder = agentsIn(homeIn(env));
+	if (!existsSync(join(folder, 'archive.git', 'refs', 'heads', 'default'))) return undefined;
+	if ((env['UNIFIED_DGM_PROFILES'] ?? '') !== '') return undefined;
+	const {promotedProgram} = await import('./agent-in-use.ts');
+	const promoted = await promotedProgram(folder, root);
+	if (promoted === undefined || JUDGING.has((await commandIn(argv)) ?? '')) return undefined;
+	return promoted;
+};
