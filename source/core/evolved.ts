@@ -1,7 +1,7 @@
 import {z} from 'zod';
 
 /** Hands of ours that an evolved tool may be in place of: those that only read. */
-export const REPLACEABLE = ['read', 'list', 'search', 'symbols'] as const;
+const REPLACEABLE = ['read', 'list', 'search', 'symbols'] as const;
 
 const isReplaceable = (name: string): boolean => REPLACEABLE.some(one => one === name);
 
