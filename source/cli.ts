@@ -43,6 +43,8 @@ const dispatch = async (front: Front): Promise<number> => {
 			return (await import('./commands/evolve/evolve.ts')).evolve(front);
 		case 'suite':
 			return (await import('./commands/suite/suite.ts')).suite(front);
+		case 'bench':
+			return (await import('./commands/bench/bench.ts')).bench(front);
 		case 'doctor':
 			return (await import('./commands/doctor.ts')).doctor(front);
 	}

@@ -37,6 +37,8 @@ export type Request = {
 		readonly workers?: string;
 		readonly scope?: string;
 	};
+	/** What is measured, and how often, as typed. */
+	readonly bench: {readonly repeats?: string; readonly variant?: string; readonly against?: string};
 	/** Leave what is begun to itself. */
 	readonly detach: boolean;
 	/** Do not ask whether something is to be deleted. */
@@ -71,6 +73,9 @@ const options = {
 	policy: {type: 'string'},
 	evaluations: {type: 'string'},
 	workers: {type: 'string'},
+	repeats: {type: 'string'},
+	variant: {type: 'string'},
+	against: {type: 'string'},
 	scope: {type: 'string'},
 	detach: {type: 'boolean'},
 	yes: {type: 'boolean', short: 'y'},
@@ -91,6 +96,7 @@ const commands = [
 	'gateway',
 	'evolve',
 	'suite',
+	'bench',
 	'doctor',
 	'init',
 ] as const;
@@ -185,6 +191,11 @@ export const readArguments = (argv: readonly string[]): Request => {
 			...given('evaluations', text('evaluations')),
 			...given('workers', text('workers')),
 			...given('scope', text('scope')),
+		},
+		bench: {
+			...given('repeats', text('repeats')),
+			...given('variant', text('variant')),
+			...given('against', text('against')),
 		},
 		detach: values.detach === true,
 		yes: values.yes === true,

@@ -26,6 +26,8 @@ export const help = `
     unified-dgm suite validate DIR|NAME  proves every task of a suite; core is shipped
     unified-dgm suite import FORMAT FROM TO
                                          makes a suite of exercism, swe_bench or harbor tasks
+    unified-dgm bench SUITE [--repeats N] [--profile A --against B | --variant V --against W]
+                                         plays a suite with an agent in boxes, or with two side by side
     unified-dgm doctor                   what works here, and what to do about the rest
 
   Options

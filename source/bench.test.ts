@@ -1,0 +1,89 @@
+import {mkdir, readdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {readFile} from 'node:fs/promises';
+import {expect, test} from 'vitest';
+import {folderOf, smallSuite} from './dgm/suites/suite.fixture.ts';
+import {findEngine} from './sandboxes/engine.ts';
+import {runProgram, stage} from './testing/program.ts';
+
+const offline = fileURLToPath(new URL('../profiles/offline.yaml', import.meta.url));
+
+const boxesOf = async (pid: number | undefined): Promise<number> => {
+	const engine = await findEngine(process.env);
+	if ('kind' in engine) throw new Error(engine.why);
+	return (await engine.docker.listContainers({all: true, filters: {label: [`unified-dgm.pid=${pid}`]}})).length;
+};
+
+test("a suite is played with today's agent and with a profile of one's own, try by try, and both are compared", async () => {
+	await using scene = await stage({});
+	await using suite = await folderOf(smallSuite);
+	await mkdir(join(scene.home, 'profiles'));
+	const own = (await readFile(offline, 'utf8')).replace(/^( *seconds:) \d+/m, '$1 45');
+	await writeFile(join(scene.home, 'profiles', 'mine.yaml'), own);
+	const env = {UNIFIED_DGM_HOME: scene.home};
+	const args = ['bench', suite.path, '--profile', 'offline', '--against', 'mine', '--json'];
+	const {code, stdout} = await runProgram(args, {cwd: scene.project, env});
+	const lines = stdout
+		.trim()
+		.split('\n')
+		.map(line => JSON.parse(line) as Readonly<Record<string, unknown>>);
+	const tries = lines.filter(({kind}) => kind === 'try');
+	expect(code).toBe(0);
+	expect(tries).toHaveLength(2);
+	for (const contestant of ['mine', 'offline'])
+		expect(tries).toContainEqual(expect.objectContaining({contestant, task: 'add', solved: true, usd: 0}));
+	expect(lines.at(-1)).toMatchObject({
+		kind: 'bench',
+		suite: 'small',
+		tries: 2,
+		of: 2,
+		standings: [
+			{name: 'offline', share: 1, tries: 1},
+			{name: 'mine', share: 1, tries: 1},
+		],
+		comparison: {won: 0, lost: 0, pairs: 1, difference: 0},
+	});
+	const evidence = join(String(lines.at(-1)?.['evidence']), 'mine', 'evidence');
+	expect(await readdir(evidence)).toEqual(['mine.add.1.json']);
+});
+
+test('ctrl+c says what is known, and leaves no box', async () => {
+	await using scene = await stage({});
+	await using suite = await folderOf(smallSuite);
+	let pid: number | undefined;
+	const ended = await runProgram(['bench', suite.path, '--repeats', '5', '--profile', 'offline'], {
+		cwd: scene.project,
+		env: {UNIFIED_DGM_HOME: scene.home},
+		during: child => {
+			pid = child.pid;
+			const look = setInterval(() => {
+				void boxesOf(pid).then(count => count > 0 && (clearInterval(look), child.kill('SIGINT')));
+			}, 50);
+			child.once('exit', () => clearInterval(look));
+		},
+	});
+	expect([ended.code, ended.stdout, await boxesOf(pid)]).toEqual([
+		130,
+		expect.stringMatching(/^add {3}not tried\n\nstopped: 0 of 5 tries ended; this is what is known\n/m) as string,
+		0,
+	]);
+});
+
+test.each([
+	[['bench'], 'one suite is played at a time'],
+	[['bench', 'coer'], 'there is no suite "coer" — did you mean "core"?'],
+	[['bench', 'core', '--repeats', '0'], '--repeats takes a whole number from 1 to 1000, not "0"'],
+	[['bench', 'core', '--workers', 'many'], '--workers takes a whole number from 1 to 64, not "many"'],
+	[['bench', 'core', '--max-cost', 'much'], '--max-cost takes an amount in USD, not "much"'],
+	[['bench', 'core', '--against', 'offline'], '--against takes --profile or --variant beside it'],
+	[['bench', 'core', '--profile', 'offline', '--against', 'offline'], 'the profile offline is the same as itself'],
+	[['bench', 'core', '--variant', 'v1', '--against', 'v1'], 'v1 is the same as v1'],
+	[['bench', 'core', '--variant', 'v1'], 'there are no runs yet'],
+	[['bench', 'core', '--profile', 'ofline'], 'there is no profile "ofline" — did you mean "offline"?'],
+	[['bench', 'core', '--profile', 'default'], 'names no model that can be asked from here'],
+])('%j is a mistake of the user', async (args, said) => {
+	await using scene = await stage({});
+	const ended = await runProgram(args, {cwd: scene.project, env: {UNIFIED_DGM_HOME: scene.home}});
+	expect([ended.code, ended.stderr]).toEqual([2, expect.stringContaining(said)]);
+});

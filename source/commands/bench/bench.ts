@@ -1,0 +1,142 @@
+import {availableParallelism} from 'node:os';
+import type {Front} from '../../cli.ts';
+import {UserError} from '../../core/user-error.ts';
+import {playAll, type Played} from '../../dgm/bench/play.ts';
+import {comparisonOf, standingOf} from '../../dgm/bench/standing.ts';
+import type {Suite} from '../../dgm/suites/read.ts';
+import {sayMany} from '../../views/amount.ts';
+import {oneLine, plain} from '../../views/plain.ts';
+import {paintIn} from '../../views/theme.ts';
+import {onSignals, SIGNALS, type Signal} from '../ending.ts';
+import {placeIn} from '../evolve/place.ts';
+import {newRun} from '../evolve/run.ts';
+import {knownAgents} from '../evolve/world.ts';
+import {openSuite} from '../suite/place.ts';
+import {wantedOf} from './contestants.ts';
+import {openArena} from './ground.ts';
+import {sayComparison, sayStanding, tableOf} from './say.ts';
+
+const USAGE = 'unified-dgm bench SUITE [--repeats N] [--profile A --against B | --variant V --against W]';
+
+/** More would be a mistake of typing. */
+const MOST_REPEATS = 1_000;
+
+const wholeOf = (name: string, text: string | undefined, otherwise: number, most: number): number => {
+	if (text === undefined) return otherwise;
+	const number = Number(text);
+	if (Number.isSafeInteger(number) && number >= 1 && number <= most) return number;
+	throw new UserError(`--${name} takes a whole number from 1 to ${most}, not "${plain(text)}"`);
+};
+
+const usdOf = (text: string | undefined): number | null => {
+	if (text === undefined) return null;
+	const usd = Number(text);
+	if (Number.isFinite(usd) && usd > 0) return usd;
+	throw new UserError(`--max-cost takes an amount in USD, not "${plain(text)}"`, 'for example: --max-cost 5');
+};
+
+/** The tasks that measure: what nobody can solve does not. */
+const tasksOf = ({tasks}: Suite): readonly string[] => tasks.filter(({split}) => split !== 'canary').map(({id}) => id);
+
+/** Plays all there is to be played, and tells how far it is. A signal ends it within moments; what was played by then is known. */
+const played = async (
+	front: Front,
+	suite: Suite,
+	repeats: number,
+	stop: AbortController,
+): Promise<{readonly all: readonly Played[]; readonly names: readonly string[]; readonly folder: string}> => {
+	const {request, env, version, stdout, stderr} = front;
+	const place = placeIn(env);
+	const known = await knownAgents(place, version);
+	const wanted = await wantedOf(request, place, known);
+	const most = usdOf(request.flags.maxCost);
+	const about = {
+		place,
+		known,
+		suite,
+		id: newRun(new Date()),
+		capUsd: most === null ? null : most / wanted.length,
+	};
+	const workers = wholeOf('workers', request.evolution.workers, Math.max(1, Math.min(8, availableParallelism())), 64);
+	await using arena = await openArena(front, about, wanted, stop.signal);
+	const tasks = tasksOf(suite);
+	const all: Played[] = [];
+	const of = arena.contestants.length * tasks.length * repeats;
+	const isTold = stderr.isTTY && !request.quiet;
+	const names = arena.contestants.map(({name}) => name);
+	if (!request.json && !request.quiet)
+		stderr.write(
+			`${plain(suite.id)} ${plain(suite.version)}: ${sayMany(tasks.length, 'task')} · ${sayMany(repeats, 'repeat')} · ${arena.contestants.map(({name, agent}, at) => `${plain(name)} (${agent.commit.slice(0, 10)}, profile ${plain(arena.profiles[at] ?? '')})`).join(' against ')}\n`,
+		);
+	await playAll(arena.contestants, {
+		tasks,
+		repeats,
+		workers,
+		signal: stop.signal,
+		told: one => {
+			all.push(one);
+			if (request.json) stdout.write(`${JSON.stringify({kind: 'try', ...one})}\n`);
+			if (isTold) stderr.write(`\r\u001B[K${all.length} of ${of} tries`);
+		},
+	});
+	if (isTold) stderr.write('\r\u001B[K');
+	return {all, names, folder: arena.folder};
+};
+
+/** What is known, as text or as a last line of JSON. */
+const tell = (
+	{request, stdout, colour}: Front,
+	suite: Suite,
+	{all, names, folder}: Awaited<ReturnType<typeof played>>,
+	repeats: number,
+): void => {
+	const tasks = tasksOf(suite);
+	const standings = names.map(name => standingOf(name, tasks, all));
+	const [one, other] = standings;
+	const comparison = one === undefined || other === undefined ? undefined : comparisonOf(one, other);
+	const of = names.length * tasks.length * repeats;
+	if (request.json) {
+		const {id, version} = suite;
+		const about = {suite: id, version, repeats, tries: all.length, of, evidence: folder};
+		stdout.write(
+			`${JSON.stringify({kind: 'bench', ...about, standings, ...(other === undefined ? {} : {comparison: comparison ?? null})})}\n`,
+		);
+		return;
+	}
+	const paint = paintIn(colour);
+	const lines = [
+		...tableOf(tasks, standings, paint),
+		'',
+		...(all.length < of
+			? [paint('warning', `stopped: ${all.length} of ${of} tries ended; this is what is known`)]
+			: []),
+		...all.flatMap(({contestant, task, alarm}) =>
+			alarm === undefined ? [] : [paint('bad', `${plain(contestant)} cheats on ${plain(task)}: ${oneLine(alarm)}`)],
+		),
+		...standings.map(sayStanding),
+		...(one === undefined || other === undefined ? [] : [sayComparison(one.name, other.name, comparison)]),
+		paint('quiet', `evidence: ${plain(folder)}`),
+	];
+	for (const line of lines) stdout.write(`${line}\n`);
+};
+
+/** Plays a suite's tasks with an agent in boxes, or with two side by side, and says how well each does and how sure that is. */
+export const bench = async (front: Front): Promise<number> => {
+	const {request, env} = front;
+	const [word, ...more] = request.words;
+	if (word === undefined || more.length > 0) throw new UserError('one suite is played at a time', USAGE);
+	const repeats = wholeOf('repeats', request.bench.repeats, 1, MOST_REPEATS);
+	const suite = await openSuite(word, env);
+	const stop = new AbortController();
+	let heard: Signal | undefined;
+	const off = onSignals(signal => {
+		heard ??= signal;
+		stop.abort();
+	});
+	try {
+		tell(front, suite, await played(front, suite, repeats, stop), repeats);
+		return heard === undefined ? 0 : SIGNALS[heard];
+	} finally {
+		off();
+	}
+};
