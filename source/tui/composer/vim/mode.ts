@@ -1,7 +1,9 @@
 import {clusterStart} from '../../text/cluster.ts';
 import {lineStart, replaced, type Draft} from '../text.ts';
-import type {Find} from './motion.ts';
+import {shifted} from './jump.ts';
+import {firstInLine, type Find} from './motion.ts';
 import {deleted, onCharacter, type Register, type Span} from './operate.ts';
+import type {Operator} from './parse.ts';
 
 export type Mode = 'off' | 'insert' | 'normal' | 'visual' | 'visual-line';
 
@@ -56,9 +58,13 @@ export const remembered = (state: Vim, change: Partial<Memory>): Vim => ({
 	memory: {...state.memory, ...change},
 });
 
-/** Deletes, changes or yanks a span. */
-export const operate = (state: Vim, operator: 'd' | 'c' | 'y', span: Span): Vim => {
+/** Deletes, changes, yanks or indents a span. */
+export const operate = (state: Vim, operator: Operator, span: Span): Vim => {
 	const {from, to, form} = span;
+	if (operator === '>' || operator === '<') {
+		const {text} = replaced(state, from, to, shifted(state.text.slice(from, to), operator));
+		return inNormal(state, {text, cursor: firstInLine(text, from)});
+	}
 	const register: Register = {text: state.text.slice(from, to), form};
 	const kept = register.text === '' && form === 'characters' ? state : remembered(state, {register});
 	if (operator === 'y') {

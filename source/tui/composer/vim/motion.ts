@@ -1,6 +1,7 @@
 import {clusterEnd, clusterStart, clustersOf} from '../../text/cluster.ts';
 import {lineEnd, lineStart, type Draft} from '../text.ts';
 import {classAt} from '../words.ts';
+import {otherBracket, paragraph} from './jump.ts';
 
 /** A search for a character in the line, as `;` repeats it. */
 export type Find = {readonly key: 'f' | 'F' | 't' | 'T'; readonly character: string};
@@ -46,6 +47,18 @@ const wordEnd = (text: string, from: number, size: Size): number => {
 		at = next;
 	}
 	return at >= text.length ? Math.max(from, clusterStart(text, text.length)) : at;
+};
+
+const wordEndBack = (text: string, from: number, size: Size): number => {
+	let at = from;
+	const kind = kindAt(text, at, size);
+	// Out of the word that one is in, then over the gap before it.
+	while (at > 0 && kindAt(text, at, size) === kind && kind !== 'space') {
+		at = clusterStart(text, at);
+		if (kind === 'piece' || kind === 'empty line') break;
+	}
+	while (at > 0 && kindAt(text, at, size) === 'space') at = clusterStart(text, at);
+	return at;
 };
 
 /** The first place of a line that is no space. */
@@ -143,6 +156,16 @@ export const motion = (draft: Draft, key: string, {count: said, find}: Given): R
 		case 'e':
 		case 'E':
 			return {to: times(count, cursor, at => wordEnd(text, at, size)), takes: 'with'};
+		case 'ge':
+		case 'gE':
+			return {to: times(count, cursor, at => wordEndBack(text, at, size)), takes: 'with'};
+		case '{':
+		case '}':
+			return before(times(count, cursor, at => paragraph(text, at, key === '}' ? 'on' : 'back')));
+		case '%': {
+			const other = otherBracket(draft);
+			return other === undefined ? undefined : {to: other, takes: 'with'};
+		}
 		case '0':
 			return before(lineStart(text, cursor));
 		case '^':

@@ -2,7 +2,7 @@ import {clusterEnd, clusterStart} from '../../text/cluster.ts';
 import {lineEnd, lineStart, replaced, type Draft} from '../text.ts';
 import {firstInLine, motion, type Find} from './motion.ts';
 import {object, type Range} from './object.ts';
-import type {Target} from './parse.ts';
+import type {Operator, Target} from './parse.ts';
 
 /** What was deleted or yanked last: characters, or whole lines without the last line's end. */
 export type Register = {readonly text: string; readonly form: 'characters' | 'lines'};
@@ -33,7 +33,13 @@ const upToLineEnd = (text: string, {from, to, form}: Span): Span => {
 };
 
 /** What an operator works on from the cursor on; nothing where its motion leads nowhere. */
-export const spanOf = (draft: Draft, operator: string, target: Target, find: Find | undefined): Span | undefined => {
+export const spanOf = (draft: Draft, operator: Operator, target: Target, find: Find | undefined): Span | undefined => {
+	const span = spanTo(draft, operator, target, find);
+	const isOfLines = operator === '>' || operator === '<';
+	return span && isOfLines ? linesAround(draft.text, span.from, Math.max(span.from, span.to - 1)) : span;
+};
+
+const spanTo = (draft: Draft, operator: Operator, target: Target, find: Find | undefined): Span | undefined => {
 	const {text, cursor} = draft;
 	if (target.kind === 'lines') {
 		const last = target.count === 1 ? cursor : motion(draft, 'j', {count: target.count - 1, find})?.to;

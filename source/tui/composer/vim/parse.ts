@@ -1,6 +1,6 @@
 import {isObject} from './object.ts';
 
-type Operator = 'd' | 'c' | 'y';
+export type Operator = 'd' | 'c' | 'y' | '>' | '<';
 
 /** What an operator works on. */
 export type Target =
@@ -15,7 +15,7 @@ export type Command =
 	| {readonly do: 'replace'; readonly character: string; readonly count: number}
 	| {readonly do: 'single'; readonly key: string; readonly count: number | undefined};
 
-const MOTIONS = /^[hlwbeWBE^$jkG;,]$/;
+const MOTIONS = /^[hlwbeWBE^$jkG;,{}%]$/;
 const SINGLES = /^[pPuiaIAoOJ.~vV]$/;
 
 /** Keys that are another way to say an operator and what it works on. */
@@ -41,6 +41,8 @@ export const counted = (keys: readonly string[]): readonly [number | undefined, 
 const product = (one: number | undefined, other: number | undefined): number | undefined =>
 	one === undefined && other === undefined ? undefined : Math.min(MOST, (one ?? 1) * (other ?? 1));
 
+const isOperator = (key: string): key is Operator => /^[dcy<>]$/.test(key);
+
 /** What keys say, if they say it whole; `more` where they are the beginning of something, nothing where they say nothing. */
 export type Read<Said> = {readonly is: Said} | 'more' | undefined;
 
@@ -48,7 +50,7 @@ export type Read<Said> = {readonly is: Said} | 'more' | undefined;
 export const motionIn = ([first = '', second]: readonly string[]): Read<string> => {
 	if (first === ' ') return {is: 'l'};
 	if (MOTIONS.test(first) || first === '0') return {is: first};
-	if (first === 'g') return second === undefined ? 'more' : second === 'g' ? {is: 'gg'} : undefined;
+	if (first === 'g') return second === undefined ? 'more' : /^[geE]$/.test(second) ? {is: `g${second}`} : undefined;
 	if (/^[fFtT]$/.test(first)) return second === undefined ? 'more' : {is: first + second};
 	return undefined;
 };
@@ -79,7 +81,7 @@ export const parse = (keys: readonly string[]): Command | 'more' | undefined => 
 	const [count, rest] = counted(keys);
 	const [first, second] = rest;
 	if (first === undefined) return 'more';
-	if (first === 'd' || first === 'c' || first === 'y') return operation(first, count, rest.slice(1));
+	if (isOperator(first)) return operation(first, count, rest.slice(1));
 	const shorthand = shorthands[first];
 	if (shorthand !== undefined) return operation(shorthand[0], count, [shorthand[1]]);
 	if (first === 'r') return second === undefined ? 'more' : {do: 'replace', character: second, count: count ?? 1};

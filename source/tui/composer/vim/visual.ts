@@ -4,7 +4,7 @@ import {inNormal, operate, remembered, type Done, type Vim} from './mode.ts';
 import {motion} from './motion.ts';
 import {isObject, object} from './object.ts';
 import {joined, linesAround, onCharacter, toggled, type Span} from './operate.ts';
-import {counted, motionIn} from './parse.ts';
+import {counted, motionIn, type Operator} from './parse.ts';
 
 /** What is selected, with the character under the cursor. */
 export const selectionOf = ({text, cursor, vim, memory}: Vim): Span | undefined => {
@@ -17,8 +17,17 @@ export const selectionOf = ({text, cursor, vim, memory}: Vim): Span | undefined 
 	return {from: Math.min(anchor, cursor), to, form: 'characters'};
 };
 
-const operators: Readonly<Record<string, 'd' | 'c' | 'y'>> = {d: 'd', x: 'd', c: 'c', s: 'c', y: 'y'};
-const lineOperators: Readonly<Record<string, 'd' | 'c' | 'y'>> = {D: 'd', X: 'd', C: 'c', S: 'c', R: 'c', Y: 'y'};
+const operators: Readonly<Record<string, Operator>> = {d: 'd', x: 'd', c: 'c', s: 'c', y: 'y'};
+const lineOperators: Readonly<Record<string, Operator>> = {
+	D: 'd',
+	X: 'd',
+	C: 'c',
+	S: 'c',
+	R: 'c',
+	Y: 'y',
+	'>': '>',
+	'<': '<',
+};
 const casings: Readonly<Record<string, (text: string) => string>> = {
 	'~': toggled,
 	u: text => text.toLowerCase(),
