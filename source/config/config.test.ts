@@ -248,6 +248,39 @@ test.each([
 	await expect(load({files: {'~/config.yaml': 'dgm: {engine: []}\n'}})).rejects.toThrow(/dgm\.engine/);
 });
 
+test('when the agent improves itself, and at what cost, is for the user alone to say', async () => {
+	const says =
+		'dgm: {evolution_enabled: true, test_before_merge: true, benchmark_suite: core, auto_approve: false, schedule: weekly, budget_usd: 5, max_time: 2h, evaluations: 90, after_tool_calls: 500, on_repeated_failures: 5, start: auto}\n';
+	expect((await load({files: {'~/config.yaml': says}})).config.dgm).toEqual({
+		evolution_enabled: true,
+		test_before_merge: true,
+		benchmark_suite: 'core',
+		auto_approve: false,
+		schedule: 'weekly',
+		budget_usd: 5,
+		max_time: 7_200_000,
+		evaluations: 90,
+		after_tool_calls: 500,
+		on_repeated_failures: 5,
+		start: 'auto',
+	});
+	const trusted = {'~/projects/project.yaml': 'trusted: true\n'};
+	for (const one of ['schedule: daily', 'start: auto', 'auto_approve: true', 'budget_usd: 100'])
+		await expect(load({files: {...trusted, '.unified-dgm/config.yaml': `dgm: {${one}}\n`}})).rejects.toThrow(/dgm/);
+});
+
+test.each([
+	['schedule: dayly', /schedule/],
+	['on_repeated_failures: 1', /on_repeated_failures/],
+	['after_tool_calls: 0', /after_tool_calls/],
+	['budget_usd: -1', /budget_usd/],
+	['test_before_merge: false', /always so/],
+	['max_time: soon', /max_time/],
+	['shedule: daily', /unknown key "shedule"/],
+])('dgm: {%s} is a mistake that is explained', async (says, line) => {
+	await expect(load({files: {'~/config.yaml': `dgm: {${says}}\n`}})).rejects.toThrow(line);
+});
+
 test('rules about one project come after those of the user', async () => {
 	const rule = (pattern: string) => ({tool: 'shell', pattern, action: 'allow'});
 	const loaded = await load({

@@ -45,6 +45,27 @@ const Instructions = z.strictObject({
 const Dgm = z.strictObject({
 	/** The command line of another engine in the place of the shipped one: a program, and its arguments. */
 	engine: z.tuple([z.string().min(1)], z.string()),
+	/** Off: nothing is bred, and nobody is told to. */
+	evolution_enabled: z.boolean(),
+	/** The suite that a run is judged on when none is named. */
+	benchmark_suite: z.string().min(1),
+	/** What is proven becomes today's agent without asking. */
+	auto_approve: z.boolean(),
+	/** Always so; kept because it is said. */
+	test_before_merge: z.literal(true, 'is always so: nothing is promoted without a test'),
+	/** USD that a run may cost, when nothing else is said. */
+	budget_usd: z.number().positive(),
+	/** Evaluations, and time at work, that it may take. */
+	evaluations: z.int().positive(),
+	max_time: Duration,
+	/** When a run is due: see `unified-dgm evolve schedule`. */
+	schedule: z.enum(['off', 'manual', 'daily', 'weekly']),
+	/** After so many calls of tools in real use. */
+	after_tool_calls: z.int().positive(),
+	/** After so many failures of one kind in real use. */
+	on_repeated_failures: z.int().min(2),
+	/** What happens when one is due as a session ends: the person is told, or it begins. */
+	start: z.enum(['ask', 'auto']),
 });
 
 const StageEntry = z.strictObject({
@@ -130,6 +151,6 @@ export const Merged = z.object({
 	permissions: z.array(Rule).optional(),
 	checkers: z.array(Checker).optional(),
 	instructions: Instructions.partial().optional(),
-	dgm: Dgm.partial().optional(),
+	dgm: Dgm.extend({max_time: z.number()}).partial().optional(),
 });
 export type Merged = z.infer<typeof Merged>;
