@@ -21,6 +21,8 @@ export type Request = {
 	readonly color: boolean;
 	readonly ephemeral: boolean;
 	readonly output?: string;
+	/** A file with the JSON Schema that the last answer is to fit. */
+	readonly schema?: string;
 	/** Where a gateway listens. */
 	readonly socket?: string;
 	/** Files that go along with the prompt. */
@@ -61,6 +63,7 @@ const options = {
 	'max-time': {type: 'string'},
 	json: {type: 'boolean'},
 	'output-last-message': {type: 'string', short: 'o'},
+	'output-schema': {type: 'string'},
 	quiet: {type: 'boolean', short: 'q'},
 	color: {type: 'boolean'},
 	ephemeral: {type: 'boolean'},
@@ -202,5 +205,6 @@ export const readArguments = (argv: readonly string[]): Request => {
 		...given('format', text('format')),
 		...given('socket', text('socket')),
 		...given('output', text('output-last-message')),
+		...given('schema', text('output-schema')),
 	};
 };

@@ -44,6 +44,7 @@ export const help = `
         --max-time DURATION    stop a turn after 90s, 10m, 1h
         --json                 one fact a line on stdout
     -o, --output-last-message FILE
+        --output-schema FILE   the last answer is JSON that fits this JSON Schema; asks nobody
     -q, --quiet                only the answer
         --no-color
         --ephemeral            keep no record

@@ -1,6 +1,7 @@
 import type {Front} from '../cli.ts';
 import {UserError} from '../core/user-error.ts';
 import type {Image} from '../core/message.ts';
+import {AGAIN, askAgain, fitted, readForm, withForm, type Form} from './answer-form.ts';
 import {jsonView} from '../views/json.ts';
 import {paintIn} from '../views/theme.ts';
 import {liveLine} from '../views/text/live-line.ts';
@@ -15,8 +16,9 @@ import {readPrompt} from './prompt.ts';
 const show = (front: Front, {journal}: Opened, after: number): Promise<void> => {
 	const {request, stdout, stderr, colour} = front;
 	if (request.json) return jsonView(journal.watch({after}), line => stdout.write(line));
+	// An answer that is to have a form is printed when it has it.
 	const answer = (text: string): void => {
-		if (text.trim() !== '') stdout.write(`${text.trimEnd()}\n`);
+		if (request.schema === undefined && text.trim() !== '') stdout.write(`${text.trimEnd()}\n`);
 	};
 	const paint = paintIn(colour);
 	const seen = journal.watch();
@@ -64,6 +66,20 @@ const runTurn = async (
 	}
 };
 
+/** Asks for an answer again that has not the form it was to have, and says in the end why it has not. */
+const formed = async (work: Opened, first: Finished, form: Form): Promise<{last: Finished; why?: string}> => {
+	let last = first;
+	for (let again = 0; last.outcome === 'done'; again += 1) {
+		const fit = fitted(last.answer, form);
+		if ('json' in fit) return {last: {...last, answer: fit.json}};
+		if (again === AGAIN) return {last, why: fit.why};
+		const next = await runTurn(work, {text: askAgain(fit.why), images: []});
+		if (next === undefined) return {last, why: fit.why};
+		last = next;
+	}
+	return {last};
+};
+
 /** Nobody is there to be asked. */
 const nobody = ({request, stderr}: Front): Host => ({
 	progress: line => {
@@ -76,13 +92,16 @@ const nobody = ({request, stderr}: Front): Host => ({
 /** A session, new or known, for one prompt, where nobody is asked. */
 export const runAlone = async (front: Front, named: string | undefined, words: readonly string[]): Promise<number> => {
 	const {request} = front;
-	const prompt = await readPrompt(front, words);
+	const form = request.schema === undefined ? undefined : await readForm(request.schema);
+	const text = await readPrompt(front, words);
+	const prompt = form === undefined || text === undefined ? text : withForm(text, form);
 	if (prompt === undefined && request.command === 'run')
 		throw new UserError('there is no prompt, and no terminal to ask for one', 'unified-dgm "what to do"');
 	const opening = await openingFor(front, named);
 	const work = await openWork(front, {...opening, attended: false, host: nobody(front)});
 	const shown = show(front, work, request.command === 'run' ? 0 : Math.max(0, work.session.state.opened - 1));
 	let last: Finished | undefined;
+	let unfit: string | undefined;
 	try {
 		const {turn, prompts} = work.session.state;
 		if (prompt === undefined && turn === undefined && prompts.length === 0)
@@ -91,11 +110,17 @@ export const runAlone = async (front: Front, named: string | undefined, words: r
 				'give it a prompt: unified-dgm resume ID "what to do"',
 			);
 		last = await runTurn(work, prompt === undefined ? undefined : {text: prompt, images: await imagesFor(front, work)});
+		if (form !== undefined && last !== undefined) ({last, why: unfit} = await formed(work, last, form));
 	} finally {
 		await work.close();
 		await shown;
 	}
 	await writeLast(front, last);
 	await shelve(work);
+	if (unfit !== undefined) {
+		front.stderr.write(`error: the answer does not fit ${request.schema}: ${unfit}\n`);
+		return 1;
+	}
+	if (form !== undefined && !request.json && last?.outcome === 'done') front.stdout.write(`${last.answer}\n`);
 	return last === undefined ? 0 : exitCode(last);
 };

@@ -1,7 +1,8 @@
 import type {Front} from '../cli.ts';
 
 /** Can a person be asked? */
-const isAttended = ({terminal, request}: Front): boolean => terminal && !request.json && !request.quiet;
+const isAttended = ({terminal, request}: Front): boolean =>
+	terminal && !request.json && !request.quiet && request.schema === undefined;
 
 /** A session, new or known: on a terminal as a conversation or a single turn that is watched, else for one prompt alone. */
 export const run = async (front: Front): Promise<number> => {
