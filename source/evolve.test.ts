@@ -73,6 +73,17 @@ test.each([
 	expect(stderr.trimEnd().split('\n').length).toBe(1);
 });
 
+test('--dgm-evolve is another way to say evolve', async () => {
+	await using scene = await stage({'a.txt': ''});
+	const said = async (...args: readonly string[]) =>
+		runProgram(args, {cwd: scene.project, env: {UNIFIED_DGM_HOME: scene.home}});
+	expect(await said('--dgm-evolve', 'list')).toEqual(await said('evolve', 'list'));
+	expect(await said('--dgm-evolve', 'models')).toMatchObject({
+		code: 2,
+		stderr: expect.stringContaining('goes without "models"') as string,
+	});
+});
+
 test('the list of runs says so when there are none, and passes over what is no run', async () => {
 	await using scene = await stage({'a.txt': ''});
 	const env = {UNIFIED_DGM_HOME: scene.home};

@@ -81,6 +81,7 @@ const options = {
 	against: {type: 'string'},
 	scope: {type: 'string'},
 	detach: {type: 'boolean'},
+	'dgm-evolve': {type: 'boolean'},
 	yes: {type: 'boolean', short: 'y'},
 	last: {type: 'boolean'},
 	help: {type: 'boolean', short: 'h'},
@@ -160,11 +161,15 @@ export const readArguments = (argv: readonly string[]): Request => {
 	const given = <Key extends string>(key: Key, value: string | undefined): {readonly [Name in Key]?: string} =>
 		value === undefined ? {} : ({[key]: value} as {readonly [Name in Key]: string});
 	const [first = ''] = positionals;
-	const command = commands.find(name => name === first);
+	const named = commands.find(name => name === first);
+	// `--dgm-evolve` is another way to say `evolve`.
+	const isEvolve = values['dgm-evolve'] === true && named !== 'evolve';
+	if (isEvolve && named !== undefined) throw new UserError(`--dgm-evolve goes without "${named}"`);
+	const command = isEvolve ? 'evolve' : named;
 	return {
 		command: command ?? 'run',
 		words:
-			command === undefined
+			named === undefined
 				? positionals
 				: positionals.slice(1, command === 'mcp' ? positionals.length - rest.length : undefined),
 		rest,
