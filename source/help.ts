@@ -23,6 +23,8 @@ export const help = `
     unified-dgm evolve list | show [RUN] | diff [RUN] VARIANT | resume [RUN] | promote [RUN] | rollback
     unified-dgm evolve export [RUN] [FILE]
                                          a report of a run as one page of HTML
+    unified-dgm evolve schedule [off | daily | weekly]
+                                         has runs begin by themselves, and says what starts them
     unified-dgm suite validate DIR|NAME  proves every task of a suite; core is shipped
     unified-dgm suite import FORMAT FROM TO
                                          makes a suite of exercism, swe_bench or harbor tasks

@@ -8,6 +8,7 @@ import {plain} from '../../views/plain.ts';
 import {paintIn} from '../../views/theme.ts';
 import {placeIn, runNamed, runsIn, stateOf, type Place} from './place.ts';
 import {go, newRun, painted, tellRun} from './run.ts';
+import {wishesToBegin} from './wishes.ts';
 import {knownAgents} from './world.ts';
 
 /** The suite that a run is judged on when nobody says. */
@@ -99,6 +100,7 @@ const asks = [
 	'rollback',
 	'resume',
 	'export',
+	'schedule',
 	'pause',
 	'stop',
 	'engine',
@@ -112,7 +114,8 @@ export const evolve = async (front: Front): Promise<number> => {
 	const ask = asks.find(name => name === first);
 	if (ask === undefined) {
 		if (words.length > 0) throw new UserError(`evolve takes one suite, not "${[first, ...words].join(' ')}"`);
-		return await go(front, place, {run: newRun(new Date()), suite: first ?? SUITE});
+		const {benchmark_suite: suite = SUITE} = await wishesToBegin(front);
+		return await go(front, place, {run: newRun(new Date()), suite: first ?? suite});
 	}
 	switch (ask) {
 		case 'list':
@@ -125,6 +128,8 @@ export const evolve = async (front: Front): Promise<number> => {
 			return await back(front, place);
 		case 'export':
 			return await (await import('./export.ts')).exportRun(front, place, words);
+		case 'schedule':
+			return await (await import('./schedule.ts')).schedule(front, place, words);
 		case 'engine':
 			return await (await import('./engine.ts')).engine(front);
 		case 'keep':

@@ -8,7 +8,9 @@ import type {Settings} from '../../core/evolution/settings.ts';
 import {UserError} from '../../core/user-error.ts';
 import type {Request} from '../../flags.ts';
 import {bredFor, type Bred} from './bred.ts';
+import type {Wishes} from './due.ts';
 import type {Place} from './place.ts';
+import {wishesOf} from './wishes.ts';
 
 /** What a run may take when nobody says: enough for a first look. */
 const EVALUATIONS = 80;
@@ -36,8 +38,8 @@ const policyOf = (name: string | undefined): Settings['policy'] => {
 	);
 };
 
-const timeOf = (text: string | undefined, {models}: Bred): number => {
-	if (text === undefined) return models === 'none' ? TIME_MS : MODELS_MS;
+const timeOf = (text: string | undefined, {models}: Bred, {max_time: most}: Wishes): number => {
+	if (text === undefined) return most ?? (models === 'none' ? TIME_MS : MODELS_MS);
 	const ms = readDuration(text);
 	if (ms !== undefined && ms > 0) return ms;
 	throw new UserError(`--max-time takes a duration, not "${text}"`, 'for example: 90s, 15m, 1h');
@@ -46,36 +48,40 @@ const timeOf = (text: string | undefined, {models}: Bred): number => {
 /** Evaluations that breeding a child is charged when models do it. */
 const EDIT = 2;
 
-/** How much more than its even share of the money one evaluation, and one edit, may take. */
-const MORE = {task: 2, edit: 4} as const;
+/** Even shares of the money that one evaluation, and one edit, may take. More than one for an evaluation, and a run could not pay what it has to set aside. */
+const SHARES = {task: 1, edit: 4} as const;
 
-const budgetOf = (maxCost: string | undefined, {models}: Bred): number | null => {
+const budgetOf = (typed: string | undefined, {models}: Bred, {budget_usd: most}: Wishes): number | null => {
+	const maxCost = typed ?? (most === undefined ? undefined : String(most));
 	if (maxCost === undefined && models === 'paid')
-		throw new UserError('a run with models needs a budget', 'unified-dgm evolve --max-cost USD');
+		throw new UserError(
+			'a run with models needs a budget',
+			'unified-dgm evolve --max-cost USD, or dgm.budget_usd in your configuration',
+		);
 	if (maxCost === undefined || models === 'none') return null;
 	const usd = Number(maxCost);
 	if (usd > 0 && Number.isFinite(usd)) return usd;
 	throw new UserError(`--max-cost takes an amount in USD, not "${maxCost}"`, 'for example: --max-cost 25');
 };
 
-/** How a run is to go, from what was typed and what is bred. A run without models costs time alone. */
-const settingsOf = ({evolution, flags}: Request, bred: Bred): Settings => {
-	const evaluations = wholeOf('evaluations', evolution.evaluations, 1, EVALUATIONS);
-	const usd = budgetOf(flags.maxCost, bred);
+/** How a run is to go, from what was typed, what the user's configuration says, and what is bred. A run without models costs time alone. */
+const settingsOf = ({evolution, flags}: Request, bred: Bred, wishes: Wishes): Settings => {
+	const evaluations = wholeOf('evaluations', evolution.evaluations, 1, wishes.evaluations ?? EVALUATIONS);
+	const usd = budgetOf(flags.maxCost, bred, wishes);
 	const most = (times: number): number | null => (usd === null ? null : (times * usd) / evaluations);
 	return {
 		seed: wholeOf('seed', evolution.seed, 0, randomInt(2 ** 31)),
 		policy: policyOf(evolution.policy),
 		workers: wholeOf('workers', evolution.workers, 1, Math.max(1, Math.min(8, availableParallelism()))),
-		budget: {evaluations, usd, wallMs: timeOf(flags.maxTime, bred)},
+		budget: {evaluations, usd, wallMs: timeOf(flags.maxTime, bred, wishes)},
 		prices: {
-			edit: {evaluations: bred.models === 'none' ? 0 : EDIT, usd: most(MORE.edit)},
-			task: {usd: most(MORE.task)},
+			edit: {evaluations: bred.models === 'none' ? 0 : EDIT, usd: most(SHARES.edit)},
+			task: {usd: most(SHARES.task)},
 		},
 		price: 2,
 		retries: 1,
 		invalidInRow: 6,
-		autoApprove: false,
+		autoApprove: wishes.auto_approve === true,
 		scope: bred.scope,
 		profile: bred.profile,
 	};
@@ -92,5 +98,6 @@ export const settingsFor = async (
 			'evolve takes the models of the profile that is bred, and no --model',
 			'name a profile: --profile',
 		);
-	return settingsOf(request, await bredFor(env, {scope: evolution.scope, profile: flags.profile}, folder));
+	const bred = await bredFor(env, {scope: evolution.scope, profile: flags.profile}, folder);
+	return settingsOf(request, bred, await wishesOf({request, env}));
 };
