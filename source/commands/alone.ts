@@ -117,6 +117,9 @@ export const runAlone = async (front: Front, named: string | undefined, words: r
 	}
 	await writeLast(front, last);
 	await shelve(work);
+	const wishes = work.setting.loaded.config.dgm;
+	if (wishes !== undefined && !request.json && !request.quiet && !request.ephemeral)
+		await (await import('./evolve/occasion.ts')).tellOccasion(front, wishes);
 	if (unfit !== undefined) {
 		front.stderr.write(`error: the answer does not fit ${request.schema}: ${unfit}\n`);
 		return 1;

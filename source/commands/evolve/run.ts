@@ -12,6 +12,7 @@ import {paintIn, type Paint} from '../../views/theme.ts';
 import {onSignals, SIGNALS, type Signal} from '../ending.ts';
 import {followRecord} from './follow.ts';
 import {openRun, suiteFor} from './launch.ts';
+import {notice} from './noticed.ts';
 import {journalOf, stateOf, type Place} from './place.ts';
 import {settingsFor} from './settings.ts';
 
@@ -179,7 +180,10 @@ export const go = async (front: Front, place: Place, {run, suite: word, ask}: Go
 				if (over !== undefined) return over;
 			}
 		};
-		return await leave(front, run, reached, await until(), show);
+		const over = await until();
+		// Who saw it end need not be told later.
+		if (over.over === 'settled' && over.state.finished !== undefined) await notice(place, {ended: [run]});
+		return await leave(front, run, reached, over, show);
 	} finally {
 		clearInterval(looking);
 		off();

@@ -8,6 +8,7 @@ import type {Wish} from '../../tui/ui/wish.ts';
 import {oneLine} from '../../views/plain.ts';
 import {exitCode, onSignals, SIGNALS, writeLast, type Finished} from '../ending.ts';
 import {imagesFor} from '../images.ts';
+import {watchEnded} from '../evolve/news.ts';
 import {firstRunPage, isFirstRun, lookAround} from '../around/first-run.ts';
 import type {Host} from '../open.ts';
 import {openingFor} from '../place.ts';
@@ -139,9 +140,12 @@ export const converse = async (opening: Opening): Promise<number> => {
 	const conversation: Conversation = {front, terminal, desk, live, around, home: around.home, leave};
 	wished = wishesIn(conversation);
 	const off = onStop(conversation);
+	let news: Disposable | undefined;
 	/** Gives back what was taken, and the last answer to whom it is for. */
 	const close = async (): Promise<void> => {
-		const last = live.current()?.session.state.last;
+		const work = live.current();
+		const last = work?.session.state.last;
+		news?.[Symbol.dispose]();
 		try {
 			await live.close();
 		} finally {
@@ -154,12 +158,15 @@ export const converse = async (opening: Opening): Promise<number> => {
 		await writeLast(front, last);
 		if (prompt !== undefined && !front.stdout.isTTY && (last?.answer ?? '').trim() !== '')
 			front.stdout.write(`${last?.answer.trimEnd()}\n`);
+		const wishes = work?.setting.loaded.config.dgm;
+		if (wishes !== undefined) await (await import('../evolve/occasion.ts')).tellOccasion(front, wishes);
 	};
 	const talk = async (): Promise<number> => {
 		const early = await desk.start(() => prelude?.end());
 		if (early !== undefined) replay(desk, {wished, heard: input => around.heard(desk, input)}, early);
 		const begun = async (): Promise<void> => {
 			const finished = await begin(conversation, opening);
+			news = watchEnded(front.env, ended => around.news(desk, ended));
 			if (prompt !== undefined) leave(finished === undefined ? 0 : exitCode(finished));
 		};
 		begun().catch((error: unknown) => leave(error instanceof Error ? error : new Error(String(error))));

@@ -16,6 +16,7 @@ import {openFileList, type FileList} from '../around/files.ts';
 import {notification, popTitle, pushTitle, titleSequence} from '../around/notify.ts';
 import {readTyped} from '../../store/history.ts';
 import {realDirectory, type Opened} from '../open.ts';
+import type {News} from '../evolve/news.ts';
 import type {Desk} from './desk.ts';
 import {lookIn, type Appearance} from './look.ts';
 import type {Terminal} from './terminal.ts';
@@ -36,6 +37,8 @@ export type Surroundings = {
 	heard(desk: Desk, input: Input): void;
 	/** Something happened that a person who looks elsewhere wants to know. */
 	told(desk: Desk, work: Opened, fact: SessionFact): void;
+	/** Runs of self-improvement have ended. */
+	news(desk: Desk, ended: readonly News[]): void;
 	/** A session was opened: what stands around it is found. */
 	opened(desk: Desk, work: Opened): void;
 	/** Looks for files again, when the last look is some time ago. */
@@ -159,6 +162,12 @@ export const surround = async (front: Front, terminal: Terminal): Promise<Surrou
 						? `${fact.outcome}: ${oneLine(fact.answer === '' ? name : fact.answer)}`
 						: undefined;
 			if (news !== undefined && focus === 'out') terminal.write(notification(ui.notifications, news, env));
+		},
+		news: (desk, ended) => {
+			desk.say(look => ended.map(({line, isGood}) => look.paint(isGood ? 'good' : 'quiet', `◆ ${oneLine(line, 400)}`)));
+			const [first] = ended;
+			if (first !== undefined && focus === 'out')
+				terminal.write(notification(ui.notifications, oneLine(first.line), env));
 		},
 		opened: (desk, {directory: at, setting}) => {
 			branch?.[Symbol.dispose]();
