@@ -336,7 +336,11 @@ export const worldOf = async (
 	keep: 'everything' | 'nothing',
 	now: () => Date,
 ): Promise<World> => {
-	const [{tools}, {commandReader}] = await Promise.all([import('./tools/index.ts'), import('./sandboxes/command.ts')]);
+	const [{tools}, {commandReader}, {answersIn}] = await Promise.all([
+		import('./tools/index.ts'),
+		import('./sandboxes/command.ts'),
+		import('./store/answers.ts'),
+	]);
 	return {
 		...modelsIn(setting, now),
 		...parts,
@@ -347,6 +351,9 @@ export const worldOf = async (
 				() => undefined,
 			),
 		read: commandReader([parts.workspace.directory, ...parts.added]),
+		...(keep === 'nothing'
+			? {}
+			: {answers: answersIn(join(setting.home, 'answers', slugOf(parts.workspace.directory)))}),
 		checkpoints: keep === 'nothing' ? noCheckpoints : checkpointsIn(setting.home, parts.workspace.directory, env),
 		keepRules: async rules => {
 			const path = personalFile(setting.home, parts.workspace.directory);

@@ -5,6 +5,7 @@ import type {ToolSpec} from '../core/model.ts';
 import type {Delta} from '../core/session/event.ts';
 import {stageNamed, type SessionState, type Turn} from '../core/session/state.ts';
 import {withImages} from './images.ts';
+import {look} from './look.ts';
 import type {Tool} from '../core/tool.ts';
 import {toolsFor} from './offered.ts';
 import type {Work} from './perform.ts';
@@ -28,6 +29,16 @@ export const ask = async function* (world: World, turn: Turn, state: SessionStat
 	if (signal.aborted) return fail('aborted', 'Stopped.');
 	const model = await world.open(open.model);
 	if (model === undefined) return fail('gone', `${open.model.vendor}:${open.model.id} can no longer be opened`);
+	const begun = world.clock();
+	const took = (): number => Math.round(world.clock() - begun);
+	// A conversation that goes on, or was cut down, is one question.
+	if (stage.does === 'gather' && turn.thread?.messages.length === 0 && turn.thread.room === undefined) {
+		const looked = await look(world, turn, state, stage, model, open.maxOutput, signal);
+		if (signal.aborted) return fail('aborted', 'Stopped.');
+		return 'fault' in looked
+			? {type: 'model.failed', ask: open.ask, fault: looked.fault}
+			: {type: 'model.answered', ask: open.ask, ms: took(), ...looked.answer, parts: looked.parts};
+	}
 	const specs = [...(await toolsFor(world, stage, signal)).values()].map(specOf);
 	if (signal.aborted) return fail('aborted', 'Stopped.');
 	const {maxOutput} = open;
@@ -35,7 +46,6 @@ export const ask = async function* (world: World, turn: Turn, state: SessionStat
 		...buildAsk(state, turn, stage, specs),
 		...(maxOutput === undefined ? {} : {maxOutput}),
 	});
-	const begun = world.clock();
 	const reply = yield* retold(model.ask(question, signal), (shown): Delta =>
 		shown.kind === 'calling'
 			? {show: 'calling', ask: open.ask, tool: shown.tool}
@@ -43,5 +53,5 @@ export const ask = async function* (world: World, turn: Turn, state: SessionStat
 	);
 	if (reply.kind === 'fault') return {type: 'model.failed', ask: open.ask, fault: reply.fault};
 	const {kind: _, ...answer} = reply;
-	return {type: 'model.answered', ask: open.ask, ms: Math.round(world.clock() - begun), ...answer};
+	return {type: 'model.answered', ask: open.ask, ms: took(), ...answer};
 };

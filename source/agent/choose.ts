@@ -56,6 +56,8 @@ export const choose = async function* (
 				window: model.window,
 				passed,
 				...(prices === undefined ? {} : {prices}),
+				...(model.perMinute === undefined ? {} : {perMinute: model.perMinute}),
+				...(model.tokens === undefined ? {} : {tokens: model.tokens}),
 				...(warning === '' ? {} : {warning}),
 			};
 };

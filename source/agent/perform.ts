@@ -32,7 +32,7 @@ const within = (world: World, turn: Turn, state: SessionState, step: TurnStep, s
 		case 'sum-up':
 			return sumUp(world, turn, state, step.why, signal);
 		case 'gather':
-			return gather(world, turn, state, step);
+			return gather(world, turn, state, step, signal);
 		case 'begin-step':
 			return beginStep(world, turn, state, step.index);
 		case 'preview':

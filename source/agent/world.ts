@@ -41,6 +41,11 @@ export type World = {
 	readonly guests?: Guests;
 	/** Instructions for agents in folders below the workspace that are on the way to some files in it. */
 	readonly nested?: (paths: readonly string[]) => Promise<readonly {readonly name: string; readonly text: string}[]>;
+	/** Answers of models that hold as long as the question is the same to the byte. Neither rejects. */
+	readonly answers?: {
+		find(question: string): Promise<string | undefined>;
+		keep(question: string, answer: string): Promise<void>;
+	};
 	/** Runs a hook; never rejects. */
 	readonly hook?: (hook: Hook, input: unknown, signal: AbortSignal) => Promise<HookSaid>;
 	readonly sandbox: Sandbox;

@@ -1,27 +1,15 @@
 import {z} from 'zod';
 import {clip, sayExcerpts, section} from './brief.ts';
+import {ContextAnswer} from './context-answer.ts';
+import type {Looked} from './looked.ts';
 import {imageBlock, type Message} from './message.ts';
 import type {Ask, ToolSpec} from './model.ts';
 import type {Stage} from './profile.ts';
 import {toldByHooks} from './session/hooks.ts';
 import {newSince, sayHistory} from './session/history.ts';
 import {stageThat, type SessionState, type Turn} from './session/state.ts';
-import type {Excerpt} from './workspace.ts';
-
-/** What the context model is asked for: the files that matter to a request. */
-export const ContextAnswer = z.object({
-	files: z.array(
-		z.object({
-			path: z.string().describe('As listed'),
-			why: z.string().describe('What in it matters to the request, in a few words'),
-			score: z.number().optional().describe('0 to 10: how much it matters'),
-			ranges: z
-				.array(z.object({from: z.number(), to: z.number()}))
-				.optional()
-				.describe('Lines that matter, 1-based; left out for the whole file'),
-		}),
-	),
-});
+import {partsOf} from './parts.ts';
+import type {Excerpt, Outline} from './workspace.ts';
 
 const LISTED = 400;
 const PAST = 6;
@@ -114,8 +102,35 @@ const files = (excerpts: readonly Excerpt[], room = Infinity): string => {
 	return section('files', sayExcerpts(shown)) + section('files-not-shown', named);
 };
 
+/** What of files is known without their text: what they define, and where. */
+const outlines = (all: readonly Outline[]): string =>
+	section(
+		'outlines',
+		all.map(({path, why, lines}) => `${path}: ${why}\n${lines.map(line => `  ${line}`).join('\n')}`).join('\n'),
+	);
+
+/** Files that were shown before and are as they were, with what mattered in them. */
+const known = (all: readonly Looked[]): string =>
+	section(
+		'read-before',
+		all
+			.flatMap(({path, found}) => {
+				if (found === undefined) return [];
+				const lines = found.ranges?.map(({from, to}) => `${from}-${to}`).join(', ');
+				return [`${path}${lines === undefined ? '' : ` lines ${lines}`}: ${found.why}`];
+			})
+			.join('\n'),
+	);
+
 /** What a piece of a stage's opening is about. */
 type About = 'instructions' | 'history' | 'files' | 'request';
+
+/** What every request of the stage that finds what matters begins with. */
+const lookOpening = (turn: Turn, before: readonly Looked[]): readonly (readonly [About, string])[] => [
+	['request', section('request', clip(turn.request, CLIP))],
+	['files', listing(turn)],
+	['files', known(before)],
+];
 
 /** What a stage is given to do its work with, and nothing else: the pieces of the first message of its conversation, in order. */
 const openingOf = (state: SessionState, turn: Turn, stage: Stage): readonly (readonly [About, string])[] => {
@@ -126,17 +141,16 @@ const openingOf = (state: SessionState, turn: Turn, stage: Stage): readonly (rea
 	const hooks = section('hooks', toldByHooks(state));
 	const check = section('check', turn.plan?.check ?? ranking?.check ?? '');
 	switch (stage.does) {
-		case 'gather':
-			return [
-				['request', section('request', clip(turn.request, CLIP))],
-				['files', listing(turn)],
-				['files', files(turn.ranking?.excerpts ?? [], room)],
-			];
+		case 'gather': {
+			const look = partsOf(state, turn, stage);
+			return [...lookOpening(turn, look.known), ['files', files(look.parts.flat(), room)]];
+		}
 		case 'plan':
 			return [
 				['instructions', instructions],
 				['instructions', hooks],
 				['files', files(turn.gathered?.excerpts ?? [], room)],
+				['files', isShort ? '' : outlines(turn.gathered?.outlines ?? [])],
 				['request', check],
 				['history', history(state, isShort)],
 				['request', section('request', turn.request)],
@@ -191,18 +205,13 @@ export const buildAsk = (state: SessionState, turn: Turn, stage: Stage, tools: r
 	};
 };
 
-/** Reads what a context model answered, leniently about what stands around the JSON; or says what is wrong with it. */
-export const readContextAnswer = (text: string): z.infer<typeof ContextAnswer> | {readonly wrong: string} => {
-	const start = text.indexOf('{');
-	const end = text.lastIndexOf('}');
-	if (start === -1 || end < start) return {wrong: 'the answer holds no JSON'};
-	try {
-		const parsed = ContextAnswer.safeParse(JSON.parse(text.slice(start, end + 1)));
-		if (parsed.success) return parsed.data;
-		return {
-			wrong: `the answer does not fit: ${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}`,
-		};
-	} catch {
-		return {wrong: 'the answer is not JSON'};
-	}
+/** What is asked about one part of what is to be looked at; the rest of the question is that of {@link buildAsk}. */
+export const buildLook = (
+	state: SessionState,
+	turn: Turn,
+	stage: Stage,
+	excerpts: readonly Excerpt[],
+): Pick<Ask, 'messages'> => {
+	const opening = lookOpening(turn, partsOf(state, turn, stage).known).map(([, text]) => text);
+	return {messages: [{role: 'user', blocks: [{type: 'text', text: [...opening, files(excerpts)].join('')}]}]};
 };

@@ -90,6 +90,10 @@ export interface Model {
 	readonly name: ModelName;
 	/** Tokens that fit in a request, with the answer. */
 	readonly window: number;
+	/** Tokens that its vendor takes in a minute, as far as that is known by now. */
+	readonly perMinute?: number | undefined;
+	/** Tokens that it makes of a text for each one of OpenAI's o200k_base, when that is known. */
+	readonly tokens?: number;
 	/** Can it be shown images? Not when left out. */
 	readonly sees?: boolean;
 	/** What a person should know of how it is served. */

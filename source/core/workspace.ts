@@ -22,6 +22,10 @@ export const Excerpt = z.object({
 });
 export type Excerpt = Readonly<z.infer<typeof Excerpt>>;
 
+/** What a file defines, in place of its text: a line for each, `12-40 export const total = () =>`. */
+export const Outline = z.object({path: z.string(), why: z.string(), lines: z.array(z.string()).readonly()});
+export type Outline = Readonly<z.infer<typeof Outline>>;
+
 /** A place wanted: a whole file, or some of its lines (1-based, inclusive). */
 export type Wanted = {
 	readonly path: string;
@@ -60,8 +64,8 @@ export type Definition = {
 	readonly signature: string;
 };
 
-/** What is asked about the names in the code: where one is defined and used, or what the files at a path define. */
-export type SymbolsAsked = {readonly name?: string; readonly path?: string};
+/** What is asked about the names in the code: where one is defined and used, or what the files at a path, or those of some paths, define. */
+export type SymbolsAsked = {readonly name?: string; readonly path?: string; readonly paths?: readonly string[]};
 
 /** `more` counts the files that were not looked at because there are too many. Best or first files first. */
 export type SymbolsFound =

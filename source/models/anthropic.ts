@@ -9,6 +9,7 @@ import type {Trouble} from './fault.ts';
 import {type Collector, type Line, listen} from './listen.ts';
 import {costOf} from './prices.ts';
 import {keep} from './turns.ts';
+import {minuteOf, saysOf} from './minute.ts';
 import {noTimeout, quietFetch} from './wire.ts';
 
 type Event = Anthropic.RawMessageStreamEvent;
@@ -130,6 +131,7 @@ export const anthropicModel = (entry: Entry, access: Access): Model => {
 		'anthropic-version': '2023-06-01',
 		...headersOf(entry, access.key),
 	};
+	const minute = minuteOf(entry);
 	const clientFor = ({heard}: Line) =>
 		new Anthropic({
 			// The SDK wants some key, also for servers that have none.
@@ -141,12 +143,10 @@ export const anthropicModel = (entry: Entry, access: Access): Model => {
 			timeout: noTimeout,
 			logLevel: 'off',
 			openTelemetry: false,
-			fetch: quietFetch(headers, heard),
+			fetch: quietFetch(headers, heard, minute.hear),
 		});
-	return {
+	return Object.assign(saysOf(entry, minute), {
 		name: {vendor: entry.vendor, id: entry.id},
-		window: entry.window,
-		sees: entry.sees,
 		ask: (ask, signal) =>
 			listen(
 				// Not `messages.create`, which prints warnings about old models to the terminal that we draw on.
@@ -160,5 +160,5 @@ export const anthropicModel = (entry: Entry, access: Access): Model => {
 				termsOf(entry, access),
 				signal,
 			),
-	};
+	} satisfies Pick<Model, 'name' | 'ask'>);
 };

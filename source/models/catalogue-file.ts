@@ -68,6 +68,13 @@ const HeaderName = z
 
 const Headers = z.record(HeaderName, z.string().regex(/^[\t\u0020-\u007e]*$/, {error: 'is not the value of a header'}));
 
+const Counted = {
+	/** Tokens that it takes in a minute; what its answers say of that later wins. */
+	perMinute: z.int().positive().optional(),
+	/** Tokens that it makes of a text for each one that OpenAI's o200k_base makes of it. */
+	tokens: z.number().positive().optional(),
+} as const;
+
 export const VendorRow = z.strictObject({
 	/** Environment variables that may hold its key, the first is the one to name. Without any it wants no key. */
 	keys: z.array(KeyName).optional(),
@@ -77,6 +84,7 @@ export const VendorRow = z.strictObject({
 	api: Api.optional(),
 	edit: Edit.optional(),
 	window: z.int().positive().optional(),
+	...Counted,
 	windowFrom: WindowFrom.optional(),
 	baseUrl: Address.optional(),
 	/** Sent with each request. */
@@ -93,6 +101,7 @@ export const ModelRow = z.strictObject({
 	family: z.string().optional(),
 	aliases: z.array(z.string()).optional(),
 	window: z.int().positive().optional(),
+	...Counted,
 	maxOutput: z.int().positive().optional(),
 	prices: Prices.optional(),
 	accepts: AcceptsRow.optional(),

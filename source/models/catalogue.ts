@@ -50,6 +50,10 @@ export type Entry = Readonly<{
 	aliases: readonly string[];
 	/** Tokens that fit in a request with its answer. */
 	window: number;
+	/** Tokens that it takes in a minute; absent when unknown. */
+	perMinute?: number;
+	/** Tokens that it makes of a text for each one that OpenAI's o200k_base makes of it; absent when unknown. */
+	tokens?: number;
 	/** Tokens of answer at most; absent when unknown. */
 	maxOutput?: number;
 	prices: Prices;
@@ -97,6 +101,9 @@ const windowFromOf = (row: ModelRow, {window, windowFrom, api}: Vendor): Entry['
 	return windowFrom === 'list' && row.window !== undefined ? undefined : windowFrom;
 };
 
+const optional = <Key extends string>(key: Key, value: number | undefined): {readonly [_ in Key]?: number} =>
+	value === undefined ? {} : ({[key]: value} as {readonly [_ in Key]: number});
+
 const entryOf = (row: ModelRow, vendor: Vendor, listed: boolean): Entry => {
 	const {id, api = vendor.api} = row;
 	const windowFrom = windowFromOf(row, vendor);
@@ -108,6 +115,8 @@ const entryOf = (row: ModelRow, vendor: Vendor, listed: boolean): Entry => {
 		aliases: row.aliases ?? [],
 		prices: row.prices ?? {},
 		window: row.window ?? vendor.window ?? usualWindow,
+		...optional('perMinute', row.perMinute ?? vendor.perMinute),
+		...optional('tokens', row.tokens ?? vendor.tokens),
 		api,
 		auth: vendor.auth ?? (api === 'messages' ? 'x-api-key' : 'bearer'),
 		edit: row.edit ?? vendor.edit,

@@ -9,6 +9,7 @@ import {type ChatChunk, type ChatCollector, chatCollector} from './chat-collect.
 import {chatBody} from './chat-request.ts';
 import type {Trouble} from './fault.ts';
 import {type Collector, type Line, listen} from './listen.ts';
+import {minuteOf, saysOf} from './minute.ts';
 import {noTimeout, quietFetch} from './wire.ts';
 
 type Named = {readonly name?: unknown; readonly arguments?: unknown; readonly parameters?: unknown};
@@ -53,6 +54,7 @@ export const groqModel = (entry: Entry, access: Access): Model => {
 		accept: 'application/json',
 		...headersOf(entry, access.key),
 	};
+	const minute = minuteOf(entry);
 	const clientFor = ({heard}: Line) =>
 		new Groq({
 			apiKey: access.key,
@@ -60,12 +62,10 @@ export const groqModel = (entry: Entry, access: Access): Model => {
 			maxRetries: 0,
 			timeout: noTimeout,
 			logLevel: 'off',
-			fetch: quietFetch(headers, heard),
+			fetch: quietFetch(headers, heard, minute.hear),
 		});
-	return {
+	return Object.assign(saysOf(entry, minute), {
 		name: {vendor: entry.vendor, id: entry.id},
-		window: entry.window,
-		sees: entry.sees,
 		ask: (ask, signal) =>
 			listen<ChatChunk>(
 				line => clientFor(line).chat.completions.create(chatBody(ask, entry), {signal: line.signal}),
@@ -73,5 +73,5 @@ export const groqModel = (entry: Entry, access: Access): Model => {
 				termsOf(entry, access),
 				signal,
 			),
-	};
+	} satisfies Pick<Model, 'name' | 'ask'>);
 };

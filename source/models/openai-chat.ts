@@ -5,6 +5,7 @@ import type {Entry} from './catalogue.ts';
 import {chatCollector} from './chat-collect.ts';
 import {chatBody} from './chat-request.ts';
 import {type Line, listen} from './listen.ts';
+import {minuteOf, saysOf} from './minute.ts';
 import {noTimeout, quietFetch} from './wire.ts';
 
 /**
@@ -17,6 +18,7 @@ export const chatModel = (entry: Entry, access: Access): Model => {
 		accept: 'text/event-stream',
 		...headersOf(entry, access.key),
 	};
+	const minute = minuteOf(entry);
 	const clientFor = ({heard}: Line) =>
 		new OpenAI({
 			// The SDK wants some key, also for servers that have none.
@@ -29,12 +31,10 @@ export const chatModel = (entry: Entry, access: Access): Model => {
 			maxRetries: 0,
 			timeout: noTimeout,
 			logLevel: 'off',
-			fetch: quietFetch(headers, heard),
+			fetch: quietFetch(headers, heard, minute.hear),
 		});
-	return {
+	return Object.assign(saysOf(entry, minute), {
 		name: {vendor: entry.vendor, id: entry.id},
-		window: entry.window,
-		sees: entry.sees,
 		ask: (ask, signal) =>
 			listen(
 				line => clientFor(line).chat.completions.create(chatBody(ask, entry), {signal: line.signal}),
@@ -42,5 +42,5 @@ export const chatModel = (entry: Entry, access: Access): Model => {
 				termsOf(entry, access),
 				signal,
 			),
-	};
+	} satisfies Pick<Model, 'name' | 'ask'>);
 };

@@ -15,6 +15,7 @@ import {type Collector, type Line, listen} from './listen.ts';
 import {costOf} from './prices.ts';
 import {responsesBody} from './responses-request.ts';
 import {keep} from './turns.ts';
+import {minuteOf, saysOf} from './minute.ts';
 import {noTimeout, quietFetch} from './wire.ts';
 
 const usageOf = (usage: ResponseUsage | null | undefined): Usage | null => {
@@ -125,6 +126,7 @@ export const responsesModel = (entry: Entry, access: Access): Model => {
 		accept: 'text/event-stream',
 		...headersOf(entry, access.key),
 	};
+	const minute = minuteOf(entry);
 	const clientFor = ({heard}: Line) =>
 		new OpenAI({
 			// The SDK wants some key, also for servers that have none.
@@ -137,12 +139,10 @@ export const responsesModel = (entry: Entry, access: Access): Model => {
 			maxRetries: 0,
 			timeout: noTimeout,
 			logLevel: 'off',
-			fetch: quietFetch(headers, heard),
+			fetch: quietFetch(headers, heard, minute.hear),
 		});
-	return {
+	return Object.assign(saysOf(entry, minute), {
 		name: {vendor: entry.vendor, id: entry.id},
-		window: entry.window,
-		sees: entry.sees,
 		ask: (ask, signal) =>
 			listen(
 				line => clientFor(line).responses.create(responsesBody(ask, entry), {signal: line.signal}),
@@ -150,5 +150,5 @@ export const responsesModel = (entry: Entry, access: Access): Model => {
 				termsOf(entry, access),
 				signal,
 			),
-	};
+	} satisfies Pick<Model, 'name' | 'ask'>);
 };

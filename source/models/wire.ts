@@ -73,14 +73,16 @@ const pageOf = (reader: Reader) => {
 
 /**
  * A `fetch` for an SDK that sends exactly these headers (an SDK also sends what it finds in the environment), follows no redirect
- * (which could carry a key elsewhere), bounds what a server can make us hold, and tells of every byte that is `heard` of an answer.
+ * (which could carry a key elsewhere), bounds what a server can make us hold, and tells of every byte that is `heard` of an answer, and what its headers
+ * `told`.
  */
 export const quietFetch =
-	(headers: Readonly<Record<string, string>>, heard: () => void): Fetch =>
+	(headers: Readonly<Record<string, string>>, heard: () => void, told: (headers: Headers) => void = () => {}): Fetch =>
 	async (url, init) => {
 		// Node's types do not know of dispatchers.
 		const ours = {headers: {...headers}, redirect: 'error', dispatcher: patient} as const;
 		const response = await fetch(url, {...init, ...ours});
+		told(response.headers);
 		if (response.body === null) return response;
 		const reader = response.body.getReader();
 		const {status, statusText} = response;

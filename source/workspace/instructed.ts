@@ -24,8 +24,8 @@ export const withInstructions = <Inner extends Workspace>(
 	{globalFile, fallback}: InstructionOptions,
 ): Inner => ({
 	...inner,
-	async *rank(request, signal) {
-		const ranking = yield* inner.rank(request, signal);
+	async *rank(request, signal, around) {
+		const ranking = yield* inner.rank(request, signal, around);
 		if (signal.aborted) return ranking;
 		return {...ranking, instructions: await readInstructions(inner.directory, globalFile, fallback)};
 	},

@@ -10,7 +10,7 @@ import {Plan} from '../plan.ts';
 import {Candidate, Profile} from '../profile.ts';
 import {Ending, WallKind} from '../sandbox.ts';
 import {Preview, Risk, Selection, ToolResult} from '../tool.ts';
-import {Excerpt, Ranking} from '../workspace.ts';
+import {Excerpt, Outline, Ranking} from '../workspace.ts';
 
 const Call = z.string().describe('Names a tool call, uniquely in the session');
 const Ask = z.string().describe('Names a request to a model, uniquely in the session');
@@ -18,6 +18,14 @@ const Ask = z.string().describe('Names a request to a model, uniquely in the ses
 const Shell = z.string().describe('Names a command of the person, uniquely in the session');
 const HookRun = z.string().describe('Names what hooks look at, uniquely in the session');
 const Compaction = z.string().describe('Names a summing up, uniquely in the session');
+
+/** A part of the files that the context model was asked about. */
+const Part = z.object({
+	files: z.array(z.string()).readonly(),
+	outcome: z.enum(['answered', 'kept', 'failed']).describe('kept: the same was asked and answered before'),
+	why: z.string().optional(),
+});
+export type Part = Readonly<z.infer<typeof Part>>;
 
 /**
  * The facts of a session: the one table that is the protocol of the session file, of `--json` and of the server.
@@ -73,6 +81,8 @@ export const facts = {
 		passed: z.array(Passed).readonly(),
 		warning: z.string().optional(),
 		prices: Rates.optional().describe('Left out when they are not known'),
+		perMinute: z.int().positive().optional().describe('Tokens that its vendor takes in a minute, when known'),
+		tokens: z.number().positive().optional().describe('Tokens that it makes for each one of o200k_base, when known'),
 	}),
 	'model.missing': z.object({
 		stage: z.string(),
@@ -91,7 +101,15 @@ export const facts = {
 			.optional()
 			.describe('Tokens of answer that the cost limit leaves room for, when those are few'),
 	}),
-	'model.answered': Answer.omit({kind: true}).extend({ask: Ask, ms: z.number().nonnegative()}),
+	'model.answered': Answer.omit({kind: true}).extend({
+		ask: Ask,
+		ms: z.number().nonnegative(),
+		parts: z
+			.array(Part)
+			.readonly()
+			.optional()
+			.describe('When it was several questions, one for each part of the files'),
+	}),
 	'model.failed': z.object({ask: Ask, fault: Fault}),
 	'thread.compacted': z.object({
 		stage: z.string(),
@@ -110,6 +128,13 @@ export const facts = {
 			.enum(['all', 'ranking', 'model'])
 			.describe('Everything fitted · ranked without a model · chosen by the model'),
 		excerpts: z.array(Excerpt).readonly(),
+		outlines: z.array(Outline).readonly().optional().describe('Of files that matter and did not fit'),
+		looked: z.int().nonnegative().optional().describe('Files whose text a model has read for it'),
+		files: z
+			.array(z.object({path: z.string(), why: z.string(), form: z.enum(['full', 'slices', 'skeleton'])}))
+			.readonly()
+			.optional()
+			.describe('What matters, and in which form it goes on: whole · some of its lines · what it defines'),
 		note: z.string().optional(),
 	}),
 	'plan.proposed': z.object({plan: Plan, round: z.int().nonnegative()}),

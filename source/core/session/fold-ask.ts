@@ -79,7 +79,7 @@ const isSame = (one: ModelName | undefined, other: ModelName): boolean =>
 	one?.vendor === other.vendor && one.id === other.id;
 
 /** A model that was not the one that failed is asked for the first time. */
-export const chooseModel: Fold<'model.chosen'> = (state, {stage, model, window, passed, prices}) => {
+export const chooseModel: Fold<'model.chosen'> = (state, {stage, model, window, passed, prices, perMinute, tokens}) => {
 	const {turn, breakers} = state;
 	if (turn === undefined) return state;
 	const thread =
@@ -93,12 +93,21 @@ export const chooseModel: Fold<'model.chosen'> = (state, {stage, model, window, 
 		turn: {
 			...turn,
 			thread,
-			models: {...turn.models, [stage]: {name: model, window, ...(prices === undefined ? {} : {prices})}},
+			models: {
+				...turn.models,
+				[stage]: {
+					name: model,
+					window,
+					...(prices === undefined ? {} : {prices}),
+					...(perMinute === undefined ? {} : {perMinute}),
+					...(tokens === undefined ? {} : {tokens}),
+				},
+			},
 		},
 	};
 };
 
-const answer: Fold<'model.answered'> = inTurn((turn, {ask, blocks, stop, cost, usage}) => {
+const answer: Fold<'model.answered'> = inTurn((turn, {ask, blocks, stop, cost, usage, parts}) => {
 	const {thread} = turn;
 	if (thread?.open === undefined) return turn;
 	const {open: _, fault: __, isCutDown: ___, used: ____, ...rest} = thread;
@@ -112,6 +121,7 @@ const answer: Fold<'model.answered'> = inTurn((turn, {ask, blocks, stop, cost, u
 			...rest,
 			failures: 0,
 			answers: thread.answers + 1,
+			...(parts === undefined ? {} : {parts}),
 			...(usage === null ? {} : {used: usage.input + usage.cacheRead + usage.cacheWrite + usage.output}),
 			messages: cut ? [...thread.messages, spoken, say(CUT)] : [...thread.messages, spoken],
 		},

@@ -1,7 +1,8 @@
 import type {Image} from '../message.ts';
 import type {Body, FactType, SessionFact} from './event.ts';
 import {atTurn} from './breaker.ts';
-import {answerAsk, chooseModel, compactThread, failAsk, steering} from './fold-ask.ts';
+import {remember} from '../looked.ts';
+import {answerAsk, chooseModel, compactThread, failAsk, finalText, steering} from './fold-ask.ts';
 import {finishCall, handBack} from './fold-call.ts';
 import {hookFolds, lastingHooks, orphanedHooks} from './fold-hooks.ts';
 import {betweenFolds, refilled} from './fold-between.ts';
@@ -21,9 +22,10 @@ const steer = (turn: Turn, text: string, images: readonly Image[]): Turn => ({
 });
 
 /** Remembers what was asked for, to tell later how many tokens it was. */
-const measure = (after: SessionState, asked: SessionState, {usage}: Body<'model.answered'>): SessionState => {
+const measure = (after: SessionState, asked: SessionState, {usage, parts}: Body<'model.answered'>): SessionState => {
 	const {measured: _, ...state} = asked;
-	if (state.turn?.thread === undefined) return after;
+	// Several requests at once tell nothing about one.
+	if (state.turn?.thread === undefined || parts !== undefined) return after;
 	const tokens = usage === null ? null : usage.input + usage.cacheRead + usage.cacheWrite;
 	return {...after, measured: {state, stage: state.turn.thread.stage, tokens}};
 };
@@ -76,6 +78,14 @@ const pastOf = (turn: Turn | undefined, {turn: id, answer, outcome, planned = fa
 	...(typeof turn?.before === 'string' ? {before: turn.before} : {}),
 	...(typeof turn?.after === 'string' ? {after: turn.after} : {}),
 });
+
+const gathered = inTurn<'context.gathered'>((turn, fact) => ({
+	...turn,
+	gathered: fact,
+	phase: 'plan',
+	stage: undefined,
+	thread: undefined,
+}));
 
 const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	'session.opened': (state, {session, directory, profile, wall, attended, seq}) => ({
@@ -146,13 +156,12 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	'model.failed': failAsk,
 	'thread.compacted': compactThread,
 	'context.ranked': inTurn((turn, ranking) => ({...turn, ranking})),
-	'context.gathered': inTurn((turn, gathered) => ({
-		...turn,
-		gathered,
-		phase: 'plan',
-		stage: undefined,
-		thread: undefined,
-	})),
+	'context.gathered': (state, fact) => {
+		const answer = state.turn?.thread && finalText(state.turn.thread);
+		const looked =
+			state.turn === undefined || answer === undefined ? state.looked : remember(state.looked, state.turn, answer);
+		return gathered({...state, looked}, fact);
+	},
 	'plan.proposed': inTurn((turn, {plan, round}) => ({
 		...turn,
 		plan,

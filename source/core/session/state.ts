@@ -8,6 +8,7 @@ import type {Plan} from '../plan.ts';
 import type {Limits, Profile, Stage} from '../profile.ts';
 import type {WallKind} from '../sandbox.ts';
 import type {Preview, Risk, Selection} from '../tool.ts';
+import type {Looked} from '../looked.ts';
 import type {Excerpt} from '../workspace.ts';
 import type {Breakers} from './breaker.ts';
 import type {StageSpent} from './spent.ts';
@@ -78,6 +79,8 @@ export type Thread = {
 	readonly isCutDown?: boolean;
 	/** Bytes of files that its opening may still show, once it was summed up. */
 	readonly room?: number;
+	/** What came of the parts of the last request, when it was several questions. */
+	readonly parts?: Body<'model.answered'>['parts'];
 	/** The request that is on its way. */
 	readonly open?: {
 		readonly ask: string;
@@ -122,7 +125,16 @@ export type Turn = {
 	readonly said: readonly {readonly title: string; readonly text: string}[];
 	/** Which model fills each stage, by stage name. */
 	readonly models: Readonly<
-		Record<string, {readonly name: ModelName; readonly window: number; readonly prices?: Rates}>
+		Record<
+			string,
+			{
+				readonly name: ModelName;
+				readonly window: number;
+				readonly prices?: Rates;
+				readonly perMinute?: number;
+				readonly tokens?: number;
+			}
+		>
 	>;
 	/** Models that failed in this turn and are not to be taken again, with what went wrong. */
 	readonly excluded: readonly (ModelName & {readonly why: string})[];
@@ -242,6 +254,8 @@ export type SessionState = {
 	readonly breakers: Breakers;
 	/** The roles as the profile fills them, for those that the person filled otherwise. */
 	readonly given: Profile['roles'];
+	/** What the context model has read, by place. */
+	readonly looked: Readonly<Record<string, Looked>>;
 	/** What a person allowed beyond one call. */
 	readonly grants: readonly (Grant & {readonly id: string; readonly isStored: boolean})[];
 	readonly last?: Body<'turn.finished'>;
@@ -268,6 +282,7 @@ export const initial: SessionState = {
 	hooks: {},
 	breakers: {},
 	given: {},
+	looked: {},
 	grants: [],
 };
 

@@ -85,15 +85,17 @@ const depthOf = ({path}: Known): number => path.split('/').length;
 const lookUp = async (
 	{files}: Catalog,
 	reader: SymbolReader,
-	{name, path = ''}: SymbolsAsked,
+	{name, path = '', paths}: SymbolsAsked,
 ): Promise<SymbolsFound> => {
 	const folder = path.replace(/^(?:\.\/+)+|\/+$|^\.$/g, '');
+	const only = paths && new Set(paths);
 	const numbers = name === undefined ? [] : wordsIn(name).map(numberOf);
 	// The words of a file tell whether a name can be in it, so that few are read.
 	const there = files
 		.filter(
 			file =>
 				languageOf(file.path) !== undefined &&
+				only?.has(file.path) !== false &&
 				(folder === '' || file.path === folder || file.path.startsWith(`${folder}/`)) &&
 				numbers.every(number => countOf(file.content, number) > 0),
 		)
