@@ -6,6 +6,7 @@ import {rollBack} from '../../dgm/agents/default.ts';
 import {sayRecord, treeLines} from '../../views/evolution/say.ts';
 import {plain} from '../../views/plain.ts';
 import {paintIn} from '../../views/theme.ts';
+import {forgetPromotion} from './improved.ts';
 import {placeIn, runNamed, runsIn, stateOf, type Place} from './place.ts';
 import {go, newRun, painted, tellRun} from './run.ts';
 import {wishesToBegin} from './wishes.ts';
@@ -77,7 +78,9 @@ const diff = async ({stdout, version}: Front, place: Place, words: readonly stri
 const back = async ({stdout, version}: Front, place: Place): Promise<number> => {
 	const {agents, seed} = await knownAgents(place, version);
 	const about = {seed: seed.commit, print: seed.print, name: 'the one before', since: new Date().toISOString()};
+	const before = await agents.named('refs/heads/default');
 	const promoted = await rollBack(agents, place.folder, about);
+	if (before !== undefined && promoted !== undefined) await forgetPromotion(place, before);
 	if (promoted === undefined) throw new UserError('there is no agent to go back to', 'nothing was promoted');
 	const seeds = await agents.list('refs/heads/seeds/');
 	const isInstalled = seeds.some(({commit}) => commit === promoted.commit);

@@ -28,6 +28,7 @@ import {findGit} from '../../workspace/checkpoint/git.ts';
 import {OFFLINE, settingInBox} from './bred.ts';
 import {plannerOf} from './breeding.ts';
 import {openModels, type Models} from './gate.ts';
+import {remembered} from './improved.ts';
 import type {Place} from './place.ts';
 import {playerFor} from './players.ts';
 
@@ -180,14 +181,18 @@ export const outsideOf = async (front: Pick<Front, 'env' | 'stderr'>, about: Run
 				player: ({commit}) => player(commit, models === undefined ? null : settings.prices.task.usd),
 				gate: models?.models.open,
 			}),
-			default: pointerOf({
-				agents,
-				folder: place.folder,
-				seed: known.seed,
-				program: async commit => ((await holdsSources(agents, commit)) ? await printOfProgram(packageRoot) : undefined),
-				name: id => `${run} ${id}`,
-				now: () => new Date(),
-			}),
+			default: remembered(
+				pointerOf({
+					agents,
+					folder: place.folder,
+					seed: known.seed,
+					program: async commit =>
+						(await holdsSources(agents, commit)) ? await printOfProgram(packageRoot) : undefined,
+					name: id => `${run} ${id}`,
+					now: () => new Date(),
+				}),
+				{place, run, directory: process.cwd(), now: () => new Date(), today: () => agents.named('refs/heads/default')},
+			),
 		},
 		models?.models.spent,
 	);
