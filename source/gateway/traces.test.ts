@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {startVendors} from '../testing/vendors.ts';
-import {answerTo, question, scene, until} from './gateway.fixture.ts';
+import {answerTo, ask, question, scene, until} from './gateway.fixture.ts';
 import type {Entry} from './record.ts';
 import {openTraces} from './traces.ts';
 
@@ -65,4 +65,16 @@ test('what is under way counts with all that is held for it, also when the host 
 	await asking;
 	await traces.still('j1', new AbortController().signal);
 	expect(traces.of('j1')).toEqual({usd: 370e-6, answered: 1, refused: 0});
+});
+
+test('a caller that hangs up on the last words has been answered all the same', async () => {
+	await using vendors = await startVendors(() => ({...said, end: 'silence'}));
+	const traces = openTraces();
+	await using at = await scene(vendors.url, {record: traces.book});
+	const hangUp = new AbortController();
+	const answer = await ask({socket: at.gateway.socket, token: at.token(caller), signal: hangUp.signal});
+	answer.on('error', () => undefined).once('data', () => hangUp.abort());
+	await until(() => traces.of('j1')?.answered === 1);
+	expect(traces.of('j1')).toMatchObject({answered: 1, refused: 0});
+	expect(traces.of('j1')?.trouble).toBe(undefined);
 });

@@ -4,7 +4,7 @@ import type {Entry} from './record.ts';
 export type TaskTrace = {
 	/** USD charged, with what is held back for requests under way; null when a price is not known. */
 	readonly usd: number | null;
-	/** Requests that a model answered to the end. */
+	/** Requests that a model answered: to the end, or until the caller had heard enough. */
 	readonly answered: number;
 	readonly refused: number;
 	/** What a vendor had against the last request that came to an end, when that was not the request's own fault. */
@@ -30,7 +30,7 @@ const ended = ({usd, answered, refused}: TaskTrace, entry: Extract<Entry, {kind:
 	const trouble = troubleIn(entry);
 	return {
 		usd: plus(usd, entry.charged.usd),
-		answered: answered + (entry.outcome === 'answered' && entry.status === 200 ? 1 : 0),
+		answered: answered + (entry.status === 200 && entry.outcome !== 'cut' ? 1 : 0),
 		refused,
 		...(trouble === undefined ? {} : {trouble}),
 	};

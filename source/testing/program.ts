@@ -19,19 +19,24 @@ export type RunOptions = {
 	readonly env?: Readonly<Record<string, string>>;
 	/** Piped in; without it standard input is empty. */
 	readonly stdin?: string;
+	/** Milliseconds after which it counts as hanging; 50 seconds. */
+	readonly timeoutMs?: number;
 	/** Gets the process while it runs. */
 	readonly during?: (child: ChildProcess) => void;
 };
 
 /** Runs the program as a user would, in an environment of nothing but what is given. */
-export const runProgram = (args: readonly string[], {cwd, env = {}, stdin, during}: RunOptions): Promise<Ended> =>
+export const runProgram = (
+	args: readonly string[],
+	{cwd, env = {}, stdin, timeoutMs = 50_000, during}: RunOptions,
+): Promise<Ended> =>
 	new Promise((resolve, reject) => {
 		const child = spawn(process.execPath, [programPath, ...args], {
 			cwd,
 			env: {PATH: process.env['PATH'], ...env},
 			stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
 			// A program that hangs fails its test, and does not outlive it.
-			timeout: 50_000,
+			timeout: timeoutMs,
 			killSignal: 'SIGKILL',
 		});
 		let stdout = '';

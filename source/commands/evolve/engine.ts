@@ -78,7 +78,13 @@ const begin =
 				notices: [],
 			});
 			const surroundings = outside;
-			const close = () => evolution.close().finally(() => surroundings[Symbol.asyncDispose]());
+			const close = async (): Promise<void> => {
+				try {
+					await evolution.close();
+				} finally {
+					await surroundings[Symbol.asyncDispose]();
+				}
+			};
 			return {evolution: {...evolution, close}, journal, seq: before.seq};
 		} catch (error) {
 			await outside?.[Symbol.asyncDispose]();
