@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import {mkdir, realpath, rename, rm, stat} from 'node:fs/promises';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import {hostRoot, packageRoot, shippedFile, type Setting} from '../../compose.ts';
 import {Layers} from '../../config/schema.ts';
 import {readYaml} from '../../config/read.ts';
@@ -34,7 +34,7 @@ import {playerFor} from './players.ts';
 
 /** The suite of a name (`core`) or of a folder (`./mine`). */
 export const suiteNamed = (word: string): Promise<Suite> =>
-	readSuite(/[/\\]/.test(word) ? join(process.cwd(), word) : join(hostRoot, 'profiles', 'suites', word));
+	readSuite(/[/\\]/.test(word) ? resolve(word) : join(hostRoot, 'profiles', 'suites', word));
 
 export const outlineOf = ({id, version, tasks}: Suite): Outline => {
 	const of = (split: string): readonly string[] => tasks.filter(task => task.split === split).map(task => task.id);
