@@ -159,3 +159,32 @@ test('promoting twice to the same place is promoting once, and a rollback goes t
 		expect((await readDefault(folder))?.commit).toBe(seed.commit);
 		expect(await run(pointer.rollBack(agent, never))).toMatchObject({failed: expect.any(String) as string});
 	}));
+
+test('a program of its own is promoted under the print of the installed one, and a rollback knows what it goes back to', () =>
+	scene(async folder => {
+		const {agents, seed} = await openIn(folder);
+		const profile = (text: string) => new Map([['profiles/offline.yaml', Buffer.from(text)]]);
+		const program = await agents.breed(seed.commit, 'v1', profile('a: 1\n'), 'x');
+		const data = await agents.breed(program, 'v2', profile('a: 2\n'), 'x');
+		const pointer = pointerOf({
+			agents,
+			folder,
+			seed,
+			program: async commit => (commit === program ? 'f'.repeat(16) : undefined),
+			name: id => id,
+			now: () => new Date(0),
+		});
+		const about = {commit: program, seed: seed.commit, print: 'f'.repeat(16), scope: 'source', name: 'v1'};
+		await run(pointer.promote({id: 'v1', commit: program}, never));
+		expect(await readDefault(folder)).toMatchObject(about);
+		await run(pointer.promote({id: 'v2', commit: data}, never));
+		expect(await readDefault(folder)).toEqual({
+			commit: data,
+			seed: seed.commit,
+			print: seed.print,
+			name: 'v2',
+			since: '1970-01-01T00:00:00.000Z',
+		});
+		await run(pointer.rollBack({id: 'v2', commit: data}, never));
+		expect(await readDefault(folder)).toMatchObject(about);
+	}));
