@@ -18,8 +18,8 @@ test('a task is told what was answered for it, refused to it and spent on it, an
 	await answerTo({socket: at.gateway.socket, token: other});
 	await answerTo({socket: at.gateway.socket, token: other});
 	await traces.still('j1', soon());
-	expect(traces.of('j1')).toEqual({usd: 370e-6, answered: 1, refused: 1});
-	expect(traces.of('j2')).toEqual({usd: 740e-6, answered: 2, refused: 0});
+	expect(traces.of('j1')).toEqual({usd: 370e-6, answered: 1, refused: 1, reaching: 0});
+	expect(traces.of('j2')).toEqual({usd: 740e-6, answered: 2, refused: 0, reaching: 0});
 	expect(traces.of('j3')).toBe(undefined);
 });
 
@@ -55,16 +55,16 @@ test('what is under way counts with all that is held for it, also when the host 
 	const asking = answerTo({socket: at.gateway.socket, token: at.token(caller)});
 	await until(() => entries.length === 1);
 	const held = (Buffer.byteLength(question()) + 1024 + 10_000) / 1e6;
-	expect(traces.of('j1')).toEqual({usd: held, answered: 0, refused: 0});
+	expect(traces.of('j1')).toEqual({usd: held, answered: 0, refused: 0, reaching: 0});
 	const later = openTraces(entries.slice(0, 1));
-	expect(later.of('j1')).toEqual({usd: held, answered: 0, refused: 0});
+	expect(later.of('j1')).toEqual({usd: held, answered: 0, refused: 0, reaching: 0});
 	await later.still('j1', new AbortController().signal);
 	await traces.still('j1', soon());
 	expect(traces.of('j1')?.answered).toBe(0);
 	answered.resolve();
 	await asking;
 	await traces.still('j1', new AbortController().signal);
-	expect(traces.of('j1')).toEqual({usd: 370e-6, answered: 1, refused: 0});
+	expect(traces.of('j1')).toEqual({usd: 370e-6, answered: 1, refused: 0, reaching: 0});
 });
 
 test('a caller that hangs up on the last words has been answered all the same', async () => {
@@ -77,4 +77,17 @@ test('a caller that hangs up on the last words has been answered all the same', 
 	await until(() => traces.of('j1')?.answered === 1);
 	expect(traces.of('j1')).toMatchObject({answered: 1, refused: 0});
 	expect(traces.of('j1')?.trouble).toBe(undefined);
+});
+
+test('who asks for what reaches past the models is counted apart from who asks for a model that is not listed', async () => {
+	await using vendors = await startVendors(() => said);
+	const traces = openTraces();
+	await using at = await scene(vendors.url, {record: traces.book});
+	const token = at.token(caller);
+	const asking = (more: object) => answerTo({socket: at.gateway.socket, token, body: question(more)});
+	await asking({tools: [{type: 'web_search_20250305', name: 'web_search'}]});
+	await asking({mcp_servers: [{type: 'url', url: 'https://example.com', name: 'x'}]});
+	await asking({model: 'claude-opus-9'});
+	expect(traces.of('j1')).toEqual({usd: 0, answered: 0, refused: 3, reaching: 2});
+	expect(vendors.requests).toEqual([]);
 });

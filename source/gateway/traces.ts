@@ -7,11 +7,13 @@ export type TaskTrace = {
 	/** Requests that a model answered: to the end, or until the caller had heard enough. */
 	readonly answered: number;
 	readonly refused: number;
+	/** Those of them that would have reached past the models: the vendor's own tools, files, addresses that it would fetch. */
+	readonly reaching: number;
 	/** What a vendor had against the last request that came to an end, when that was not the request's own fault. */
 	readonly trouble?: string;
 };
 
-const nothing: TaskTrace = {usd: 0, answered: 0, refused: 0};
+const nothing: TaskTrace = {usd: 0, answered: 0, refused: 0, reaching: 0};
 
 /** Statuses with which vendors turn down what was asked, and not who asks or when. */
 const OWN_FAULT: ReadonlySet<number> = new Set([400, 413, 422]);
@@ -26,12 +28,13 @@ const troubleIn = ({vendor, status, outcome}: Extract<Entry, {kind: 'ended'}>): 
 const plus = (sum: number | null, usd: number | null): number | null =>
 	sum === null || usd === null ? null : sum + usd;
 
-const ended = ({usd, answered, refused}: TaskTrace, entry: Extract<Entry, {kind: 'ended'}>): TaskTrace => {
+const ended = ({usd, answered, ...others}: TaskTrace, entry: Extract<Entry, {kind: 'ended'}>): TaskTrace => {
 	const trouble = troubleIn(entry);
 	return {
 		usd: plus(usd, entry.charged.usd),
 		answered: answered + (entry.status === 200 && entry.outcome !== 'cut' ? 1 : 0),
-		refused,
+		refused: others.refused,
+		reaching: others.reaching,
 		...(trouble === undefined ? {} : {trouble}),
 	};
 };
@@ -49,7 +52,14 @@ export const openTraces = (past: readonly Entry[] = []) => {
 	};
 	const book = (entry: Entry): void => {
 		if (entry.kind === 'asked') underWay.set(entry.number, entry);
-		if (entry.kind === 'refused') change(entry.caller?.task, trace => ({...trace, refused: trace.refused + 1}));
+		if (entry.kind === 'refused') {
+			const reaches = entry.status === 403 && entry.code === 'not_allowed' ? 1 : 0;
+			change(entry.caller?.task, trace => ({
+				...trace,
+				refused: trace.refused + 1,
+				reaching: trace.reaching + reaches,
+			}));
+		}
 		if (entry.kind !== 'ended') return;
 		underWay.delete(entry.number);
 		change(entry.caller.task, trace => ended(trace, entry));

@@ -93,7 +93,7 @@ test('a box without a network asks its models through the gateway: what that cos
 	expect(score.usd).toBeGreaterThan(0);
 	expect(score.kept).not.toContain(KEY);
 	expect(score.kept).toContain('ANTHROPIC_BASE_URL=http://127.0.0.1:');
-	expect(JSON.parse(score.kept)).toMatchObject({models: {usd: score.usd, answered: 1, refused: 0}});
+	expect(JSON.parse(score.kept)).toMatchObject({models: {usd: score.usd, answered: 1, refused: 0, reaching: 0}});
 	expect(await boxes.left()).toEqual([]);
 });
 
@@ -106,6 +106,18 @@ test('a success without a trace of models is none', async () => {
 test('a failure that a vendor is to blame for says nothing of the variant', async () => {
 	await using at = await scene(() => ({status: 529, message: 'overloaded'}));
 	expect(await at.grade(ASK)).toMatchObject({solved: false, usd: 0, invalid: 'anthropic answered 529'});
+});
+
+test('a variant that asks a vendor for more than a model is caught at it', async () => {
+	await using at = await scene(() => said);
+	const fetching = ASK.replace(
+		'stream: true,',
+		'stream: true, tools: [{type: "web_fetch_20250910", name: "web_fetch"}],',
+	);
+	expect(await at.grade(`${ASK} && ${fetching} && echo good > a.txt`)).toMatchObject({
+		solved: true,
+		alarm: 'it asked the gateway for more than its models (1)',
+	});
 });
 
 test.each([

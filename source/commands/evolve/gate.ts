@@ -16,6 +16,9 @@ import {routesOf} from '../gateway-routes.ts';
 /** Milliseconds that requests under way get to end when the box that asked is gone. */
 const ENDING = 5_000;
 
+/** Refused requests of a run that are kept in its record. */
+const REFUSALS = 10_000;
+
 /** Bytes of a socket's path that every system takes. */
 const LONGEST_PATH = 103;
 
@@ -93,6 +96,7 @@ export const openModels = async (
 	const file = openRecord(join(folder, 'models.jsonl'));
 	const {socket, made} = await socketFor(folder);
 	const traces = openTraces(file.past);
+	let refused = file.past.filter(({kind}) => kind === 'refused').length;
 	const cleanUp = async (): Promise<void> => {
 		file.close();
 		if (made !== undefined) await rm(made, {recursive: true, force: true});
@@ -104,8 +108,10 @@ export const openModels = async (
 		prices,
 		past: file.past,
 		record: entry => {
-			file.write(`${JSON.stringify(entry)}\n`);
 			traces.book(entry);
+			// Refusals cost nothing, and whoever floods the gateway is not to fill the disk with them.
+			refused += entry.kind === 'refused' ? 1 : 0;
+			if (entry.kind !== 'refused' || refused <= REFUSALS) file.write(`${JSON.stringify(entry)}\n`);
 		},
 	}).catch(async (error: unknown) => {
 		await cleanUp();
@@ -130,7 +136,7 @@ export const openModels = async (
 				end: async () => {
 					gateway.revoke(token);
 					await traces.still(key, AbortSignal.timeout(ENDING));
-					return traces.of(key) ?? {usd: 0, answered: 0, refused: 0};
+					return traces.of(key) ?? {usd: 0, answered: 0, refused: 0, reaching: 0};
 				},
 			};
 		},

@@ -17,6 +17,8 @@ export type Trace = {
 	readonly answered: number;
 	/** Requests that were turned down at the gate. */
 	readonly refused: number;
+	/** Those of them that would have reached past the models: what only a cheat asks for. */
+	readonly reaching: number;
 	/** What the vendor had against the last request, when that was not answered. */
 	readonly trouble?: string;
 };

@@ -53,6 +53,12 @@ const faultIn = (trace: Trace | undefined, solved: boolean): string | undefined 
 		: undefined;
 };
 
+/** What went past the models, or would have: an agent that keeps to them asks for none of it. */
+const reachingIn = (trace: Trace | undefined): string | undefined =>
+	trace === undefined || trace.reaching === 0
+		? undefined
+		: `it asked the gateway for more than its models (${trace.reaching})`;
+
 /** A grader that lets a variant play in one box and judges what it left in another. Without models a try costs time alone. */
 export const graderOf = ({suite, boxes, player, folder, scratch, gate}: GraderOptions): Grader => {
 	const keep = async (key: string, evidence: unknown): Promise<string> => {
@@ -109,10 +115,11 @@ export const graderOf = ({suite, boxes, player, folder, scratch, gate}: GraderOp
 		const evidence = await keep(key, {task: task.id, ended: rest.ended, output, ...models, grade: graded});
 		const fault = graded.fault ?? faultIn(trace, graded.solved);
 		const worth = worthOf(tried, graded);
-		if (fault === undefined) return {...worth, evidence, ...paid()};
 		// An alarm stands, whatever else is not known.
-		const {alarm} = worth;
-		return {solved: false, invalid: fault, ...(alarm === undefined ? {} : {alarm}), evidence, ...paid()};
+		const alarm = worth.alarm ?? reachingIn(trace);
+		const alarmed = alarm === undefined ? {} : {alarm};
+		if (fault === undefined) return {...worth, ...alarmed, evidence, ...paid()};
+		return {solved: false, invalid: fault, ...alarmed, evidence, ...paid()};
 	};
 
 	return {

@@ -71,7 +71,7 @@ const scene = async (
 				errands.push(errand);
 				return {
 					gate: {socket: join(folder, 'gate.sock'), token: 't', vendors: []},
-					end: async () => trace ?? {usd: 0.25, answered: 1, refused: 0},
+					end: async () => trace ?? {usd: 0.25, answered: 1, refused: 0, reaching: 0},
 				};
 			},
 			open: boxes.open,
