@@ -4,7 +4,7 @@ import {agentsIn, homeIn} from '../../hand-over.ts';
 import type {Env} from '../../compose.ts';
 
 /** Milliseconds between two looks. */
-const EVERY = 15_000;
+const EVERY = 5_000;
 
 export type News = {readonly line: string; readonly isGood: boolean};
 

@@ -1,4 +1,4 @@
-import {mkdir, readFile, rename, stat, writeFile} from 'node:fs/promises';
+import {mkdir, open, readFile, rename, stat, writeFile} from 'node:fs/promises';
 import {randomBytes} from 'node:crypto';
 import {join} from 'node:path';
 import {z} from 'zod';
@@ -57,6 +57,22 @@ export const sayEnded = (run: string, {finished, tested, promoted}: EvolutionSta
 	return `the evolution ${run} has ended as ${outcome}${how} (${oneLine(what, 200)})`;
 };
 
+/** Bytes of a record's end in which its end is looked for: few facts come after it. */
+const TAIL = 64 * 1024;
+
+/** May a record hold the end of its run? Says so at little cost: most are looked at again and again while their run goes on. */
+const mayHaveEnded = async (path: string): Promise<boolean> => {
+	const file = await open(path).catch(() => undefined);
+	if (file === undefined) return false;
+	try {
+		const {size} = await file.stat();
+		const {buffer, bytesRead} = await file.read(Buffer.alloc(TAIL), 0, TAIL, Math.max(0, size - TAIL));
+		return buffer.subarray(0, bytesRead).includes('"run.finished"');
+	} finally {
+		await file.close();
+	}
+};
+
 /** Runs that ended and that nobody was told of, with a line about each. Runs that are still under way are not among them. */
 export const endedIn = async (
 	place: Place,
@@ -68,7 +84,10 @@ export const endedIn = async (
 	const unknown = runs.filter(run => !ended.includes(run) && run > oldest);
 	const states = await Promise.all(
 		// A record that cannot be read is for `evolve show` to complain about.
-		unknown.map(async run => ({run, state: await stateOf(place, run).catch(() => undefined)})),
+		unknown.map(async run => ({
+			run,
+			state: (await mayHaveEnded(journalOf(place, run))) ? await stateOf(place, run).catch(() => undefined) : undefined,
+		})),
 	);
 	return states.flatMap(({run, state}) => {
 		if (state?.finished === undefined) return [];
