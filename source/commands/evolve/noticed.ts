@@ -47,7 +47,7 @@ export const notice = async (
 };
 
 /** How a run ended, in a line, and what can be done now. */
-export const sayEnded = (run: string, {finished, tested, promoted}: EvolutionState): string => {
+const sayEnded = (run: string, {finished, tested, promoted}: EvolutionState): string => {
 	const outcome = finished?.outcome ?? 'open';
 	const how =
 		outcome === 'proven'
