@@ -20,6 +20,7 @@ export const help = `
                                          models for code that may have no key; -m, --max-cost, -o FILE
     unified-dgm evolve [SUITE]           breeds variants of this agent and judges them in boxes
                                          --seed N, --policy NAME, --evaluations N, --workers N, --max-time
+                                         --profile NAME, --scope profile|source, --max-cost USD: with models
     unified-dgm evolve list | show [RUN] | diff [RUN] VARIANT | resume [RUN] | promote [RUN] | rollback
     unified-dgm evolve export [RUN] [FILE]
                                          a report of a run as one page of HTML

@@ -49,6 +49,8 @@ const Dgm = z.strictObject({
 	evolution_enabled: z.boolean(),
 	/** The suite that a run is judged on when none is named. */
 	benchmark_suite: z.string().min(1),
+	/** How far a variant may reach: profiles and prompts, or also some of the agent's sources. */
+	scope: z.enum(['profile', 'source']),
 	/** What is proven becomes today's agent without asking. */
 	auto_approve: z.boolean(),
 	/** Always so; kept because it is said. */

@@ -5,6 +5,7 @@ import type {Flags} from '../../config/load.ts';
 import {UserError} from '../../core/user-error.ts';
 import type {Scope} from '../../dgm/agents/fence.ts';
 import {isCheckout} from '../../dgm/breed/workshop.ts';
+import {findModel, unlisted} from '../../models/catalogue.ts';
 import {modelsNamed} from './gate.ts';
 
 /** The profile that is bred without a model. */
@@ -36,13 +37,13 @@ const scopeNamed = (word: string | undefined): Scope => {
 	throw new UserError(`--scope: there is no "${word}"`, 'one of: profile, source');
 };
 
-/** Does a model that may be asked have a price? Then there must be a budget. */
+/** Does a model that may be asked have a price, or is there one that a key is paid for? Then there must be a budget. */
 const paidIn = ({catalogue}: Setting, named: readonly string[]): boolean =>
 	named.some(name => {
-		const [, vendor, id] = /^([^:]+):(.+)$/.exec(name) ?? [];
-		return catalogue.entries.some(
-			entry => entry.vendor === vendor && entry.id === id && (entry.prices.input ?? 0) + (entry.prices.output ?? 0) > 0,
-		);
+		const [, vendor = '', id = ''] = /^([^:]+):(.+)$/.exec(name) ?? [];
+		const entry = findModel(catalogue, vendor, id) ?? unlisted(catalogue, vendor, id);
+		if (entry?.prices.input === undefined || entry.prices.output === undefined) return entry?.needsKey !== false;
+		return entry.prices.input + entry.prices.output > 0;
 	});
 
 /**

@@ -58,7 +58,9 @@ const budgetOf = (typed: string | undefined, {models}: Bred, {budget_usd: most}:
 			'a run with models needs a budget',
 			'unified-dgm evolve --max-cost USD, or dgm.budget_usd in your configuration',
 		);
-	if (maxCost === undefined || models === 'none') return null;
+	if (typed !== undefined && models === 'free')
+		throw new UserError('what these models cost is not known, and no budget in USD can hold', 'leave --max-cost out');
+	if (maxCost === undefined || models !== 'paid') return null;
 	const usd = Number(maxCost);
 	if (usd > 0 && Number.isFinite(usd)) return usd;
 	throw new UserError(`--max-cost takes an amount in USD, not "${maxCost}"`, 'for example: --max-cost 25');
@@ -98,6 +100,7 @@ export const settingsFor = async (
 			'evolve takes the models of the profile that is bred, and no --model',
 			'name a profile: --profile',
 		);
-	const bred = await bredFor(env, {scope: evolution.scope, profile: flags.profile}, folder);
-	return settingsOf(request, bred, await wishesOf({request, env}));
+	const wishes = await wishesOf({request, env});
+	const bred = await bredFor(env, {scope: evolution.scope ?? wishes.scope, profile: flags.profile}, folder);
+	return settingsOf(request, bred, wishes);
 };
