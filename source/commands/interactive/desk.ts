@@ -1,4 +1,7 @@
 import type {mount as Mount, Mounted} from '../../tui/mount.tsx';
+import {isAtWork} from '../../tui/evolution/outlook.ts';
+import type {PanelWish} from '../../tui/evolution/keys.ts';
+import {relaid, type Panel} from '../../tui/evolution/panel.ts';
 import {openList, withItems} from '../../tui/overlay/list/list.ts';
 import {openPager} from '../../tui/overlay/pager/pager.ts';
 import {withLines} from '../../tui/overlay/pager/place.ts';
@@ -10,7 +13,7 @@ import type {Look} from '../../tui/theme.ts';
 import {commit} from '../../tui/ui/commit.ts';
 import {frameOf} from '../../tui/ui/frame.ts';
 import {approach} from '../../tui/ui/saw.ts';
-import type {Ui} from '../../tui/ui/state.ts';
+import type {Overlay, Ui} from '../../tui/ui/state.ts';
 import {screenOf, type Screen} from '../../tui/ui/screen.ts';
 import {typed} from '../../tui/ui/typed.ts';
 import type {Wish} from '../../tui/ui/wish.ts';
@@ -18,6 +21,7 @@ import {decoding} from '../../tui/keys/decode.ts';
 import type {Input} from '../../tui/keys/key.ts';
 import {letGrow} from './heap.ts';
 import type {Terminal} from './terminal.ts';
+import {watchIn, type Watched} from './watching.ts';
 
 /**
  * What streams in is drawn anew at most this often, and so seldom that drawing takes but a small part of the time: it is to leave a key
@@ -63,6 +67,8 @@ export type Desk = {
 	choose(spec: ListSpec, removed?: (id: string) => void): Promise<string | undefined>;
 	ask(title: string, value?: string): Promise<string | undefined>;
 	page(page: Page): Promise<void>;
+	/** A run of self-improvement on the whole screen, until it is left; `wished` hears what its keys want. */
+	watch(panel: Panel, wished: (wish: PanelWish) => void): Watched;
 	/** Puts a text into the composer. */
 	write(text: string): void;
 	/** A word below the composer, until the next key. */
@@ -114,6 +120,7 @@ export const openDesk = (
 		number,
 		(answer: {readonly id?: string; readonly text?: string; readonly remove?: string}) => void
 	>();
+	const watchers = new Map<number, (wish: PanelWish) => void>();
 	const now = (): number => performance.now();
 
 	/** What waits for a quiet moment comes up when it is there. */
@@ -127,7 +134,9 @@ export const openDesk = (
 		}
 		clearTimeout(tick);
 		const isWaiting = ui.asking !== undefined && ui.overlay === undefined;
-		const isBusy = ui.session?.turn !== undefined || ui.activity !== undefined;
+		const {overlay} = ui;
+		const isWatching = overlay?.kind === 'evolution' && isAtWork(overlay.panel.state) && !ui.look.spoken;
+		const isBusy = ui.session?.turn !== undefined || ui.activity !== undefined || isWatching;
 		if (isWaiting || isBusy) {
 			tick = setTimeout(() => draw(), isWaiting ? 100 : TICK_MS);
 			tick.unref();
@@ -262,6 +271,7 @@ export const openDesk = (
 		draw();
 		for (const wish of wishes) {
 			if (wish.do === 'answer') answer(wish.token, wish);
+			else if (wish.do === 'evolution') watchers.get(wish.token)?.(wish.wish);
 			else options.wished(wish);
 		}
 	};
@@ -278,6 +288,8 @@ export const openDesk = (
 		ui = {...ui, look};
 		if (ui.overlay?.kind === 'pager' && pageNow !== undefined)
 			ui = {...ui, overlay: {...ui.overlay, pager: withLines(ui.overlay.pager, pageNow.lines(look))}};
+		if (ui.overlay?.kind === 'evolution' && pageNow !== undefined)
+			ui = {...ui, overlay: {...ui.overlay, panel: relaid(ui.overlay.panel, pageNow.lines(look))}};
 		settle();
 		changed();
 		mounted?.resized();
@@ -286,13 +298,15 @@ export const openDesk = (
 	// A bug's stack is to be read on the screen that stays.
 	process.on('uncaughtExceptionMonitor', hide);
 
+	const stream = (to: (ui: Ui) => Ui): void => {
+		queue.push(to);
+		frame ??= setTimeout(drawStream, nextFrame());
+	};
+
 	return {
 		read: () => ui,
 		change,
-		stream: to => {
-			queue.push(to);
-			frame ??= setTimeout(drawStream, nextFrame());
-		},
+		stream,
 		written: () => written,
 		say: lines => change(before => commit(before, lines(before.look), written)),
 		choose: (spec, removed) =>
@@ -318,6 +332,27 @@ export const openDesk = (
 				() => undefined,
 			);
 			pageNow = undefined;
+		},
+		watch: (panel, wished) => {
+			const until = (overlay: (token: number) => Overlay): Promise<void> =>
+				put(
+					token => {
+						watchers.set(token, wished);
+						return overlay(token);
+					},
+					() => {
+						watchers.clear();
+						pageNow = undefined;
+					},
+				);
+			const watched = watchIn(panel, {put: until, change, stream});
+			return {
+				...watched,
+				read: (variant, page) => {
+					pageNow = page;
+					watched.read(variant, page);
+				},
+			};
 		},
 		write: text => change(before => ({...before, composer: putText(before.composer, text)})),
 		hint: text => change(before => ({...before, hint: text})),

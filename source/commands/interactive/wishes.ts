@@ -93,6 +93,8 @@ const carryOut = async (conversation: Conversation, wish: Wish): Promise<void> =
 			await live.send(wish.command);
 			return;
 		case 'answer':
+		case 'evolution':
+			// Whoever asked hears it.
 			return;
 		case 'edit-prompt':
 			return editPrompt(conversation, wish.text);

@@ -126,6 +126,28 @@ export const keymap = {
 		'ctrl+c': 'close',
 		'ctrl+o': 'close',
 	},
+	/** Watching a run of self-improvement, on the whole screen. */
+	evolution: {
+		up: 'up',
+		down: 'down',
+		k: 'up',
+		j: 'down',
+		pageup: 'page-up',
+		pagedown: 'page-down',
+		home: 'first',
+		end: 'last',
+		enter: 'open',
+		p: 'pause',
+		s: 'stop',
+		P: 'promote',
+		R: 'roll-back',
+		f: 'forbid',
+		y: 'yes',
+		n: 'no',
+		q: 'leave',
+		esc: 'leave',
+		'ctrl+c': 'leave',
+	},
 	/** A question about something the agent wants to do. */
 	approval: {
 		y: 'yes',

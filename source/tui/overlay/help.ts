@@ -14,6 +14,7 @@ const titles: Readonly<Record<Place, string>> = {
 	parts: 'Choosing parts of a change',
 	list: 'In a list',
 	pager: 'Reading a text',
+	evolution: 'Watching an evolution',
 	search: 'Searching what you wrote',
 };
 
@@ -85,6 +86,23 @@ const words: {readonly [In in Place]: Readonly<Record<Action<In> & string, strin
 		copy: 'copy what is selected, or the screen',
 		select: 'select lines',
 		close: 'close',
+	},
+	evolution: {
+		up: 'variant above',
+		down: 'variant below',
+		'page-up': 'a page up',
+		'page-down': 'a page down',
+		first: 'to the first',
+		last: 'to the last',
+		open: 'read its manifest and diff',
+		pause: 'begin nothing more; again: go on',
+		stop: 'end the run with what is known',
+		promote: "make the proven champion today's agent",
+		'roll-back': 'go back to the agent before',
+		forbid: 'neither breed from it nor try it any more, nor what comes from it',
+		yes: 'yes, to what is asked',
+		no: 'no',
+		leave: 'leave; the run goes on',
 	},
 	approval: {
 		yes: 'yes, once',

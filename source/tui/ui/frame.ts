@@ -1,3 +1,4 @@
+import {paintPanel} from '../evolution/paint.ts';
 import {paintApproval} from '../overlay/approval/paint.ts';
 import {paintCompletion} from '../overlay/completion.ts';
 import {paintList} from '../overlay/list/paint.ts';
@@ -82,7 +83,9 @@ const bottomOf = (ui: Ui, rows: number): Part => {
 		case 'list':
 			return paintList(overlay.list, look, rows);
 		case 'pager':
-			return {lines: paintPager(overlay.pager, look)};
+		case 'evolution':
+			// They have the whole screen.
+			return {lines: []};
 		case 'question':
 			return {lines: []};
 		case undefined:
@@ -113,6 +116,8 @@ export const frameOf = (ui: Ui, now: number): Frame => {
 	const {look, overlay} = ui;
 	const full = ui.settings.screen === 'full';
 	if (overlay?.kind === 'pager') return {above: [], below: paintPager(overlay.pager, look)};
+	if (overlay?.kind === 'evolution')
+		return {above: [], below: paintPanel(overlay.panel, ui.settings.keymap, look, now)};
 	if (overlay?.kind === 'list' && overlay.size === 'large') {
 		const {lines, cursor} = paintList(overlay.list, look, look.rows);
 		return {above: [], below: lines, ...(cursor === undefined ? {} : {cursor})};

@@ -5,6 +5,9 @@ export type Screen = 'main' | 'alternate';
 
 /** Which screen everything is on now: what is read, or chosen from many, takes all of it, and leaves the other as it was. */
 export const screenOf = ({overlay, settings}: Pick<Ui, 'overlay' | 'settings'>): Screen => {
-	const isLarge = overlay?.kind === 'pager' || (overlay?.kind === 'list' && overlay.size === 'large');
+	const isLarge =
+		overlay?.kind === 'pager' ||
+		overlay?.kind === 'evolution' ||
+		(overlay?.kind === 'list' && overlay.size === 'large');
 	return isLarge || settings.screen === 'full' ? 'alternate' : 'main';
 };

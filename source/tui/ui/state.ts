@@ -1,6 +1,7 @@
 import type {SessionState} from '../../core/session/state.ts';
 import {blankComposer, type Composer} from '../composer/composer.ts';
 import {candidatesOf, type Candidates} from '../composer/fuzzy.ts';
+import type {Panel} from '../evolution/panel.ts';
 import type {Keymap} from '../keys/keymap.ts';
 import type {Approval} from '../overlay/approval/approval.ts';
 import type {List} from '../overlay/list/list.ts';
@@ -15,7 +16,9 @@ export type Overlay =
 	/** A large one takes the whole screen. */
 	| {readonly kind: 'list'; readonly token: number; readonly list: List; readonly size: 'small' | 'large'}
 	| {readonly kind: 'question'; readonly token: number; readonly title: string; readonly value: string}
-	| {readonly kind: 'pager'; readonly token: number; readonly pager: Pager};
+	| {readonly kind: 'pager'; readonly token: number; readonly pager: Pager}
+	/** A run of self-improvement, as it goes on. */
+	| {readonly kind: 'evolution'; readonly token: number; readonly panel: Panel};
 
 /** Words that complete what is being written: files, commands, arguments. */
 export type Completion = {

@@ -4,6 +4,7 @@ import type {Input} from '../keys/key.ts';
 import {wantedCompletion} from '../composer/completion.ts';
 import {clearComposer, comesFirst, isBlank, submit, typeInput} from '../composer/composer.ts';
 import type {Image} from '../composer/piece.ts';
+import {keyPanel} from '../evolution/keys.ts';
 import {keyApproval} from '../overlay/approval/approval.ts';
 import {keyList} from '../overlay/list/list.ts';
 import {keyPager} from '../overlay/pager/pager.ts';
@@ -61,6 +62,16 @@ const inOverlay = (ui: Ui, overlay: Overlay, input: Input): Step<Ui> => {
 			if (wish?.do === 'close') return only(without(ui), {do: 'answer', token: overlay.token});
 			const next = {...ui, overlay: {...overlay, pager}};
 			return wish === undefined ? only(next) : only(next, {do: 'copy', text: wish.text});
+		}
+		case 'evolution': {
+			const {panel, wish} = keyPanel(overlay.panel, input, keymap, ui.look);
+			if (wish?.do === 'close') return only(without(ui), {do: 'answer', token: overlay.token});
+			const next = {...ui, overlay: {...overlay, panel}};
+			if (wish === undefined) return only(next);
+			return only(
+				next,
+				wish.do === 'copy' ? {do: 'copy', text: wish.text} : {do: 'evolution', token: overlay.token, wish},
+			);
 		}
 		case 'question':
 			// Read by its own field.

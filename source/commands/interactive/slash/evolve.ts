@@ -1,85 +1,79 @@
-import type {EvolutionState} from '../../../core/evolution/state.ts';
-import {cut, wrapBehind} from '../../../tui/text/wrap.ts';
-import type {Look} from '../../../tui/theme.ts';
-import {sayMany, sayTime} from '../../../views/amount.ts';
-import {sayVerdict, treeLines, type Line} from '../../../views/evolution/say.ts';
-import {placeIn, runNamed, runsIn, stateOf} from '../../evolve/place.ts';
+import {UserError} from '../../../core/user-error.ts';
+import type {Settings} from '../../../core/evolution/settings.ts';
+import {sayClock} from '../../../tui/evolution/summary.ts';
+import {wrapBehind} from '../../../tui/text/wrap.ts';
+import {sayCost, sayMany} from '../../../views/amount.ts';
+import type {Front} from '../../../cli.ts';
+import {suiteFor} from '../../evolve/launch.ts';
+import {placeIn, runNamed, runsIn} from '../../evolve/place.ts';
+import {newRun} from '../../evolve/run.ts';
+import {settingsFor} from '../../evolve/settings.ts';
+import {suiteNamed} from '../../evolve/world.ts';
+import type {Conversation} from '../conversation.ts';
+import {watchRun} from '../evolution.ts';
 import {tell, type Slash} from './slash.ts';
 
-const spent = ({opened, charged, activeMs}: EvolutionState): string => {
-	const budget = opened?.settings.budget;
-	const time =
-		budget?.wallMs === null || budget === undefined
-			? sayTime(activeMs)
-			: `${sayTime(activeMs)} of ${sayTime(budget.wallMs)}`;
-	return `${charged.evaluations} of ${sayMany(budget?.evaluations ?? 0, 'evaluation')} · ${time} · $${charged.usd.toFixed(2)}`;
-};
+/** The suite that a run is judged on when nobody says. */
+const SUITE = 'core';
 
-const standing = (state: EvolutionState): string => {
-	if (state.finished !== undefined) return `${state.finished.outcome}: ${state.finished.why}`;
-	return state.paused ? 'paused' : `under way: ${sayMany(state.jobs.length, 'job')}`;
-};
-
-/** What is running, and what each child is to be. */
-const running = ({jobs}: EvolutionState): readonly Line[] =>
-	jobs.map(({what, manifest}) => ({
-		tone: 'quiet',
-		text:
-			what.do === 'try'
-				? `${what.variant} plays ${what.task}`
-				: `${what.variant} is bred from ${what.parent}${manifest === undefined ? '' : `: ${manifest.mechanism}`}`,
-	}));
-
-/** A run as lines: how it stands, its archive as a tree, what is running, and how to go on. */
-const evolvePage = (run: string, state: EvolutionState, {columns, paint}: Look): readonly string[] => {
-	const {opened, archive, children, tested} = state;
-	const stillborn = Object.values(children).filter(child => child.stillborn !== undefined).length;
-	const quarantined = archive.filter(variant => variant.standing === 'quarantined').length;
-	const shown = ({tone, text}: Line): readonly string[] => {
-		const indent = /^ */.exec(text)?.[0] ?? '';
-		const painted = (line: string): string => (tone === 'plain' ? line : paint(tone, line));
-		return wrapBehind(text.trimStart(), columns, indent, `${indent}    `).map(painted);
+/** A run's own front: what limits a turn of the session says nothing about it, and neither do models of its stages. */
+const frontOf = (front: Front, usd: string | undefined): Front => {
+	const {profile} = front.request.flags;
+	const flags = {
+		models: [],
+		addDirs: [],
+		...(profile === undefined ? {} : {profile}),
+		...(usd === undefined ? {} : {maxCost: usd}),
 	};
-	const active = running(state);
-	return [
-		cut(paint('heading', `Run ${run}`), columns),
-		...wrapBehind(
-			`${opened?.suite.id ?? '?'} ${opened?.suite.version ?? ''} · ${opened?.settings.policy ?? '?'} · seed ${opened?.settings.seed ?? '?'}`,
-			columns,
-			'',
-			'',
-		),
-		...wrapBehind(spent(state), columns, '', ''),
-		...wrapBehind(`${archive.length} viable · ${stillborn} stillborn · ${quarantined} quarantined`, columns, '', ''),
-		...wrapBehind(standing(state), columns, '', ''),
-		...(tested === undefined ? [] : wrapBehind(sayVerdict(tested), columns, '', '')),
-		'',
-		...treeLines(state).flatMap(shown),
-		...(active.length === 0 ? [] : ['', ...active.flatMap(shown)]),
-		'',
-		...wrapBehind(
-			paint('quiet', `unified-dgm evolve show ${run} · diff ${run} VARIANT · resume · promote · rollback`),
-			columns,
-			'',
-			'',
-		),
-	];
+	return {...front, request: {...front.request, flags}};
 };
 
-/** The last evolution, or the one that is named, as it stands now. */
+const sayLimits = ({budget, workers}: Settings): string =>
+	[
+		`at most ${sayMany(budget.evaluations, 'evaluation')}`,
+		budget.usd === null ? 'no model is paid' : `at most ${sayCost(budget.usd)}`,
+		...(budget.wallMs === null ? [] : [`at most ${sayClock(budget.wallMs)}`]),
+		sayMany(workers, 'worker'),
+	].join(' · ');
+
+/** Begins a run, when the person says so with its budget before their eyes. */
+const begin = async (conversation: Conversation, words: readonly string[]): Promise<void> => {
+	const {desk} = conversation;
+	const [suite = SUITE, usd, ...more] = words;
+	if (more.length > 0) throw new UserError('/evolve start takes a suite and what it may cost: /evolve start core 5');
+	const front = frontOf(conversation.front, usd);
+	const place = placeIn(front.env);
+	await suiteNamed(suite);
+	const settings = await settingsFor(front, place);
+	desk.say(({columns, paint}) => wrapBehind(paint('quiet', `${suite}: ${sayLimits(settings)}`), columns, '  ', '  '));
+	const chosen = await desk.choose({
+		title: `Begin a run of self-improvement on ${suite}?`,
+		items: [
+			{id: 'begin', label: 'begin', detail: 'it goes on by itself'},
+			{id: 'no', label: 'not now', detail: 'nothing is done'},
+		],
+	});
+	if (chosen !== 'begin') return;
+	const run = newRun(new Date());
+	await watchRun(front, desk, place, {run, begin: {run, suite: await suiteFor(place, run, suite), settings}});
+	tell(conversation, `/evolve shows ${run} again; it goes on by itself`);
+};
+
+/** Runs of self-improvement as they go on: watched, steered, begun. */
 export const evolve: Slash = {
 	name: 'evolve',
-	about: 'the last run of self-improvement: its variants, what it spent, what came of it',
-	argument: '[RUN]',
+	about: 'self-improvement as it happens: watch a run, steer it, begin one',
+	argument: '[RUN | start [SUITE] [USD]]',
 	run: async (words, conversation) => {
-		const {desk, front} = conversation;
-		const place = placeIn(front.env);
-		if ((await runsIn(place)).length === 0) {
-			tell(conversation, 'there are no runs yet: `unified-dgm evolve` begins one');
-			return;
+		const [first, ...rest] = words.split(/\s+/).filter(word => word !== '');
+		if (first === 'start') return begin(conversation, rest);
+		const place = placeIn(conversation.front.env);
+		if (rest.length > 0) throw new UserError('/evolve takes one run', '/evolve start begins one');
+		if (first === undefined && (await runsIn(place)).length === 0) {
+			tell(conversation, 'there are no runs yet: one breeds variants of this agent, and proves whether one is better');
+			return begin(conversation, []);
 		}
-		const run = await runNamed(place, words === '' ? undefined : words);
-		const state = await stateOf(place, run);
-		await desk.page({title: 'Evolution', lines: look => evolvePage(run, state, look)});
+		const run = await runNamed(place, first);
+		await watchRun(frontOf(conversation.front, undefined), conversation.desk, place, {run});
 	},
 };
