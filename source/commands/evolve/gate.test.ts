@@ -108,6 +108,30 @@ test('a failure that a vendor is to blame for says nothing of the variant', asyn
 	expect(await at.grade(ASK)).toMatchObject({solved: false, usd: 0, invalid: 'anthropic answered 529'});
 });
 
+test('a variant that floods the gateway pays nothing and gains nothing, and others are served meanwhile', async () => {
+	await using at = await scene(() => said);
+	const flood = `node -e '
+const {Agent, request} = require("node:http");
+const {port} = new URL(process.env.ANTHROPIC_BASE_URL);
+const agent = new Agent({keepAlive: true, maxSockets: 500});
+let sent = 0;
+const more = () => {
+	const one = request({port, agent, method: "POST", path: "/anthropic/v1/files", headers: {"x-api-key": process.env.ANTHROPIC_API_KEY}}, answer => answer.resume().on("end", () => { sent += 1; more(); }));
+	one.on("error", () => setTimeout(more, 10));
+	one.end();
+};
+for (let at = 0; at < 300; at += 1) more();
+setTimeout(() => { console.log("sent", sent); process.exit(0); }, 2000);
+'`;
+	const [score, other] = await Promise.all([
+		at.grade(flood, 'j1.grade'),
+		at.grade(`${ASK} && echo good > a.txt`, 'j2.grade'),
+	]);
+	expect([score.solved, score.usd, other.solved]).toEqual([false, 0, true]);
+	const [, sent = '0'] = /sent (\d+)/.exec(score.kept) ?? [];
+	expect(Number(sent)).toBeGreaterThan(300);
+});
+
 test('a variant that asks a vendor for more than a model is caught at it', async () => {
 	await using at = await scene(() => said);
 	const fetching = ASK.replace(
