@@ -62,10 +62,10 @@ describe('what fills the window', () => {
 		expect(await history({...input(1), cacheRead: 1}, [])).toBeCloseTo(one / 4, -1);
 	});
 
-	test('counts bytes, not letters', async () => {
-		const {used: latin = 0} = contextUse(await after(null, ['a'.repeat(400)])) ?? {};
-		const {used: wide = 0} = contextUse(await after(null, ['世'.repeat(400)])) ?? {};
-		expect(wide - latin).toBe(200);
+	test('counts as a tokenizer does, not bytes or letters', async () => {
+		const used = async (prompt: string): Promise<number> => contextUse(await after(null, [prompt]))?.used ?? 0;
+		const [latin, wide] = [await used('word '.repeat(80)), await used('世'.repeat(400))];
+		expect(wide - latin).toBe(192);
 	});
 
 	test('holds the conversation while a turn runs', async () => {

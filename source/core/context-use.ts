@@ -2,6 +2,7 @@ import {requestParts} from './context.ts';
 import type {Block, Message} from './message.ts';
 import type {Stage} from './profile.ts';
 import {stageNamed, stageThat, type SessionState, type Turn} from './session/state.ts';
+import {tokensOf} from './tokens.ts';
 
 /** What fills a request, in tokens; `window` is what fits, with the answer, and null when no model was chosen yet. */
 export type ContextUse = {
@@ -15,12 +16,6 @@ export type ContextUse = {
 const TOOL = 250;
 /** Tokens that an image takes, as a rule. */
 const IMAGE = 1_500;
-/** Bytes of a token in text and code, as a rule. */
-const TOKEN = 4;
-
-const encoder = new TextEncoder();
-const tokensOf = (text: string): number => encoder.encode(text).length / TOKEN;
-
 const tokensOfBlock = (block: Block): number => {
 	switch (block.type) {
 		case 'text':
@@ -38,9 +33,12 @@ const tokensOfBlock = (block: Block): number => {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
-/** Tokens that some messages take, at four bytes each. */
+/** Tokens that some messages are guessed to take, by a tokenizer that is nobody's in particular. */
 export const tokensOfMessages = (messages: readonly Message[]): number =>
 	sum(messages.flatMap(({blocks}) => blocks.map(tokensOfBlock)));
+
+/** Tokens that the model of a stage makes for each one that is guessed. */
+const factorOf = ({models}: Turn, {name}: Stage): number => models[name]?.tokens ?? 1;
 
 const NAMES = [
 	['system', 'system prompt'],
@@ -56,16 +54,17 @@ type Estimate = Readonly<Record<(typeof NAMES)[number][0], number>>;
 
 const estimate = (state: SessionState, turn: Turn, stage: Stage): Estimate => {
 	const {system, opening, images, messages} = requestParts(state, turn, stage);
+	const factor = factorOf(turn, stage);
 	const about = (name: string): number =>
-		sum(opening.filter(([one]) => one === name).map(([, text]) => tokensOf(text)));
+		factor * sum(opening.filter(([one]) => one === name).map(([, text]) => tokensOf(text)));
 	return {
-		system: tokensOf(system),
+		system: factor * tokensOf(system),
 		tools: stage.tools.length * TOOL,
 		instructions: about('instructions'),
 		history: about('history'),
 		files: about('files'),
 		request: about('request') + images.length * IMAGE,
-		conversation: tokensOfMessages(messages),
+		conversation: factor * tokensOfMessages(messages),
 	};
 };
 
@@ -118,8 +117,8 @@ const correctionOf = ({measured}: SessionState): number => {
 };
 
 /**
- * What the next request of a stage would hold (of the one that plans when none is named, else of the one that edits), in tokens: four bytes
- * each, corrected by what the vendor counted last. Between turns the next one is taken to have the instructions and files of the last, and no
+ * What the next request of a stage would hold (of the one that plans when none is named, else of the one that edits), in tokens: as they are
+ * guessed, corrected by what the vendor counted last. Between turns the next one is taken to have the instructions and files of the last, and no
  * request yet. Parts that are empty are left out. Undefined when there is no such stage.
  */
 export const contextUse = (state: SessionState, name?: string): ContextUse | undefined => {
@@ -142,12 +141,12 @@ export const contextUse = (state: SessionState, name?: string): ContextUse | und
 };
 
 /**
- * Tokens that the next request of a stage is expected to take: what its vendor counted for the last one and its answer, and four bytes each for
+ * Tokens that the next request of a stage is expected to take: what its vendor counted for the last one and its answer, and a guess for
  * what has come since; where nothing was counted, what {@link contextUse} guesses.
  */
 export const expectedTokens = (state: SessionState, turn: Turn, stage: Stage): number => {
 	const {thread} = turn;
 	if (thread?.used === undefined || thread.stage !== stage.name) return contextUse(state, stage.name)?.used ?? 0;
 	const seen = thread.messages.findLastIndex(({role}) => role === 'assistant');
-	return Math.round(thread.used + tokensOfMessages(thread.messages.slice(seen + 1)));
+	return Math.round(thread.used + factorOf(turn, stage) * tokensOfMessages(thread.messages.slice(seen + 1)));
 };

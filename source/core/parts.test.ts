@@ -18,6 +18,7 @@ describe('parts', () => {
 		['a large window', {window: 1_000_000}, {each: 84_000, together: Infinity}],
 		['a small window', {window: 8_192}, {each: 12_288, together: Infinity}],
 		['few tokens a minute', {window: 131_072, perMinute: 8_000}, {each: 16_800, together: 16_800}],
+		['a tokenizer that makes more of a text', {window: 1_000_000, tokens: 1.5}, {each: 56_000, together: Infinity}],
 		['many tokens a minute', {window: 131_072, perMinute: 300_000}, {each: 84_000, together: 630_000}],
 	])('for %s have their size', (_, model, room) => {
 		const {each, together} = roomFor(model);

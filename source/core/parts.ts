@@ -10,10 +10,13 @@ const SHARE = {window: 0.5, minute: 0.7};
 /** Bytes of a token in code and prose, guessed low. */
 const TOKEN = 3;
 
+type Model = Pick<Turn['models'][string], 'window' | 'perMinute' | 'tokens'>;
+
 /** Bytes of files that fit in one request to a model, and in all that are made at once. */
-export const roomFor = ({window, perMinute = Infinity}: {readonly window: number; readonly perMinute?: number}) => {
-	const together = perMinute * SHARE.minute * TOKEN;
-	return {each: Math.floor(Math.min(MOST * TOKEN, window * SHARE.window * TOKEN, together)), together};
+export const roomFor = ({window, perMinute = Infinity, tokens = 1}: Model) => {
+	const bytes = TOKEN / tokens;
+	const together = perMinute * SHARE.minute * bytes;
+	return {each: Math.floor(Math.min(MOST * bytes, window * SHARE.window * bytes, together)), together};
 };
 
 const encoder = new TextEncoder();

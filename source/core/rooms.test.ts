@@ -17,7 +17,10 @@ type Room = {
 const table: Readonly<Record<string, Room>> = {
 	core: {rooms: [], packages: ['zod']},
 	agent: {rooms: [], packages: ['zod']},
-	models: {rooms: [], packages: ['zod', '@anthropic-ai/sdk', 'openai', 'groq-sdk', '@vscode/tree-sitter-wasm']},
+	models: {
+		rooms: [],
+		packages: ['zod', '@anthropic-ai/sdk', 'openai', 'groq-sdk', '@vscode/tree-sitter-wasm', 'gpt-tokenizer'],
+	},
 	hooks: {rooms: [], packages: ['zod']},
 	mcp: {rooms: [], packages: ['zod', '@modelcontextprotocol/sdk']},
 	gateway: {rooms: [], packages: []},

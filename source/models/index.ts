@@ -1,6 +1,7 @@
 import type {Model} from '../core/model.ts';
 import {type Access, homeServer} from './access.ts';
 import type {Entry} from './catalogue.ts';
+import {heldToWindow} from './held.ts';
 import type {Served} from './served.ts';
 
 const openAs = async (entry: Entry, access: Access): Promise<Model> => {
@@ -34,8 +35,9 @@ const servedIn = async (entry: Entry, access: Access, signal: AbortSignal | unde
  * It may have to load the model first: with `signal` that is not waited for.
  */
 export const openModel = async (entry: Entry, access: Access, signal?: AbortSignal): Promise<Model> => {
-	if (entry.windowFrom === undefined) return openAs(entry, access);
-	if (entry.windowFrom === 'list') return openAs((await servedIn(entry, access, signal)).entry, access);
+	if (entry.windowFrom === undefined) return heldToWindow(await openAs(entry, access));
+	if (entry.windowFrom === 'list')
+		return heldToWindow(await openAs((await servedIn(entry, access, signal)).entry, access));
 	const at = {...access, baseUrl: `${homeServer(entry, access)}/v1`};
 	const [{entry: served, remark}, {neverCut}] = await Promise.all([servedIn(entry, at, signal), import('./whole.ts')]);
 	return {...neverCut(await openAs(served, at)), ...(remark === undefined ? {} : {remark})};
