@@ -32,9 +32,10 @@ const askedOf = async (script: string, directory: string, store: string): Promis
 
 /** Bundles what is measured as the program is bundled: what is shipped is not read as TypeScript first. */
 const bundle = async (dir: string): Promise<string> => {
-	const from = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+	const asked = fileURLToPath(new URL('index/asked.ts', import.meta.url));
+	const worker = fileURLToPath(new URL('../source/workspace/index/worker.ts', import.meta.url));
 	const bundled = await rolldown({
-		input: {asked: from('index/asked.ts'), 'index-worker': from('../source/workspace/index/worker.ts')},
+		input: {asked, 'index-worker': worker},
 		platform: 'node',
 		external: Object.keys(manifest.dependencies).map(name => new RegExp(`^${name}(?:/|$)`)),
 	});
