@@ -21,7 +21,9 @@ export const help = `
     unified-dgm evolve [SUITE]           breeds variants of this agent and judges them in boxes
                                          --seed N, --policy NAME, --evaluations N, --workers N, --max-time
                                          --profile NAME, --scope profile|source, --max-cost USD: with models
-    unified-dgm evolve list | show [RUN] | diff [RUN] VARIANT | resume [RUN] | promote [RUN] | rollback
+                                         --detach leaves it to itself; /evolve in a session watches it
+    unified-dgm evolve list | show [RUN] | diff [RUN] VARIANT | resume [RUN] | pause [RUN] | stop [RUN]
+    unified-dgm evolve promote [RUN] | rollback
     unified-dgm evolve export [RUN] [FILE]
                                          a report of a run as one page of HTML
     unified-dgm evolve schedule [off | daily | weekly]

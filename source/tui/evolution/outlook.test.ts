@@ -19,15 +19,15 @@ const stateWith = (
 
 test.each([
 	['nothing is known yet', stateWith({charged: {evaluations: 4, usd: 0}}), undefined],
-	['a pace is known', stateWith({charged: {evaluations: 20, usd: 0}}), 80_000 * 3],
-	['time is up before', stateWith({charged: {evaluations: 20, usd: 0}}, {wallMs: 100_000}), 40_000],
-	['money is gone before', stateWith({charged: {evaluations: 20, usd: 8}}, {usd: 10}), 15_000],
-	['only time is limited, and no pace is known', stateWith({}, {wallMs: 100_000}), 40_000],
+	['a pace is known', stateWith({charged: {evaluations: 20, usd: 0}}), {ms: 240_000, by: 'pace'}],
+	['time is up before', stateWith({charged: {evaluations: 20, usd: 0}}, {wallMs: 100_000}), {ms: 40_000, by: 'limit'}],
+	['money is gone before', stateWith({charged: {evaluations: 20, usd: 8}}, {usd: 10}), {ms: 15_000, by: 'pace'}],
+	['only time is limited, and no pace is known', stateWith({}, {wallMs: 100_000}), {ms: 40_000, by: 'limit'}],
 	['it is paused', stateWith({charged: {evaluations: 20, usd: 0}, paused: true}), undefined],
 	['it is over', stateWith({charged: {evaluations: 20, usd: 0}, stop: 'x'}), undefined],
 	['it is not open', initial, undefined],
 ])('time left when %s', (_, state, left) => {
-	expect(timeLeft(state, 60_000)).toBe(left);
+	expect(timeLeft(state, 60_000)).toEqual(left);
 });
 
 test('time at work goes on between facts, but not in a pause, not after the end, and not when no process runs', () => {

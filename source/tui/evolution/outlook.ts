@@ -26,10 +26,14 @@ const evaluationsLeft = ({opened, champion, trial, charged, tested}: EvolutionSt
 };
 
 /**
- * How long a run may go on yet, at the pace so far: the most, in milliseconds, since a budget is a limit and no plan. Undefined while that cannot be told: too
+ * How long a run may go on yet, at the pace so far: the most, in milliseconds, since a budget is a limit and no plan; and what says so,
+ * that pace or the limit of time. Undefined while that cannot be told: too
  * little is known, or nothing is done.
  */
-export const timeLeft = (state: EvolutionState, active: number): number | undefined => {
+export const timeLeft = (
+	state: EvolutionState,
+	active: number,
+): {readonly ms: number; readonly by: 'pace' | 'limit'} | undefined => {
 	const {opened, charged} = state;
 	if (opened === undefined || !isAtWork(state) || state.paused) return undefined;
 	const {evaluations, usd, wallMs} = opened.settings.budget;
@@ -38,7 +42,7 @@ export const timeLeft = (state: EvolutionState, active: number): number | undefi
 	const byUsd = isPaced && usd !== null && charged.usd > 0 ? (active / charged.usd) * (usd - charged.usd) : Infinity;
 	const byTime = wallMs === null || state.champion !== undefined ? Infinity : wallMs - active;
 	const least = Math.max(0, Math.min(byEvaluations, byUsd, byTime));
-	return Number.isFinite(least) ? least : undefined;
+	return Number.isFinite(least) ? {ms: least, by: least === Math.max(0, byTime) ? 'limit' : 'pace'} : undefined;
 };
 
 /** How champion and default compare on the hold-out so far. `tried` is how many tasks both have tried. */

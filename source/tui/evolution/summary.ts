@@ -50,11 +50,15 @@ const spend = ({opened, charged}: EvolutionState, active: number, {columns, pain
 };
 
 const left = (state: EvolutionState, active: number, engine: 'here' | 'none'): Entry => {
-	const ms = engine === 'here' ? timeLeft(state, active) : undefined;
-	const isOver = state.finished !== undefined;
-	const said = isOver ? 'nothing: it is over' : ms === undefined ? 'unknown' : `at most ${sayClock(ms)}, at this pace`;
-	const alone = isOver ? 'it is over' : ms === undefined ? 'time left: unknown' : `at most ${sayClock(ms)} left`;
-	return {name: 'time left', said: [said], alone: [alone]};
+	const most = engine === 'here' ? timeLeft(state, active) : undefined;
+	if (state.finished !== undefined) return {name: 'time left', said: ['nothing: it is over'], alone: ['it is over']};
+	if (most === undefined) return {name: 'time left', said: ['unknown'], alone: ['time left: unknown']};
+	const clock = sayClock(most.ms);
+	return {
+		name: 'time left',
+		said: [most.by === 'limit' ? `at most ${clock}, then its time is up` : `at most ${clock}, at this pace`],
+		alone: [`at most ${clock} left`],
+	};
 };
 
 const archived = ({archive, children}: EvolutionState): Entry => {
