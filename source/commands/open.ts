@@ -192,9 +192,10 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 	const globalFile = join(setting.home, 'AGENTS.md');
 	const opened = await openWorkspace(directory, {
 		globalInstructions: globalFile,
+		instructionNames: fallback,
 		...(front.request.ephemeral ? {} : {store: indexFile(setting.home, directory)}),
 	});
-	const workspace = withInstructions(opened, {globalFile, fallback});
+	const workspace = withInstructions(opened, fallback);
 	await memoryIn(directory).catch((error: Error) => notices.push(`${error.message}: nothing is remembered`));
 	const cut = await sayCut(directory, globalFile, fallback);
 	if (cut !== undefined) notices.push(cut);

@@ -1,3 +1,4 @@
+import {realpathSync, statSync} from 'node:fs';
 import {realpath, stat} from 'node:fs/promises';
 import {isAbsolute, relative, resolve, sep} from 'node:path';
 
@@ -21,6 +22,20 @@ export const fileWithin = async (directory: string, path: string): Promise<Place
 		const real = await realpath(wanted);
 		if (!isWithin(directory, real)) return undefined;
 		const about = await stat(real);
+		return about.isFile() ? {real, bytes: about.size} : undefined;
+	} catch {
+		return undefined;
+	}
+};
+
+/** The same at once, for many small files: that takes a tenth of the time, of which nobody else has any meanwhile. */
+export const fileWithinNow = (directory: string, path: string): Place | undefined => {
+	const wanted = resolve(directory, path);
+	if (path.includes('\0') || !isWithin(directory, wanted)) return undefined;
+	try {
+		const real = realpathSync.native(wanted);
+		if (!isWithin(directory, real)) return undefined;
+		const about = statSync(real);
 		return about.isFile() ? {real, bytes: about.size} : undefined;
 	} catch {
 		return undefined;

@@ -1,13 +1,10 @@
 import {symlink} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import type {Workspace} from '../core/workspace.ts';
-import {run} from '../core/effect.ts';
 import {withInstructions} from './instructed.ts';
 import {nestedInstructions, readInstructions, sayCut} from './instructions.ts';
 import {load} from './load.ts';
 import {scratch} from './scratch.fixture.ts';
-
-const never = new AbortController().signal;
 
 const plainWorkspace = (directory: string): Workspace => ({
 	directory,
@@ -57,7 +54,7 @@ test('instructions of folders below are those on the way to the files, each once
 
 test('files are given with the instructions of their folders, out of the same budget', async () => {
 	await using folder = await scratch({'a/AGENTS.md': 'use tabs\n', 'a/x.ts': 'one\n', 'a/y.ts': 'y'.repeat(200)});
-	const workspace = withInstructions(plainWorkspace(folder.at('.')), {globalFile: folder.at('none'), fallback: []});
+	const workspace = withInstructions(plainWorkspace(folder.at('.')), []);
 	const wanted = [{path: 'a/x.ts', why: 'named'}];
 	expect(await workspace.load(wanted, 1_000)).toEqual([
 		{
@@ -74,7 +71,6 @@ test('files are given with the instructions of their folders, out of the same bu
 		'a/AGENTS.md',
 		'a/x.ts',
 	]);
-	expect((await run(workspace.rank('', never))).instructions).toBe('');
 });
 
 test('what does not fit is told to the person, too', async () => {

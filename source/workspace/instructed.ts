@@ -1,13 +1,6 @@
 import type {Excerpt, Workspace} from '../core/workspace.ts';
 import {linesOf} from './text.ts';
-import {nestedInstructions, readInstructions, type Part} from './instructions.ts';
-
-export type InstructionOptions = {
-	/** The person's own AGENTS.md, absolute; it need not exist. */
-	readonly globalFile: string;
-	/** Names of files that count in a folder without an AGENTS.md. */
-	readonly fallback: readonly string[];
-};
+import {nestedInstructions, type Part} from './instructions.ts';
 
 const excerptOf = ({name, text}: Part): Excerpt => {
 	const of = linesOf(text).length;
@@ -16,19 +9,11 @@ const excerptOf = ({name, text}: Part): Excerpt => {
 };
 
 /**
- * A workspace whose instructions are read anew with each ranking, and that gives the instructions of a folder below it along with
- * files of that folder: those come first, and out of the same budget.
+ * A workspace that gives the instructions of a folder below it along with files of that folder: those come first, and out of the same budget.
+ * `fallback` are names of files that count in a folder without an AGENTS.md.
  */
-export const withInstructions = <Inner extends Workspace>(
-	inner: Inner,
-	{globalFile, fallback}: InstructionOptions,
-): Inner => ({
+export const withInstructions = <Inner extends Workspace>(inner: Inner, fallback: readonly string[]): Inner => ({
 	...inner,
-	async *rank(request, signal, around) {
-		const ranking = yield* inner.rank(request, signal, around);
-		if (signal.aborted) return ranking;
-		return {...ranking, instructions: await readInstructions(inner.directory, globalFile, fallback)};
-	},
 	load: async (wanted, budget) => {
 		const files = await inner.load(wanted, budget);
 		const parts = await nestedInstructions(

@@ -1,4 +1,5 @@
-import {lstat, readFile} from 'node:fs/promises';
+import {lstatSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
 import {dirname, join, relative} from 'node:path';
 import {fileWithin} from './inside.ts';
 import {memoryFile} from './memory/file.ts';
@@ -9,10 +10,10 @@ import {decodeText} from './text.ts';
 const mostBytes = 32 * 1024;
 const names = ['AGENTS.override.md', 'AGENTS.md'];
 
-const isThere = async (path: string): Promise<boolean> => {
+/** Not awaited: a look takes some microseconds, and there are many to take. */
+const isThere = (path: string): boolean => {
 	try {
-		await lstat(path);
-		return true;
+		return lstatSync(path, {throwIfNoEntry: false}) !== undefined;
 	} catch {
 		return false;
 	}
@@ -21,7 +22,7 @@ const isThere = async (path: string): Promise<boolean> => {
 /** The nearest folder, from `directory` upwards, that has a `.git`; undefined outside a repository. */
 export const repositoryRoot = async (directory: string): Promise<string | undefined> => {
 	for (let at = directory; ; at = dirname(at)) {
-		if (await isThere(join(at, '.git'))) return at;
+		if (isThere(join(at, '.git'))) return at;
 		if (dirname(at) === at) return undefined;
 	}
 };
@@ -57,7 +58,7 @@ const readPart = async (root: string, path: string, name: string): Promise<Part 
 const partOf = async (root: string, folder: string, fallback: readonly string[]): Promise<Part | undefined> => {
 	for (const file of [...names, ...fallback]) {
 		const path = join(folder, file);
-		if (await isThere(path)) return readPart(root, path, relative(root, path).replaceAll('\\', '/'));
+		if (isThere(path)) return readPart(root, path, relative(root, path).replaceAll('\\', '/'));
 	}
 	return undefined;
 };
@@ -85,9 +86,13 @@ const fit = (parts: readonly Part[]): readonly string[] => {
 };
 
 /** Every path whose coming, going or changing can change the instructions of a directory. */
-export const instructionSources = (directory: string, globalFile?: string): readonly string[] => [
+export const instructionSources = (
+	directory: string,
+	globalFile?: string,
+	fallback: readonly string[] = [],
+): readonly string[] => [
 	...(globalFile === undefined ? [] : [globalFile]),
-	...wayDown('', directory).flatMap(folder => ['.git', ...names].map(name => join(folder, name))),
+	...wayDown('', directory).flatMap(folder => ['.git', ...names, ...fallback].map(name => join(folder, name))),
 	memoryFile(directory),
 ];
 
@@ -144,7 +149,7 @@ const partsOf = async (
 ): Promise<readonly Part[]> => {
 	const root = (await repositoryRoot(directory)) ?? directory;
 	const ours =
-		globalFile === undefined || !(await isThere(globalFile))
+		globalFile === undefined || !isThere(globalFile)
 			? undefined
 			: await readPart(dirname(globalFile), globalFile, 'your own AGENTS.md');
 	const theirs = await Promise.all(wayDown(root, directory).map(folder => partOf(root, folder, fallback)));

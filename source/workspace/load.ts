@@ -1,10 +1,13 @@
+import {readFileSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import type {Excerpt, Wanted} from '../core/workspace.ts';
-import {fileWithin} from './inside.ts';
+import {fileWithinNow} from './inside.ts';
 import {decodeText, linesOf} from './text.ts';
 
 /** A larger file is not read at all. */
 const mostBytes = 16 * 1024 * 1024;
+/** So small a file is read at once: waiting for it would take ten times as long. */
+const small = 128 * 1024;
 
 type Range = {readonly from: number; readonly to: number};
 type Place = {readonly path: string; readonly why: string; readonly ranges: readonly Range[] | undefined};
@@ -38,10 +41,10 @@ const clip = (ranges: readonly Range[], lines: number): readonly Range[] => {
 };
 
 const readLines = async (directory: string, path: string): Promise<readonly string[] | undefined> => {
-	const place = await fileWithin(directory, path);
+	const place = fileWithinNow(directory, path);
 	if (place === undefined || place.bytes > mostBytes) return undefined;
 	try {
-		const text = decodeText(await readFile(place.real));
+		const text = decodeText(place.bytes > small ? await readFile(place.real) : readFileSync(place.real));
 		return text === undefined ? undefined : linesOf(text);
 	} catch {
 		return undefined;

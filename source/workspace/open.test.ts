@@ -1,4 +1,5 @@
 import {execFileSync} from 'node:child_process';
+import {writeFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {run} from '../core/effect.ts';
 import {openWorkspace} from './open.ts';
@@ -53,5 +54,19 @@ describe('a workspace', () => {
 		await using folder = await scratch({f: ''});
 		await expect(openWorkspace(folder.at('f'))).rejects.toThrow('is not a folder');
 		await expect(openWorkspace(folder.at('missing'))).rejects.toThrow('There is no folder');
+	});
+
+	test('takes files of another name for instructions when it is told to, and sees each of their changes', async () => {
+		await using folder = await scratch({'CLAUDE.md': 'first', 'a/x.ts': 'export const x = 1;'});
+		const instructions = async (names: readonly string[]): Promise<readonly string[]> => {
+			await using workspace = await openWorkspace(folder.directory, {instructionNames: names});
+			const ask = async () => (await run(workspace.rank('x', never))).instructions;
+			writeFileSync(folder.at('CLAUDE.md'), 'first');
+			const before = await ask();
+			writeFileSync(folder.at('CLAUDE.md'), 'other');
+			return [before, await ask()];
+		};
+		expect(await instructions(['CLAUDE.md'])).toEqual(['From CLAUDE.md:\n\nfirst', 'From CLAUDE.md:\n\nother']);
+		expect(await instructions([])).toEqual(['', '']);
 	});
 });

@@ -8,6 +8,8 @@ import {load} from './load.ts';
 export type WorkspaceOptions = {
 	/** The person's own AGENTS.md, absolute; it need not exist. */
 	readonly globalInstructions?: string;
+	/** Names of files that are instructions in a folder without an AGENTS.md. */
+	readonly instructionNames?: readonly string[];
 	/** The file in which the index is kept from one run to the next, absolute; it is made when it is worth it. */
 	readonly store?: string;
 };

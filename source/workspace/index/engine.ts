@@ -17,6 +17,8 @@ export type EngineOptions = {
 	/** An absolute real path. */
 	readonly directory: string;
 	readonly globalInstructions?: string;
+	/** Names of files that are instructions in a folder without an AGENTS.md. */
+	readonly instructionNames?: readonly string[];
 };
 
 /** Answers about a directory; one request at a time is worked on, in their order. */
@@ -105,12 +107,15 @@ const lookUp = async (
 	return name === undefined ? {...mapOf(symbols), more} : {...findName(name, symbols), more};
 };
 
-export const openEngine = ({directory, globalInstructions}: EngineOptions, shelf?: Shelf & SymbolShelf): Engine => {
+export const openEngine = (
+	{directory, globalInstructions, instructionNames = []}: EngineOptions,
+	shelf?: Shelf & SymbolShelf,
+): Engine => {
 	const second = createSecond(directory);
 	const catalog = openCatalog(directory, openTree(directory), shelf, second);
 	const symbols = createSymbolReader(directory, shelf, second);
-	const instructions = whileSame(instructionSources(directory, globalInstructions), () =>
-		readInstructions(directory, globalInstructions),
+	const instructions = whileSame(instructionSources(directory, globalInstructions, instructionNames), () =>
+		readInstructions(directory, globalInstructions, instructionNames),
 	);
 	let check: {readonly edition: number; readonly found: string | null} | undefined;
 	let isReady = false;

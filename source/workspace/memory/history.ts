@@ -56,8 +56,11 @@ export const remember = async (directory: string, entry: Entry): Promise<string>
 };
 
 /** What earlier turns did, oldest first; empty when there is nothing, or the memory cannot be read. */
-export const readHistory = async (directory: string): Promise<readonly Entry[]> => {
-	const list = (await memoryIn(directory).catch(() => undefined))?.[KEY];
+export const readHistory = async (directory: string): Promise<readonly Entry[]> =>
+	historyIn((await memoryIn(directory).catch(() => undefined)) ?? {});
+
+/** What earlier turns did, oldest first, as a memory holds it. */
+export const historyIn = ({[KEY]: list}: Readonly<Record<string, unknown>>): readonly Entry[] => {
 	if (!Array.isArray(list)) return [];
 	return list.filter(isEntry).map(one => ({
 		...one,

@@ -1,5 +1,5 @@
 import {memoryIn} from './file.ts';
-import {readHistory, type Entry} from './history.ts';
+import {historyIn, type Entry} from './history.ts';
 
 /** Turns that are told of, characters of all of them, and of what else is kept. */
 const MOST = {turns: 8, history: 4_000, context: 8_000};
@@ -50,7 +50,7 @@ export const sayMemory = async (directory: string): Promise<string> => {
 		[...sorted.flatMap(([name, value]) => sayPart(name, value)), ...sayPart('improvements_applied', improvements)],
 		MOST.context,
 	);
-	const history = (await readHistory(directory)).slice(-MOST.turns).map(sayEntry);
+	const history = historyIn(memory).slice(-MOST.turns).map(sayEntry);
 	const recent = history.length === 0 ? [] : ['Asked and done lately:', ...lastOf(history, MOST.history)];
 	return [...about, ...recent].join('\n');
 };
