@@ -20,7 +20,7 @@ const program = `
 import {openEvolution} from ${here('evolve.ts')};
 import {boxedOutside, opened} from ${here('boxed.fixture.ts')};
 import {jsonlJournal} from ${here('../../store/jsonl.ts')};
-import {boxesLeft} from ${here('../../testing/boxes.ts')};
+import {realBoxes} from ${here('../../testing/boxes.ts')};
 const [folder, session] = process.argv.slice(1);
 const {open} = await realBoxes(session);
 const journal = await jsonlJournal({path: folder + '/run.jsonl', now: () => new Date(), mask: body => body, report: () => {}});
