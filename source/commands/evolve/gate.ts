@@ -1,7 +1,7 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {createServer, connect, type AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import type {Setting} from '../../compose.ts';
 import {UserError} from '../../core/user-error.ts';
 import type {Gate, OpenGate} from '../../dgm/attempt/gate.ts';
@@ -11,6 +11,7 @@ import {openTraces} from '../../gateway/traces.ts';
 import {addressVariable, type Access} from '../../models/access.ts';
 import {findModel} from '../../models/catalogue.ts';
 import {openRecord} from '../gateway-record.ts';
+import {CONNECTIONS, narrowTo, type Narrow} from './narrow.ts';
 import {routesOf} from '../gateway-routes.ts';
 
 /** Milliseconds that requests under way get to end when the box that asked is gone. */
@@ -18,6 +19,12 @@ const ENDING = 5_000;
 
 /** Refused requests of a run that are kept in its record. */
 const REFUSALS = 10_000;
+
+/** Refusals after which a piece of work reaches models no more: no program that means well needs so many. */
+const FLOOD = 1_000;
+
+/** Pieces of work at a time, at most, and some more for the host itself. */
+const BOXES = 72;
 
 /** Bytes of a socket's path that every system takes. */
 const LONGEST_PATH = 103;
@@ -96,6 +103,8 @@ export const openModels = async (
 	const file = openRecord(join(folder, 'models.jsonl'));
 	const {socket, made} = await socketFor(folder);
 	const traces = openTraces(file.past);
+	const narrows = new Map<string, Narrow>();
+	let count = 0;
 	let refused = file.past.filter(({kind}) => kind === 'refused').length;
 	const cleanUp = async (): Promise<void> => {
 		file.close();
@@ -112,7 +121,10 @@ export const openModels = async (
 			// Refusals cost nothing, and whoever floods the gateway is not to fill the disk with them.
 			refused += entry.kind === 'refused' ? 1 : 0;
 			if (entry.kind !== 'refused' || refused <= REFUSALS) file.write(`${JSON.stringify(entry)}\n`);
+			const task = entry.kind === 'refused' ? entry.caller?.task : undefined;
+			if (task !== undefined && (traces.of(task)?.refused ?? 0) > FLOOD) narrows.get(task)?.shut();
 		},
+		limits: {connections: BOXES * CONNECTIONS},
 	}).catch(async (error: unknown) => {
 		await cleanUp();
 		throw error;
@@ -122,6 +134,7 @@ export const openModels = async (
 		// First: it hangs up on everybody, and so ends what the relay holds open.
 		await gateway.close();
 		await relay[Symbol.asyncDispose]();
+		for (const narrow of narrows.values()) narrow.shut();
 		await cleanUp();
 	};
 	let closed: Promise<void> | undefined;
@@ -131,11 +144,17 @@ export const openModels = async (
 		access: (vendor, token) => ({key: token, baseUrl: `http://127.0.0.1:${relay.port}/${vendor}`}),
 		open: ({variant, key, capUsd: cap}) => {
 			const token = gateway.issue({run, variant, task: key}, {...runCap, ...(cap === null ? {} : {task: {usd: cap}})});
+			// One who takes all connections there are must not take those of others.
+			count += 1;
+			const narrow = narrowTo(socket, join(dirname(socket), String(count), 's'));
+			narrows.set(key, narrow);
 			return {
-				gate: {socket, token, vendors: gates},
+				gate: {socket: narrow.socket, token, vendors: gates},
 				end: async () => {
 					gateway.revoke(token);
 					await traces.still(key, AbortSignal.timeout(ENDING));
+					narrow.shut();
+					if (narrows.get(key) === narrow) narrows.delete(key);
 					return traces.of(key) ?? {usd: 0, answered: 0, refused: 0, reaching: 0};
 				},
 			};
