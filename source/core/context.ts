@@ -71,6 +71,8 @@ const listing = ({ranking}: Turn): string =>
 		'listing',
 		(ranking?.ranking.files ?? [])
 			.slice(0, LISTED)
+			// A name of several lines could be anything to who reads them.
+			.filter(({path}) => !/[\n\r]/.test(path))
 			.map(({path, bytes}) => `${path} ${bytes}`)
 			.join('\n'),
 	);
@@ -85,6 +87,9 @@ const step = ({plan, step}: Turn): string => {
 			);
 };
 
+/** What was named by somebody else begins no line of ours. */
+const oneLine = (text: string): string => text.replaceAll(/[\n\r]+/g, ' ');
+
 const encoder = new TextEncoder();
 const sizeOf = ({text}: Excerpt): number => encoder.encode(text).length;
 
@@ -97,7 +102,7 @@ const files = (excerpts: readonly Excerpt[], room = Infinity): string => {
 	});
 	const named = excerpts
 		.filter(one => !shown.includes(one))
-		.map(({path, from, to, of, why}) => `${path} lines ${from}-${to} of ${of}: ${why}`)
+		.map(({path, from, to, of, why}) => oneLine(`${path} lines ${from}-${to} of ${of}: ${why}`))
 		.join('\n');
 	return section('files', sayExcerpts(shown)) + section('files-not-shown', named);
 };
@@ -106,7 +111,9 @@ const files = (excerpts: readonly Excerpt[], room = Infinity): string => {
 const outlines = (all: readonly Outline[]): string =>
 	section(
 		'outlines',
-		all.map(({path, why, lines}) => `${path}: ${why}\n${lines.map(line => `  ${line}`).join('\n')}`).join('\n'),
+		all
+			.map(({path, why, lines}) => [`${path}: ${why}`, ...lines.map(line => `  ${line}`)].map(oneLine).join('\n'))
+			.join('\n'),
 	);
 
 /** Files that were shown before and are as they were, with what mattered in them. */
@@ -117,7 +124,7 @@ const known = (all: readonly Looked[]): string =>
 			.flatMap(({path, found}) => {
 				if (found === undefined) return [];
 				const lines = found.ranges?.map(({from, to}) => `${from}-${to}`).join(', ');
-				return [`${path}${lines === undefined ? '' : ` lines ${lines}`}: ${found.why}`];
+				return [oneLine(`${path}${lines === undefined ? '' : ` lines ${lines}`}: ${found.why}`)];
 			})
 			.join('\n'),
 	);

@@ -142,6 +142,28 @@ describe('a tree', () => {
 		expect(paths(folder.at('main/other'))).toEqual(['.gitignore']);
 	});
 
+	test('lists fifty submodules, each by its own rules', async () => {
+		const names = Array.from({length: 50}, (_, at) => `sub${String(at).padStart(2, '0')}`);
+		await using folder = await scratch(
+			Object.fromEntries(
+				names.flatMap((name, at) => [
+					[`main/${name}/.git`, `gitdir: ../.git/modules/${name}\n`],
+					[`main/${name}/.gitignore`, at % 2 === 0 ? '*.log\n' : ''],
+					[`main/${name}/a.js`, ''],
+					[`main/${name}/a.log`, ''],
+					[`main/.git/modules/${name}/info/exclude`, at === 7 ? 'a.js\n' : ''],
+				]),
+			),
+		);
+		expect(paths(folder.at('main'))).toEqual(
+			names.flatMap((name, at) => [
+				`${name}/.gitignore`,
+				...(at === 7 ? [] : [`${name}/a.js`]),
+				...(at % 2 === 0 ? [] : [`${name}/a.log`]),
+			]),
+		);
+	});
+
 	test('has neither links, their loops, pipes, sockets nor names that are not UTF-8', async () => {
 		await using folder = await scratch({'real.txt': 'x', 'new\nline.txt': 'x', ' space ': '', 'back\\slash': ''});
 		symlinkSync('real.txt', folder.at('link.txt'));
