@@ -56,9 +56,9 @@ test('a run is begun with its budget before the eyes, watched, steered and stopp
 	// It follows what comes.
 	await terminal.until(/^ *[├└] v2/m, {timeout: 20_000});
 	terminal.press('down');
-	await terminal.until(/^› [├└] v1 [^]*^v1 {2}m of v1$/m);
+	await terminal.until(/^› [├└] v1 [^]*^v1 {2}Trust the failing line more$/m);
 	terminal.press('enter');
-	await terminal.until(/^v1 {2}m of v1\nVariant\n[^]*Manifest\n +mechanism +m of v1/m);
+	await terminal.until(/^v1 {2}Trust the failing line more\nVariant\n[^]*Manifest\n +mechanism +Trust/m);
 	terminal.press('q');
 	await terminal.until(/Enter manifest and diff/);
 	terminal.press('p');

@@ -1,3 +1,4 @@
+import {fileURLToPath} from 'node:url';
 import {answeredCalls, type Setting, type Start, unfinished} from '../../source/testing/scenes.ts';
 import type {Script} from '../../source/testing/vendors/script.ts';
 import {answer, files, patch, plan, say} from './project.ts';
@@ -39,6 +40,9 @@ const reading = {tool: 'read', input: {path: 'src/cart.js'}};
 const searching = {tool: 'search', input: {query: 'total'}};
 const changing = {tool: 'patch', input: {patch}};
 const testing = {tool: 'shell', input: {command: 'npm test'}};
+
+/** What runs evolutions in a picture: its answers are scripted. */
+const engine = fileURLToPath(new URL('../../source/dgm/engine/engine.fixture.ts', import.meta.url));
 
 /** Looks around, then does one thing, then says so. */
 const lookThen =
@@ -154,6 +158,20 @@ export const scenes: readonly PictureScene[] = [
 			{press: ['/']},
 			{type: 'total'},
 			{press: ['enter']},
+		],
+	},
+	{
+		name: 'evolve',
+		title: 'A run of self-improvement',
+		setup: {files, config: `dgm: {engine: ${JSON.stringify([process.execPath, engine, '300'])}}\n`},
+		start: {columns: 110, rows: 32, profile: 'offline'},
+		steps: [
+			...command('evolve start'),
+			{until: /not now/},
+			{press: ['enter']},
+			{until: /[├└] v5 /},
+			{press: ['down', 'down']},
+			{until: /[├└] v6 /},
 		],
 	},
 	{

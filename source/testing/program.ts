@@ -2,6 +2,7 @@ import {spawn, type ChildProcess} from 'node:child_process';
 import {mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 
 /** The built program. */
@@ -77,6 +78,27 @@ const filesIn = async (folder: string, prefix = ''): Promise<Readonly<Record<str
 	return found;
 };
 
+/** Ends the engines of evolutions that go on by themselves, and waits until they have. */
+const endEngines = async (home: string): Promise<void> => {
+	const runs = join(home, 'agents', 'runs');
+	for (const run of await readdir(runs).catch(() => [])) {
+		const path = join(runs, run, 'engine.json');
+		const keeper = async (): Promise<number | undefined> => {
+			const text = await readFile(path, 'utf8').catch(() => '{}');
+			return (JSON.parse(text) as {readonly pid?: number}).pid;
+		};
+		const pid = await keeper();
+		if (pid === undefined || pid === process.pid) continue;
+		try {
+			process.kill(pid, 'SIGTERM');
+		} catch {
+			// It died before.
+			continue;
+		}
+		for (let tries = 0; tries < 500 && (await keeper()) === pid; tries += 1) await sleep(20);
+	}
+};
+
 /** A workspace with some files, and a home with a configuration, both in folders of their own that go when it is disposed. */
 export const stage = async (files: Readonly<Record<string, string>>, config = ''): Promise<Scene> => {
 	const root = await realpath(await mkdtemp(join(tmpdir(), 'unified-dgm-')));
@@ -96,6 +118,9 @@ export const stage = async (files: Readonly<Record<string, string>>, config = ''
 			const names = await readdir(sessions, {recursive: true}).catch(() => []);
 			return names.filter(name => name.endsWith('journal.jsonl')).map(name => join(sessions, name));
 		},
-		[Symbol.asyncDispose]: () => rm(root, {recursive: true, force: true}),
+		[Symbol.asyncDispose]: async () => {
+			await endEngines(home);
+			await rm(root, {recursive: true, force: true});
+		},
 	};
 };

@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Effect} from '../../core/effect.ts';
 import type {Body, Delta} from '../../core/evolution/event.ts';
-import type {Outside} from '../../core/evolution/ports.ts';
+import type {Breeder, Outside} from '../../core/evolution/ports.ts';
 import {UserError} from '../../core/user-error.ts';
 import {jsonlJournal} from '../../store/jsonl.ts';
 import {opened, scriptedOutside} from '../evolve/evolve.fixture.ts';
@@ -10,16 +10,52 @@ import {openEvolution} from '../evolve/evolve.ts';
 import {withReceipts} from '../evolve/receipts.ts';
 import {serveEngine, type Running, type Service} from './serve.ts';
 
+/** What children are to be, in words such as a breeder finds. */
+const ideas = [
+	{
+		mechanism: 'Search shorter',
+		rootCause: 'most tasks are decided in the first half of the time',
+		change: 'repair.budget.seconds: 60 → 36',
+	},
+	{
+		mechanism: 'Trust the failing line more',
+		rootCause: 'repairs are tried far from where the test fails',
+		change: 'repair.places.stack: 0.5 → 0.8',
+	},
+	{
+		mechanism: 'Try rare kinds of mistakes sooner',
+		rootCause: 'the order of tries trusts the frequent kinds too much',
+		change: 'repair.operators.direction: 0.6 → 0.77',
+	},
+	{
+		mechanism: 'Run the failed test first',
+		rootCause: 'every try waits for tests that always pass',
+		change: 'repair.check: all → failed-first',
+	},
+] as const;
+
+/** The same children, told in words. */
+const inWords = async function* (
+	variant: string,
+	work: ReturnType<Breeder['propose']>,
+): ReturnType<Breeder['propose']> {
+	const result = yield* work;
+	const idea = ideas[Number(variant.slice(1)) % ideas.length];
+	return 'manifest' in result && idea !== undefined
+		? {...result, manifest: {...idea, fixes: ['search-1'], endangers: []}}
+		: result;
+};
+
 /** The same answers, each after a time. */
 const paced = ({breeder, grader, default: pointer}: Outside, ms: number): Outside => {
 	const after = async function* <Kept>(signal: AbortSignal, work: Effect<string, Kept>): Effect<string, Kept> {
-		yield 'thinks about it';
+		yield 'runs the tests';
 		await sleep(ms, undefined, {signal}).catch(() => {});
 		return yield* work;
 	};
 	return {
 		breeder: {
-			propose: (proposal, signal) => after(signal, breeder.propose(proposal, signal)),
+			propose: (proposal, signal) => after(signal, inWords(proposal.variant, breeder.propose(proposal, signal))),
 			build: (build, signal) => after(signal, breeder.build(build, signal)),
 		},
 		grader: {grade: (one, signal) => after(signal, grader.grade(one, signal))},

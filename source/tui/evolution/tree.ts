@@ -65,7 +65,7 @@ const spoken = (state: EvolutionState, {variant}: Node, isSelected: boolean): st
 export const treeHead = ({columns, paint, spoken: isSpoken}: Look): string => {
 	if (isSpoken) return cut(paint('heading', 'Variants'), columns);
 	const {name, bar, more} = widthsOn(columns);
-	const numbers = more === 'all' ? ' mean   90 % interval     n' : ' mean    n';
+	const numbers = more === 'all' ? '  mean   90 % interval     n' : '  mean    n';
 	return cut(paint('heading', fill('  Variants', name + 3 + bar)) + paint('quiet', numbers), columns);
 };
 
