@@ -353,7 +353,9 @@ export const worldOf = async (
 		read: commandReader([parts.workspace.directory, ...parts.added]),
 		...(keep === 'nothing'
 			? {}
-			: {answers: answersIn(join(setting.home, 'answers', slugOf(parts.workspace.directory)))}),
+			: {
+					answers: answersIn(join(setting.home, 'answers', slugOf(parts.workspace.directory)), setting.keyring.secrets),
+				}),
 		checkpoints: keep === 'nothing' ? noCheckpoints : checkpointsIn(setting.home, parts.workspace.directory, env),
 		keepRules: async rules => {
 			const path = personalFile(setting.home, parts.workspace.directory);

@@ -33,6 +33,13 @@ describe('answers', () => {
 		expect([(await readdir(folder.at(''))).length, await answers.find('new')]).toEqual([1000, 'yes']);
 	});
 
+	test('are kept without what is secret', async () => {
+		await using folder = await scratch();
+		const answers = answersIn(folder.at(''), ['my-very-secret']);
+		await answers.keep('why', 'because of my-very-secret');
+		expect(await answers.find('why')).toBe('because of [secret]');
+	});
+
 	test('that cannot be kept are not, and nothing is said', async () => {
 		await using folder = await scratch();
 		await writeFile(folder.at('file'), '');

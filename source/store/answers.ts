@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {mkdir, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {maskText} from '../core/secrets.ts';
 
 /** Answers that are kept, at most; those that were written first go first. */
 const most = 1000;
@@ -30,8 +31,11 @@ const tidy = async (folder: string): Promise<void> => {
 	await Promise.all(old.map(async ({name}) => rm(join(folder, name), {force: true})));
 };
 
-/** Answers in a folder, which is made when there is something to keep; each is a file that only its owner reads, named by a hash of its question. */
-export const answersIn = (folder: string): Answers => {
+/**
+ * Answers in a folder, which is made when there is something to keep; each is a file that only its owner reads, named by a hash of its question,
+ * without `secrets`.
+ */
+export const answersIn = (folder: string, secrets: readonly string[] = []): Answers => {
 	const pathOf = (question: string): string => join(folder, createHash('sha256').update(question).digest('hex'));
 	return {
 		find: question => readFile(pathOf(question), 'utf8').catch(() => undefined),
@@ -41,7 +45,7 @@ export const answersIn = (folder: string): Answers => {
 				const path = pathOf(question);
 				// Whole or not at all, also when two write it at once.
 				const part = `${path}.${process.pid}`;
-				await writeFile(part, answer, {mode: 0o600});
+				await writeFile(part, maskText(answer, secrets), {mode: 0o600});
 				await rename(part, path);
 				await tidy(folder);
 			} catch {}
