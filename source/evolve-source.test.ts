@@ -6,22 +6,30 @@ import {readJsonl} from './store/jsonl.ts';
 import {realBoxes} from './testing/boxes.ts';
 import {runProgram, stage, type Scene} from './testing/program.ts';
 import {startVendors, type Vendors} from './testing/vendors.ts';
-import type {Asked, Scripted} from './testing/vendors/script.ts';
+import type {Asked, Script, Scripted} from './testing/vendors/script.ts';
 
-/** What the variant says of a tool, and the agent before it does not: who is told this can square. */
+/** What the variant tells its model, and the agent before it does not: who is told this can square. */
 const LESSON = 'Numbers are best worked out before anything is written.';
 const TOOL = 'source/tools/read.ts';
+const PROMPT = 'profiles/prompts/solo.md';
 
 const usage = {input: 2000, output: 200} as const;
 const say = (...parts: Extract<Scripted, {say: unknown}>['say']): Scripted => ({say: parts, usage});
 
-const manifest = {
+/** Where the sentence goes, by what may be bred: into what a tool says of itself, or into a prompt. */
+const CHANGES = {
+	source: {path: TOOL, old: 'For directories use list.`;', new: `For directories use list. ${LESSON}\`;`},
+	profile: {path: PROMPT, old: '- When all is done,', new: `- ${LESSON}\n- When all is done,`},
+} as const;
+type Scope = keyof typeof CHANGES;
+
+const manifestOf = (scope: Scope) => ({
 	mechanism: 'Tell the model to work numbers out first',
 	rootCause: 'it gives up on numbers',
-	change: `Add a sentence about numbers to what ${TOOL} says of itself`,
+	change: `Add a sentence about numbers to ${CHANGES[scope].path}`,
 	fixes: ['square-2'],
 	endangers: [],
-};
+});
 
 const lastOf = ({messages}: Asked): Asked['messages'][number]['blocks'][number] | undefined =>
 	messages.at(-1)?.blocks.at(-1);
@@ -29,21 +37,25 @@ const lastOf = ({messages}: Asked): Asked['messages'][number]['blocks'][number] 
 const allText = ({messages}: Asked): string =>
 	messages.flatMap(({blocks}) => blocks.flatMap(block => (block.type === 'text' ? [block.text] : []))).join('\n');
 
-/** Where the sentence goes: the end of what the tool says of itself. */
-const change = {search: 'For directories use list.`;', replace: `For directories use list. ${LESSON}\`;`};
-
-/** A model that plans, edits and corrects spelling for everybody, and squares numbers for those alone who were told how. */
-const model = (asked: Asked): Scripted => {
-	const text = allText(asked);
-	if (asked.system.startsWith('You improve a coding agent')) return say(JSON.stringify(manifest));
-	if (lastOf(asked)?.type === 'result') return say('Done.');
-	if (text.includes('holds the parts of a coding agent'))
-		return say({tool: 'edit', input: {path: TOOL, old: change.search, new: change.replace}});
-	if (text.includes('greeting.txt'))
-		return say({tool: 'write', input: {path: 'greeting.txt', content: 'Hello, world.\n'}});
-	const number = Number(/the square of (\d+)/.exec(text)?.[1]);
-	const isTaught = JSON.stringify(asked.body['tools']).includes(LESSON);
-	return say({tool: 'write', input: {path: 'answer.txt', content: isTaught ? `${number * number}\n` : 'many\n'}});
+/**
+ * A model that plans once and then has no idea any more, that edits and corrects spelling for everybody, and squares numbers for those alone who were told how.
+ */
+const modelFor = (scope: Scope): Script => {
+	let planned = 0;
+	return asked => {
+		const text = allText(asked);
+		if (asked.system.startsWith('You improve a coding agent')) {
+			planned += 1;
+			return say(planned === 1 ? JSON.stringify(manifestOf(scope)) : 'I have no idea.');
+		}
+		if (lastOf(asked)?.type === 'result') return say('Done.');
+		if (text.includes('holds the parts of a coding agent')) return say({tool: 'edit', input: CHANGES[scope]});
+		if (text.includes('greeting.txt'))
+			return say({tool: 'write', input: {path: 'greeting.txt', content: 'Hello, world.\n'}});
+		const number = Number(/the square of (\d+)/.exec(text)?.[1]);
+		const isTaught = `${asked.system}${JSON.stringify(asked.body['tools'])}`.includes(LESSON);
+		return say({tool: 'write', input: {path: 'answer.txt', content: isTaught ? `${number * number}\n` : 'many\n'}});
+	};
 };
 
 const taskOf = (number: number): readonly (readonly [string, string])[] => {
@@ -72,13 +84,17 @@ const HOLDOUT = [11, 12, 13, 14, 15, 16, 17];
 
 const names = (numbers: readonly number[]): string => numbers.map(number => `square-${number}`).join(', ');
 
-const suite: Readonly<Record<string, string>> = Object.fromEntries([
-	[
-		'suite/suite.yaml',
-		`id: squares\nversion: 1\nlicence: MIT\nsource: written for a test\nsplits:\n  search: [${names(SEARCH)}]\n  holdout: [${names(HOLDOUT)}]\n`,
-	],
-	...[...SEARCH, ...HOLDOUT].flatMap(taskOf),
-]);
+const suiteOf = (holdout: readonly number[]): Readonly<Record<string, string>> =>
+	Object.fromEntries([
+		[
+			'suite/suite.yaml',
+			`id: squares\nversion: 1\nlicence: MIT\nsource: written for a test\nsplits:\n  search: [${names(SEARCH)}]\n  holdout: [${names(holdout)}]\n`,
+		],
+		...[...SEARCH, ...holdout].flatMap(taskOf),
+	]);
+
+const argsOf = (scope: Scope, evaluations: number): readonly string[] =>
+	`evolve ./suite --scope ${scope} -p solo --max-cost 60 --evaluations ${evaluations} --seed 1 --workers 2`.split(' ');
 
 const factsOf = async ({home}: Scene): Promise<readonly EvolutionFact[]> => {
 	const runs = join(home, 'agents', 'runs');
@@ -100,34 +116,20 @@ const envOf = (scene: Scene, vendors: Vendors) => ({
 });
 
 test('models breed the sources of the agent, and the variant that is proven on the hold-out is the program that runs, until it is rolled back', async () => {
-	await using vendors = await startVendors(model);
-	await using scene = await stage({...suite, 'work/answer.txt': ''});
+	await using vendors = await startVendors(modelFor('source'));
+	await using scene = await stage({...suiteOf(HOLDOUT), 'work/answer.txt': ''});
 	const env = envOf(scene, vendors);
-	const programIn = (cwd: string, ...args: readonly string[]) => runProgram(args, {cwd, env, timeoutMs: 240_000});
+	const programIn = (cwd: string, ...args: readonly string[]) => runProgram(args, {cwd, env, timeoutMs: 500_000});
 	const program = (...args: readonly string[]) => programIn(scene.project, ...args);
 
-	const args = [
-		'--scope',
-		'source',
-		'-p',
-		'solo',
-		'--max-cost',
-		'60',
-		'--evaluations',
-		'26',
-		'--seed',
-		'1',
-		'--workers',
-		'2',
-	];
-	const {code, stdout, stderr} = await program('evolve', './suite', ...args);
+	const {code, stdout, stderr} = await program(...argsOf('source', 40));
 	const facts = await factsOf(scene);
 	expect([code, only(facts, 'run.finished')[0]?.outcome], `${stdout}\n${stderr}`).toEqual([0, 'proven']);
 
 	// From the diagnosis to a patch on a branch, inside of the fence.
 	const [tested] = only(facts, 'promotion.tested');
 	const bred = only(facts, 'variant.bred').find(({variant}) => variant === tested?.variant);
-	expect(only(facts, 'manifest.proposed')[0]?.manifest).toEqual(manifest);
+	expect(only(facts, 'manifest.proposed')[0]?.manifest).toEqual(manifestOf('source'));
 	const {stdout: diff} = await program('evolve', 'diff', bred?.variant ?? '');
 	expect(diff.match(/^[+-]{3} .*/gm)).toEqual([`--- a/${TOOL}`, `+++ b/${TOOL}`]);
 	expect(diff.match(/^\+[^+].*/gm)?.join()).toContain(LESSON);
@@ -187,7 +189,21 @@ test('models breed the sources of the agent, and the variant that is proven on t
 	expect(await asked()).toBe('many\n');
 
 	expect(await (await realBoxes()).left()).toEqual([]);
-}, 300_000);
+}, 600_000);
+
+test('models breed prompts where sources may not be bred; what the hold-out is too small to prove is promising', async () => {
+	await using vendors = await startVendors(modelFor('profile'));
+	await using scene = await stage(suiteOf(HOLDOUT.slice(0, 1)));
+	const program = (...args: readonly string[]) =>
+		runProgram(args, {cwd: scene.project, env: envOf(scene, vendors), timeoutMs: 500_000});
+	const {code, stdout, stderr} = await program(...argsOf('profile', 28));
+	const facts = await factsOf(scene);
+	const [tested] = only(facts, 'promotion.tested');
+	expect([code, tested], `${stdout}\n${stderr}`).toEqual([0, expect.objectContaining({won: 1, lost: 0})]);
+	expect(only(facts, 'run.finished')[0]?.outcome).toBe('promising');
+	const {stdout: diff} = await program('evolve', 'diff', tested?.variant ?? '');
+	expect(diff.match(/^[+-]{3} .*/gm)).toEqual([`--- a/${PROMPT}`, `+++ b/${PROMPT}`]);
+}, 600_000);
 
 test.each([
 	['no key', ['--scope', 'source'], {}, /sources are bred by models/],
@@ -195,7 +211,7 @@ test.each([
 	['a key and no budget', [], {ANTHROPIC_API_KEY: KEY}, /needs a budget — unified-dgm evolve --max-cost USD/],
 	['a budget that is none', ['--max-cost', 'much'], {ANTHROPIC_API_KEY: KEY}, /--max-cost takes an amount/],
 	['a profile that needs models, and no key', ['-p', 'solo'], {}, /the profile solo needs models/],
-	['models of its own', ['-m', 'groq:x', '--max-cost', '1'], {GROQ_API_KEY: KEY}, /no --model/],
+	['models of its own', ['-m', 'edit=groq:x', '--max-cost', '1'], {GROQ_API_KEY: KEY}, /no --model/],
 ])('evolve with %s is one line with what to do', async (_, args, keys, line) => {
 	await using scene = await stage({'a.txt': ''});
 	const env = {UNIFIED_DGM_HOME: scene.home, ...keys};
