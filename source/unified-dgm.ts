@@ -2,8 +2,9 @@
 import nodeModule from 'node:module';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import manifest from '../package.json' with {type: 'json'};
+import {handOver} from './hand-over.ts';
 
-// This file is read by every Node there is, so it says little and loads the rest only when it can run.
+// This file is read by every Node there is, so it says little (as does what looks whom to hand over to) and loads the rest only when it can run.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const [only] = process.argv.slice(2);
 
@@ -15,7 +16,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
 } else {
 	nodeModule.enableCompileCache();
 	const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');
-	const {handOver} = await import('./hand-over.ts');
 	const promoted = await handOver(process.argv.slice(2), process.env, root);
 	if (promoted === undefined) {
 		const {main} = await import('./cli.ts');
