@@ -1,4 +1,3 @@
-import {existsSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
 import type {Env} from './compose.ts';
@@ -23,11 +22,10 @@ const commandIn = async (argv: readonly string[]): Promise<string | undefined> =
 
 /**
  * The program of the agent that was promoted, if that is one of its own and it is to run instead of this one (whose package is `root`): its entry, an absolute
- * path. Costs a look for one file as long as nothing was promoted.
+ * path. Asked only where something was promoted.
  */
 export const handOver = async (argv: readonly string[], env: Env, root: string): Promise<string | undefined> => {
 	const folder = agentsIn(homeIn(env));
-	if (!existsSync(join(folder, 'archive.git', 'refs', 'heads', 'default'))) return undefined;
 	if ((env['UNIFIED_DGM_PROFILES'] ?? '') !== '') return undefined;
 	const {promotedProgram} = await import('./agent-in-use.ts');
 	const promoted = await promotedProgram(folder, root);
