@@ -1,6 +1,8 @@
+import {execFile} from 'node:child_process';
 import {readFile, writeFile} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import {paidKeys} from './dgm/evolve/evolve.fixture.ts';
 import {eventually} from './testing/driven.ts';
@@ -49,6 +51,12 @@ const isAlive = (pid: number): boolean => {
 const processesOf = async (folder: string): Promise<{readonly keeper: number; readonly engine: number}> => {
 	const {pid} = JSON.parse(await readFile(join(folder, 'engine.json'), 'utf8')) as {readonly pid: number};
 	return {keeper: pid, engine: Number(await readFile(join(folder, 'journal.jsonl.lock'), 'utf8'))};
+};
+
+/** Is there a process that keeps the engine of a run, also one that nobody can reach any more? */
+const isKept = async (folder: string): Promise<boolean> => {
+	const {stdout} = await promisify(execFile)('ps', ['-eo', 'args']);
+	return stdout.split('\n').some(line => line.includes(` evolve keep ${basename(folder)} `));
 };
 
 const gone = ({keeper, engine}: {readonly keeper: number; readonly engine: number}): Promise<void> =>
@@ -135,6 +143,7 @@ test.each([
 	const {code, stderr} = await run(scene, 'core');
 	expect([code, stderr]).toEqual([2, expect.stringMatching(why) as string]);
 	expect(stderr.trimEnd().split('\n').length).toBe(1);
+	await eventually(async () => !(await isKept(await folderOf(scene))));
 });
 
 test('what the engine cannot open is said as if it were here, with what to do', async () => {

@@ -33,7 +33,9 @@ const patiently = async <Opened>(open: () => Promise<Opened>): Promise<Opened> =
 		try {
 			return await open();
 		} catch (error) {
-			if (!(error instanceof UserError) || Date.now() > late) throw error;
+			if (!(error instanceof UserError)) throw error;
+			if (Date.now() > late)
+				throw new UserError(`the run is open elsewhere: ${error.message}`, 'end that process, or wait for it');
 			await sleep(200);
 		}
 	}

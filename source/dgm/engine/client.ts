@@ -6,7 +6,7 @@ import {JSONRPCErrorException} from 'json-rpc-2.0';
 import type {Command} from '../../core/evolution/command.ts';
 import {UserError} from '../../core/user-error.ts';
 import {reachEngine} from './address.ts';
-import {connect} from './connection.ts';
+import {connect, isTorn} from './connection.ts';
 import {Initialized, notifications, Opened, PROTOCOL, type Params} from './protocol.ts';
 
 /** How long a process that keeps an engine may take until it listens. */
@@ -66,17 +66,29 @@ export const linkTo = async (
 		try {
 			return await connection.request(method, params);
 		} catch (error) {
-			throw asUserError(error);
+			if (!isTorn(error)) throw asUserError(error);
+			const why = await gone;
+			throw new UserError(`the engine ended before it answered${why === undefined ? '' : `: ${why}`}`);
 		}
 	};
-	let isGone = false;
 	const gone = connection.ended.then(() => {
-		isGone = true;
 		socket.destroy();
 		return failed;
 	});
+	/** Who ended before they answered says why, or was about to end: then nobody is there. */
+	const greet = async (): Promise<unknown> => {
+		try {
+			return await connection.request('initialize', {protocol: PROTOCOL, client: {name: 'unified-dgm', version}});
+		} catch (fault) {
+			if (!isTorn(fault)) throw asUserError(fault);
+			const why = await gone;
+			if (why !== undefined) throw new UserError(why);
+			return undefined;
+		}
+	};
 	try {
-		const hello = await request('initialize', {protocol: PROTOCOL, client: {name: 'unified-dgm', version}});
+		const hello = await greet();
+		if (hello === undefined) return undefined;
 		const {engine} = Initialized.parse(hello);
 		return {
 			engine,
@@ -96,8 +108,6 @@ export const linkTo = async (
 		};
 	} catch (error) {
 		socket.destroy();
-		// It was about to end: nobody is there.
-		if (isGone && failed === undefined) return undefined;
 		throw error;
 	}
 };

@@ -45,6 +45,9 @@ export type Connection = {
 export const rpcError = (code: number, message: string, data?: unknown): JSONRPCErrorException =>
 	new JSONRPCErrorException(message, code, data);
 
+/** Did a request fail because the connection ended? The other end has no such code. */
+export const isTorn = (error: unknown): boolean => error instanceof JSONRPCErrorException && error.code === 0;
+
 const isMessage = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Whatever is no object becomes one that is no request: it is answered as such. */

@@ -39,7 +39,10 @@ export const keepEngine = async (keeping: Keeping): Promise<'ended' | 'taken' | 
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const look = (): void => {
 		clearTimeout(timer);
-		if (idle !== undefined && guests.connections.size === 0) timer = setTimeout(over.resolve, PATIENCE[idle]);
+		if (idle === undefined || guests.connections.size > 0) return;
+		timer = setTimeout(over.resolve, PATIENCE[idle]);
+		// Who listens is alive; afterwards there is nothing to be patient for.
+		timer.unref();
 	};
 	const started = Promise.withResolvers<Engine>();
 	started.promise.catch(() => {});
