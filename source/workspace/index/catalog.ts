@@ -162,7 +162,7 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 			const now = Date.now();
 			const next: (Known | undefined)[] = [];
 			const due: Due[] = [];
-			let isOther = there.size !== old.size;
+			let isOther = there.length !== old.size;
 			let bytes = 0;
 			for (const [path, stamp] of there) {
 				const before = old.get(path);
@@ -181,14 +181,16 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 				next.push(isBeyond ? {...knownFrom(file, {content: noContent}), settled: false} : undefined);
 			}
 			if (!isOther && due.length === 0 && edition > 0) return;
+			const isAsKept = !isOther && due.length === 0;
 			await readAll(due, (file, {at, before}) => {
 				next[at] = file;
 				isOther ||= before === undefined || before.content !== file.content || !isSame(before.stamp, file.stamp);
 				if (file.settled) changed.set(file.path, file);
 			});
-			for (const path of old.keys()) if (!there.has(path)) gone.add(path);
 			files = next.filter(file => file !== undefined);
-			known = new Map(files.map(file => [file.path, file]));
+			const fresh = isAsKept ? old : new Map(files.map(file => [file.path, file]));
+			known = fresh;
+			if (!isAsKept) for (const path of old.keys()) if (!fresh.has(path)) gone.add(path);
 			if (isOther || edition === 0) edition += 1;
 		},
 		keep() {

@@ -21,8 +21,8 @@ export const startThread = <Ask extends {readonly id: number}, Said extends {rea
 		// What Node says of its younger modules is nothing to show on somebody's screen.
 		execArgv: ['--no-warnings'],
 		env: {},
-		// Small young heaps: reading a tree makes much garbage that a larger one would only let pile up.
-		resourceLimits: {maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024},
+		// Reading a tree makes much garbage: a larger young heap would let it pile up, a smaller one is swept too often.
+		resourceLimits: {maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 1024},
 	});
 	const pending = new Map<number, Pending<Said>>();
 	let isOver = false;

@@ -18,7 +18,7 @@ const look = (tree: Tree) => {
 	const looking = tree.look();
 	for (;;) {
 		const {done, value} = looking.next();
-		if (done === true) return {paths: [...value.files.keys()], skipped: value.skipped};
+		if (done === true) return {paths: value.files.map(([path]) => path), skipped: value.skipped};
 	}
 };
 const paths = (directory: string): readonly string[] => look(openTree(directory)).paths;

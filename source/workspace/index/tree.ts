@@ -17,7 +17,8 @@ export type Tree = {
 };
 
 export type Look = {
-	readonly files: ReadonlyMap<string, Stamp>;
+	/** Each path once. */
+	readonly files: readonly (readonly [path: string, stamp: Stamp])[];
 	/** Entries that cannot be taken: neither files nor folders nor links, or with names that are not UTF-8. */
 	readonly skipped: number;
 };
@@ -105,9 +106,33 @@ const openFolder = (path: string, now: number, stamp: Stamp, above: Levels, befo
 	return {stamp, settled: isSettled(stamp, now), above, own, levels, deciding, files, folders, skipped};
 };
 
+type Found = readonly [path: string, stamp: Stamp];
+
+/**
+ * Puts what was found into the order of its paths. As long as the same paths are found in the same order, which is mostly so, their places are
+ * known from the last time.
+ */
+const createOrder = (): ((found: readonly Found[]) => readonly Found[]) => {
+	let before: readonly string[] = [];
+	let places: readonly number[] = [];
+	return found => {
+		if (found.length !== before.length || found.some(([path], at) => path !== before[at])) {
+			before = found.map(([path]) => path);
+			places = found.map((_, at) => at).sort((one, other) => ((before[one] ?? '') < (before[other] ?? '') ? -1 : 1));
+		}
+		const sorted: Found[] = [];
+		for (const place of places) {
+			const one = found[place];
+			if (one !== undefined) sorted.push(one);
+		}
+		return sorted;
+	};
+};
+
 /** A tree over an absolute real path. */
 export const openTree = (directory: string): Tree => {
 	const aboveOf = createAbove(directory);
+	const inOrder = createOrder();
 	let known = new Map<string, Folder>();
 
 	/** A folder as it is now: as it was known, if nothing about it changed. */
@@ -131,7 +156,7 @@ export const openTree = (directory: string): Tree => {
 	return {
 		*look() {
 			const next = new Map<string, Folder>();
-			const paths: [string, Stamp][] = [];
+			const paths: Found[] = [];
 			let skipped = 0;
 			const open: {readonly relative: string; readonly above: Levels; readonly depth: number}[] = [
 				{relative: '', above: aboveOf(), depth: 0},
@@ -154,7 +179,7 @@ export const openTree = (directory: string): Tree => {
 				yield paths.length;
 			}
 			known = next;
-			return {files: new Map(paths.sort(([one], [other]) => (one < other ? -1 : 1))), skipped};
+			return {files: inOrder(paths), skipped};
 		},
 	};
 };
