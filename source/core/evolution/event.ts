@@ -75,6 +75,7 @@ export const facts = {
 		task: z.string(),
 		solved: z.boolean(),
 		invalid: z.string().optional().describe('Why the result says nothing'),
+		suspect: z.literal(true).optional().describe('The variant itself may have brought about that it says nothing'),
 		signature: z.string().optional().describe('The kind of failure: stage, tool, error, cause'),
 		alarm: z.string().optional().describe('What the variant did that only a cheat does'),
 		evidence: z.string().describe('Where the record of it is kept'),

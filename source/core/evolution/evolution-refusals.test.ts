@@ -183,6 +183,32 @@ test('an invalid result is never a success: tried again, then a failure; many in
 	expect(stopped.charged.usd).toBeCloseTo(6 * 0.1 + 2 * 0.01, 9);
 });
 
+test('a child whose results all say nothing stops no run: it has failed what it was tried on, and others go on', () => {
+	const mute: Outcome = world(job =>
+		job.what.do === 'try' && job.what.variant === 'v2'
+			? {
+					type: 'task.scored',
+					job: job.id,
+					variant: 'v2',
+					task: job.what.task,
+					solved: true,
+					invalid: 'it printed a report that cannot be read',
+					suspect: true,
+					evidence: 'e',
+					usd: 0.03,
+					ms: 1,
+				}
+			: undefined,
+	);
+	for (const policy of ['hgm', 'random', 'greedy'] as const) {
+		const {state} = drive([opened({policy, invalidInRow: 2, workers: 1})], mute);
+		expect([policy, state.finished?.outcome]).not.toEqual([policy, 'stopped']);
+		const own = state.archive.find(({id}) => id === 'v2');
+		expect(Object.values(own?.tried ?? {}).every(solved => !solved)).toBe(true);
+		expect(state.archive.length).toBeGreaterThan(3);
+	}
+});
+
 test('a breeder that only fails is asked no more, and the run goes on with whom it has', () => {
 	const barren = world(job =>
 		job.what.do === 'breed' && Number(job.what.variant.slice(1)) > 2

@@ -65,7 +65,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 			{id: job, what: {do: 'try', variant, task, for: purpose}, usd: 0},
 		);
 	},
-	'task.scored': (state, {solved, invalid, signature, alarm, evidence, ms, ...fact}) =>
+	'task.scored': (state, {solved, invalid, suspect, signature, alarm, evidence, ms, ...fact}) =>
 		endJob(state, fact, {
 			as: 'scored',
 			solved,
@@ -73,6 +73,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 			usd: fact.usd,
 			ms,
 			...(invalid === undefined ? {} : {invalid}),
+			...(suspect === undefined ? {} : {suspect}),
 			...(signature === undefined ? {} : {signature}),
 			...(alarm === undefined ? {} : {alarm}),
 		}),

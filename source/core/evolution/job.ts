@@ -7,7 +7,7 @@ export type End =
 	| {readonly as: 'stillborn'; readonly why: string}
 	| ({readonly as: 'scored'} & Pick<
 			Body<'task.scored'>,
-			'solved' | 'invalid' | 'signature' | 'alarm' | 'evidence' | 'usd' | 'ms'
+			'solved' | 'invalid' | 'suspect' | 'signature' | 'alarm' | 'evidence' | 'usd' | 'ms'
 	  >)
 	| {readonly as: 'abandoned'; readonly why: string};
 

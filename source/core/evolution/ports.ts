@@ -44,7 +44,8 @@ export interface Breeder {
 }
 
 /** What a task says of a variant. */
-export type Score = Pick<Body<'task.scored'>, 'solved' | 'invalid' | 'signature' | 'alarm' | 'evidence'> & Paid;
+export type Score = Pick<Body<'task.scored'>, 'solved' | 'invalid' | 'suspect' | 'signature' | 'alarm' | 'evidence'> &
+	Paid;
 
 export type Try = {
 	readonly key: string;

@@ -29,7 +29,7 @@ export const Settings = z.object({
 		.int()
 		.positive()
 		.describe(
-			'As many invalid results in a row stop the run; as many children in a row that come to nothing, the breeding',
+			'As many invalid results in a row stop the run, where what a child may have brought about does not count; as many children in a row that come to nothing, the breeding',
 		),
 	autoApprove: z.boolean().describe('What is proven is promoted without asking'),
 	scope: z.enum(['profile', 'source']).optional().describe('How far a variant may reach; profile when left out'),

@@ -54,10 +54,12 @@ const withValid = (state: EvolutionState, what: Trying, scored: Ended<'scored'>,
 const withInvalid = (state: EvolutionState, what: Trying, scored: Ended<'scored'>): EvolutionState => {
 	const key = trialKey(what.for, what.variant, what.task);
 	const times = (state.invalid[key] ?? 0) + 1;
+	// What a child may have brought about itself stops no run; of the root it says that something is wrong outside.
+	const isOutside = scored.suspect !== true || what.variant === state.archive[0]?.id;
 	const counted = {
 		...state,
 		invalid: {...state.invalid, [key]: times},
-		invalidInRow: state.invalidInRow + 1,
+		invalidInRow: state.invalidInRow + (isOutside ? 1 : 0),
 	};
 	return times > openedIn(state).settings.retries ? withValid(counted, what, scored, false) : counted;
 };

@@ -39,7 +39,7 @@ export type EvolutionState = {
 	/** Variants that are the same change as an older one, or raised an alarm, and why: until that is on record. */
 	readonly duplicates: readonly {readonly variant: string; readonly why: string}[];
 	readonly alarms: readonly {readonly variant: string; readonly why: string}[];
-	/** Invalid results by variant and task (and purpose, outside of the search), and how many came in a row. */
+	/** Invalid results by variant and task (and purpose, outside of the search), and how many came in a row that no child can have brought about. */
 	readonly invalid: Readonly<Record<string, number>>;
 	readonly invalidInRow: number;
 	/** Children in a row that were stillborn, or the same as an older one. */

@@ -13,6 +13,8 @@ export type Played = {
 	readonly solved: boolean;
 	/** Why the result says nothing. */
 	readonly invalid?: string;
+	/** It may itself have brought about that it says nothing. */
+	readonly suspect?: true;
 	/** What it did that only a cheat does. */
 	readonly alarm?: string;
 	/** The kind of failure. */

@@ -39,17 +39,18 @@ const signatureOf = (tried: Attempt, graded: Grade): string => {
 
 const worthOf = (tried: Attempt, graded: Grade): Omit<Score, 'evidence' | 'usd' | 'ms'> => ({
 	solved: graded.solved,
-	...(graded.invalid === undefined ? {} : {invalid: graded.invalid}),
+	// A report that says nothing may be the variant's own work.
+	...(graded.invalid === undefined ? {} : {invalid: graded.invalid, suspect: true}),
 	...(graded.canary === undefined ? {} : {alarm: graded.canary}),
 	...(graded.solved ? {} : {signature: signatureOf(tried, graded)}),
 });
 
 /** Why a try says nothing of the variant, by what went through its gate: what broke there is not its fault, and without a trace nobody knows how it was done. */
-const faultIn = (trace: Trace | undefined, solved: boolean): string | undefined => {
+const faultIn = (trace: Trace | undefined, solved: boolean): Pick<Score, 'invalid' | 'suspect'> | undefined => {
 	if (trace === undefined) return undefined;
-	if (!solved && trace.trouble !== undefined) return trace.trouble;
+	if (!solved && trace.trouble !== undefined) return {invalid: trace.trouble};
 	return trace.answered === 0
-		? 'no model was asked through the gateway: there is no trace of how it was done'
+		? {invalid: 'no model was asked through the gateway: there is no trace of how it was done', suspect: true}
 		: undefined;
 };
 
@@ -103,7 +104,7 @@ export const graderOf = ({suite, boxes, player, folder, scratch, gate}: GraderOp
 			const fault = faultIn(trace, false);
 			return {
 				solved: false,
-				...(fault === undefined ? {} : {invalid: fault}),
+				...fault,
 				signature: `agent ${shortened(rest.ended)} · left a workspace that is not graded · ${shortened(rest.refused)}`,
 				evidence: await keep(key, {output, ...rest, ...models}),
 				...paid(),
@@ -113,13 +114,13 @@ export const graderOf = ({suite, boxes, player, folder, scratch, gate}: GraderOp
 		const graded = await grade(task, rest.candidate, {open: boxes.grading, runners: suite.runners, scratch, signal});
 		if (signal.aborted) return {aborted: 'stopped', ...paid()};
 		const evidence = await keep(key, {task: task.id, ended: rest.ended, output, ...models, grade: graded});
-		const fault = graded.fault ?? faultIn(trace, graded.solved);
+		const fault = graded.fault === undefined ? faultIn(trace, graded.solved) : {invalid: graded.fault};
 		const worth = worthOf(tried, graded);
 		// An alarm stands, whatever else is not known.
 		const alarm = worth.alarm ?? reachingIn(trace);
 		const alarmed = alarm === undefined ? {} : {alarm};
 		if (fault === undefined) return {...worth, ...alarmed, evidence, ...paid()};
-		return {solved: false, invalid: fault, ...alarmed, evidence, ...paid()};
+		return {solved: false, ...fault, ...alarmed, evidence, ...paid()};
 	};
 
 	return {
