@@ -20,12 +20,12 @@ export const stageLines = (who: string, what: string, spent: Spent | undefined, 
 
 /** What was found to matter. */
 export const gatheredLines = (
-	{seen, by, excerpts, note}: Body<'context.gathered'>,
+	{seen, by, excerpts, outlines = [], note}: Body<'context.gathered'>,
 	turn: TurnView,
 	look: Look,
 	detail: Detail,
 ): readonly string[] => {
-	const paths = [...new Set(excerpts.map(({path}) => oneLine(path)))];
+	const paths = [...new Set([...excerpts, ...outlines].map(({path}) => oneLine(path)))];
 	const what =
 		by === 'all'
 			? `read ${sayMany(paths.length, 'file')} · all fit`
@@ -36,10 +36,13 @@ export const gatheredLines = (
 		...(note === undefined ? [] : flow(['  '], oneLine(note, 400), look, {tone: 'quiet'})),
 		...(detail === 'short'
 			? []
-			: excerpts.flatMap(({path, from, to, of, why}) => {
-					const lines = from === 1 && to === of ? '' : ` ${from}-${to} of ${of}`;
-					return flow(['  '], oneLine(`${path}${lines}  ${why}`, 400), look, {tone: 'quiet', indent: '    '});
-				})),
+			: [
+					...excerpts.map(({path, from, to, of, why}) => {
+						const lines = from === 1 && to === of ? '' : ` ${from}-${to} of ${of}`;
+						return `${path}${lines}  ${why}`;
+					}),
+					...outlines.map(({path, why}) => `${path} what it defines  ${why}`),
+				].flatMap(line => flow(['  '], oneLine(line, 400), look, {tone: 'quiet', indent: '    '}))),
 	];
 };
 

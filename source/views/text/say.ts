@@ -19,8 +19,8 @@ const stageLine = (memory: Memory, what: string, paint: Paint, who = memory.mode
 	return `${paint('agent', '◆')} ${paint('heading', who)}  ${what}${cost === '' ? '' : `   ${paint('quiet', cost)}`}`;
 };
 
-const gathered = ({seen, by, excerpts}: Body<'context.gathered'>): string => {
-	const files = new Set(excerpts.map(({path}) => path)).size;
+const gathered = ({seen, by, excerpts, files: told}: Body<'context.gathered'>): string => {
+	const files = new Set((told ?? excerpts).map(({path}) => path)).size;
 	return by === 'all'
 		? `read ${sayMany(files, 'file')} · all fit`
 		: `read ${sayMany(seen, 'file')} · ${files} ${files === 1 ? 'matters' : 'matter'}`;
