@@ -13,7 +13,7 @@ import {readSuite} from '../../dgm/suites/read.ts';
 import {jsonlJournal} from '../../store/jsonl.ts';
 import {onSignals} from '../ending.ts';
 import {journalOf, placeIn, stateOf, type Place} from './place.ts';
-import {knownAgents, outlineOf, outsideOf, type Surroundings} from './world.ts';
+import {knownAgents, outlineOf, outsideOf, outsideOver, type Surroundings} from './world.ts';
 
 /** How long an engine that is ending may hold the record of the run that is to be opened. */
 const PATIENCE_MS = 20_000;
@@ -68,15 +68,18 @@ const begin =
 		const journal = await patiently(() => journalIn(journalOf(place, run), tell));
 		let outside: Surroundings | undefined;
 		try {
-			const about = {place, run, suite, known, settings};
-			outside = await outsideOf({...front, stderr: telling(tell)}, about);
+			// Whom the run began with stays its root, whoever is promoted meanwhile.
+			const today = before.opened?.root.commit ?? known.today;
+			const about = {place, run, suite, known: {...known, today}, settings};
+			outside =
+				before.finished === undefined ? await outsideOf({...front, stderr: telling(tell)}, about) : outsideOver(about);
 			const evolution = await openEvolution(journal, outside, {
 				type: 'evolution.opened',
 				evolution: run,
 				version: front.version,
 				settings,
 				suite: outlineOf(suite),
-				root: {commit: known.today},
+				root: {commit: today},
 				notices: [],
 			});
 			const surroundings = outside;

@@ -1,10 +1,10 @@
 import {randomUUID} from 'node:crypto';
-import {mkdir, realpath, rename, rm, stat} from 'node:fs/promises';
+import {mkdir, readFile, realpath, rename, rm, stat, writeFile} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {hostRoot, packageRoot, shippedFile, type Setting} from '../../compose.ts';
 import {Layers} from '../../config/schema.ts';
 import {readYaml} from '../../config/read.ts';
-import type {Outside} from '../../core/evolution/ports.ts';
+import type {Default, Outside} from '../../core/evolution/ports.ts';
 import type {Outline, Settings} from '../../core/evolution/settings.ts';
 import {UserError} from '../../core/user-error.ts';
 import {archiveIn} from '../../dgm/agents/default.ts';
@@ -109,6 +109,7 @@ const workshopFor = async (
 		await rm(draft, {recursive: true, force: true});
 		await mkdir(draft, {recursive: true, mode: 0o700});
 		await takeHost(packageRoot, draft);
+		await writeFile(`${host}.print`, await printOfProgram(packageRoot), {mode: 0o600});
 		await rename(draft, host);
 	}
 	const modules = await realpath(join(packageRoot, 'node_modules'));
@@ -123,6 +124,31 @@ const isCheckedOut = (folder: string): Promise<boolean> =>
 
 /** Everything outside of an evolution: breeder, boxes of a real engine, the pointer to today's agent; with models, a gateway of the run. Disposed when the run is closed. */
 export type Surroundings = Outside & AsyncDisposable;
+
+/** The pointer to today's agent, as this run moves it. A program is promoted under the print of the one that it was bred from. */
+const pointerFor = ({place, run, known: {agents, seed}}: Run): Default => {
+	const program = async (commit: string): Promise<string | undefined> => {
+		if (!(await holdsSources(agents, commit))) return undefined;
+		return await readFile(join(place.runs, run, 'host.print'), 'utf8').catch(() => printOfProgram(packageRoot));
+	};
+	return remembered(
+		pointerOf({agents, folder: place.folder, seed, program, name: id => `${run} ${id}`, now: () => new Date()}),
+		{place, run, directory: process.cwd(), now: () => new Date(), today: () => agents.named('refs/heads/default')},
+	);
+};
+
+/** What is left outside of a run that is over: the pointer. It takes no engine, no key and no model to promote what was proven, or to take it back. */
+export const outsideOver = (about: Run): Surroundings => {
+	const over = (): never => {
+		throw new Error(`the run ${about.run} is over`);
+	};
+	return {
+		breeder: {propose: over, build: over},
+		grader: {grade: over},
+		default: pointerFor(about),
+		[Symbol.asyncDispose]: async () => {},
+	};
+};
 
 /** Puts together what a run needs of the outside. Children are bred by chance where the profile needs no model, and by models otherwise. */
 export const outsideOf = async (front: Pick<Front, 'env' | 'stderr'>, about: Run): Promise<Surroundings> => {
@@ -181,18 +207,7 @@ export const outsideOf = async (front: Pick<Front, 'env' | 'stderr'>, about: Run
 				player: ({commit}) => player(commit, models === undefined ? null : settings.prices.task.usd),
 				gate: models?.models.open,
 			}),
-			default: remembered(
-				pointerOf({
-					agents,
-					folder: place.folder,
-					seed: known.seed,
-					program: async commit =>
-						(await holdsSources(agents, commit)) ? await printOfProgram(packageRoot) : undefined,
-					name: id => `${run} ${id}`,
-					now: () => new Date(),
-				}),
-				{place, run, directory: process.cwd(), now: () => new Date(), today: () => agents.named('refs/heads/default')},
-			),
+			default: pointerFor(about),
 		},
 		models?.models.spent,
 	);

@@ -28,7 +28,9 @@ const isThere = async (path: string): Promise<boolean> => (await stat(path).catc
 export const programOf = (folder: string, commit: string): string =>
 	join(checkedOut(folder, commit), 'dist', 'unified-dgm.js');
 
-export const isBuilt = (folder: string, commit: string): Promise<boolean> => isThere(programOf(folder, commit));
+/** Is it there, with a way to the packages that it needs? A checkout that was moved leaves none. */
+export const isBuilt = async (folder: string, commit: string): Promise<boolean> =>
+	(await isThere(programOf(folder, commit))) && (await isThere(join(checkedOut(folder, commit), 'node_modules')));
 
 /** What a package is made of besides its program; suites judge an agent, and are never with it. */
 const PARTS = ['package.json', 'LICENSE', 'sandbox'] as const;
@@ -57,9 +59,10 @@ export const makeWhole = async (
 	for (const part of PARTS) await complete(join(host, part), join(root, part));
 	for (const name of await readdir(join(host, 'profiles')))
 		if (name !== 'suites') await complete(join(host, 'profiles', name), join(root, 'profiles', name));
-	await symlink(modules, join(root, 'node_modules')).catch((error: NodeJS.ErrnoException) => {
-		if (error.code !== 'EEXIST') throw error;
-	});
+	const way = join(root, `node_modules.${randomUUID()}`);
+	await symlink(modules, way);
+	// In the place of one that leads nowhere any more.
+	await rename(way, join(root, 'node_modules'));
 	const draft = join(root, `dist.${randomUUID()}`);
 	await mkdir(draft);
 	await writeTree(dist, draft);
