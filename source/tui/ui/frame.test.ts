@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {putText} from '../composer/composer.ts';
+import {panelAfter} from '../evolution/panel.fixture.ts';
 import {openList} from '../overlay/list/list.ts';
 import {openPager} from '../overlay/pager/pager.ts';
 import {lookOf, misfits} from '../overlay/screen.fixture.ts';
@@ -11,6 +12,7 @@ import {commit} from './commit.ts';
 import {offer} from './complete.ts';
 import {frameOf, type Frame} from './frame.ts';
 import {approach} from './saw.ts';
+import {screenOf} from './screen.ts';
 import type {Settings, Ui} from './state.ts';
 import {afterFacts, asking, blank, pressing, turn} from './ui.fixture.ts';
 
@@ -104,6 +106,13 @@ const overlays: readonly Scene[] = [
 		}),
 	],
 	[
+		'a run of self-improvement',
+		(look, change) => ({
+			...afterFacts(blank(look, change), asking),
+			overlay: {kind: 'evolution', token: 1, panel: panelAfter(120)},
+		}),
+	],
+	[
 		'a question',
 		(look, change) => ({...blank(look, change), overlay: {kind: 'question', token: 1, title: long, value: ''}}),
 	],
@@ -146,7 +155,7 @@ describe.each(['inline', 'full'] as const)('a frame, %s,', screen => {
 				return [said, {...said, scroll: {...said.scroll, below: Math.min(said.scroll.lines.length, 7)}}].flatMap(ui => {
 					const frame = frameOf(ui, NOW);
 					// Ink ends what it draws with a line feed, unless that fills the screen.
-					const most = screen === 'full' || ui.overlay?.kind === 'pager' ? rows : rows - 1;
+					const most = screenOf(ui) === 'alternate' ? rows : rows - 1;
 					return misfits(linesOf(ui, frame), columns, most).map(what => ({rows, columns, spoken, what}));
 				});
 			}),
@@ -198,4 +207,13 @@ test('a line is as wide as a terminal draws it, whatever a prompt that waits is 
 		{type: 'prompt.submitted', prompt: 'q', text: '漢'.repeat(30)},
 	]);
 	expect(Math.max(...frameOf(ui, NOW).below.map(widthOf))).toBeLessThanOrEqual(20);
+});
+
+test('who watches a run is told that the agent waits for an answer, and what is asked comes when they leave', () => {
+	const idle = afterFacts(blank(lookOf(80, 24)), asking);
+	const watching: Ui = {...idle, overlay: {kind: 'evolution', token: 1, panel: panelAfter(120)}};
+	expect(frameOf(watching, NOW).below.join('\n')).toMatch(/waits for your answer/);
+	const {ui, wishes} = pressing(watching, ['q']);
+	expect(wishes).toEqual([{do: 'answer', token: 1}]);
+	expect(approach(ui, 60_000).overlay?.kind).toBe('approval');
 });

@@ -1,4 +1,5 @@
 import {paintPanel} from '../evolution/paint.ts';
+import type {Panel} from '../evolution/panel.ts';
 import {paintApproval} from '../overlay/approval/paint.ts';
 import {paintCompletion} from '../overlay/completion.ts';
 import {paintList} from '../overlay/list/paint.ts';
@@ -111,13 +112,19 @@ const windowOf = ({scroll, look}: Ui, live: readonly string[], rows: number): re
 	return [...more, ...Array.from({length: Math.max(0, rows - more.length)}, () => '')];
 };
 
+/** Who watches something else is told that the agent waits for an answer. */
+const withQuestion = ({asking}: Ui, panel: Panel): Panel =>
+	asking === undefined || panel.note !== undefined
+		? panel
+		: {...panel, note: 'the agent waits for your answer: leave this to see it'};
+
 /** Lays out everything that is not yet scrollback: never higher than the terminal. `now` is in milliseconds of the session's clock. */
 export const frameOf = (ui: Ui, now: number): Frame => {
 	const {look, overlay} = ui;
 	const full = ui.settings.screen === 'full';
 	if (overlay?.kind === 'pager') return {above: [], below: paintPager(overlay.pager, look)};
 	if (overlay?.kind === 'evolution')
-		return {above: [], below: paintPanel(overlay.panel, ui.settings.keymap, look, now)};
+		return {above: [], below: paintPanel(withQuestion(ui, overlay.panel), ui.settings.keymap, look, now)};
 	if (overlay?.kind === 'list' && overlay.size === 'large') {
 		const {lines, cursor} = paintList(overlay.list, look, look.rows);
 		return {above: [], below: lines, ...(cursor === undefined ? {} : {cursor})};
