@@ -17,6 +17,11 @@ Answer with one JSON object and nothing else:
 {"mechanism": "the one thing that is to change, in a sentence", "rootCause": "why the failures happen, as the evidence shows", "change": "what is changed in which
 file, precise enough for an editor who sees these files and not the evidence", "fixes": ["tasks that it is predicted to fix"], "endangers": ["tasks that it may break"]}`;
 
+/** What a tool of its own is, for planners and editors who have never seen one. */
+export const TOOLS = `A tool may be added as profiles/tools/NAME.yaml, and named in the tools of a stage: "name" (as the file), "about" (what models are told), "input" (a JSON Schema of an
+object), "timeout" (seconds), and "program": an ES module with nothing but Node's own modules, that exports default async (input, {directory}) => text. It can read the workspace, and write nothing. One
+called read, list, search or symbols takes the place of that tool, without "about" and "input".`;
+
 const SCOPES: Readonly<Record<Scope, string>> = {
 	profile: 'Only data may be changed: profiles and prompts.',
 	source: `Profiles, prompts and these sources may be changed: ${GENOME.source.filter(path => path.startsWith('source/')).join(', ')}. Tests, and everything else, may not.`,
@@ -69,6 +74,7 @@ export const questionFor = ({scope, profile, failure, evidence, parent, before}:
 				? 'Nothing was tried from here before.'
 				: `Tried from here before:\n${before.map(tellBefore).join('\n')}`,
 			SCOPES[scope],
+			TOOLS,
 			`The agent runs the profile ${profile}. Its files:\n${genesOf(parent, profile)}`,
 		].join('\n\n'),
 	};

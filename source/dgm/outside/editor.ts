@@ -5,6 +5,7 @@ import type {Scope} from '../agents/fence.ts';
 import {attempt, type OpenAgentBox, type Player, type Work} from '../attempt/attempt.ts';
 import type {Gate} from '../attempt/gate.ts';
 import {editsOf} from '../breed/edits.ts';
+import {TOOLS} from '../breed/question.ts';
 
 /** What an editor may take: it reads, writes and looks again. */
 const LIMITS: Work['limits'] = {time: 900_000, memory: 1024 ** 3, processes: 256, cpus: 1};
@@ -17,6 +18,7 @@ const promptFor = ({mechanism, change}: Manifest, scope: Scope, host: string | u
 		scope === 'source'
 			? 'The sources are TypeScript that Node runs as it is: no enums, no parameter properties, no new packages; imports end in .ts. Types, and the tests of the agent, must still pass.'
 			: 'Profiles are YAML, prompts are Markdown.',
+		TOOLS,
 		...(host === undefined ? [] : [`The rest of the agent can be read in ${host}; nothing there can be changed.`]),
 		'Add no notes, tests or other files. Work in general terms: nothing may speak of particular tasks or projects.',
 	].join('\n\n');

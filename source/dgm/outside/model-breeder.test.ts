@@ -180,6 +180,12 @@ test.each([
 	['a word for one task', 'echo "Mind leap-years." >> profiles/prompts/edit.md', {}, /its change names leap-years/],
 	['what is too much', 'for i in $(seq 6000); do echo > f$i; done', {}, /cannot be read: .*files/],
 	[
+		'a tool that is none',
+		'mkdir profiles/tools; echo "name: y" > profiles/tools/x.yaml',
+		{},
+		/profiles\/tools\/x.yaml: name/,
+	],
+	[
 		'what cannot edit any more',
 		'echo "Be brief." >> profiles/prompts/edit.md',
 		{smokes: 'echo I would rather not; exit 3'},
@@ -190,6 +196,24 @@ test.each([
 		expect(await at.build()).toEqual({stillborn: expect.stringMatching(why) as string, ...paid});
 	}),
 );
+
+test('a tool of its own is a child', () => {
+	const tool = [
+		'name: outline',
+		'about: Lists the functions of a file with their lines.',
+		'input: {type: object, properties: {}}',
+		'timeout: 5',
+		"program: export default async () => 'text'",
+	];
+	return scene(
+		{
+			edits: `mkdir profiles/tools; printf '%s\\n' ${tool.map(line => `"${line}"`).join(' ')} > profiles/tools/outline.yaml`,
+		},
+		async at => {
+			expect(await at.build()).toMatchObject({commit: expect.any(String) as string});
+		},
+	);
+});
 
 test('a child whose program the workshop refuses is stillborn before it is tried', () => {
 	const workshop = {

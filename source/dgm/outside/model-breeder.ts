@@ -55,6 +55,8 @@ const textOf = (bytes: Uint8Array | null | undefined): string => Buffer.from(byt
 
 const allOf = (files: Files): string => [...files].map(([path, bytes]) => `${path}\n${textOf(bytes)}`).join('\n');
 
+const isData = (path: string): boolean => path.endsWith('.yaml');
+
 const isProfile = (path: string): boolean => /^profiles\/[^/]+\.yaml$/.test(path);
 
 const stopped: Aborted = {aborted: 'stopped'};
@@ -115,7 +117,7 @@ export const modelBreeder = (options: ModelBreederOptions): Breeder => {
 	/** What of edits no variant may do, by paths, forms and words. */
 	const breachIn = async (parent: string, commit: string, before: Files, edits: Edits): Promise<string | undefined> => {
 		const faults = [...edits].flatMap(([path, bytes]) =>
-			bytes === null || !isProfile(path)
+			bytes === null || !isData(path)
 				? []
 				: faultsOfProfile(path, before.has(path) ? textOf(before.get(path)) : null, textOf(bytes)),
 		);
