@@ -6,6 +6,7 @@ import {expect, test} from 'vitest';
 import {folderOf, smallSuite} from './dgm/suites/suite.fixture.ts';
 import {findEngine} from './sandboxes/engine.ts';
 import {runProgram, stage} from './testing/program.ts';
+import {startVendors} from './testing/vendors.ts';
 
 const offline = fileURLToPath(new URL('../profiles/offline.yaml', import.meta.url));
 
@@ -46,6 +47,31 @@ test("a suite is played with today's agent and with a profile of one's own, try 
 	});
 	const evidence = join(String(lines.at(-1)?.['evidence']), 'mine', 'evidence');
 	expect(await readdir(evidence)).toEqual(['mine.add.1.json']);
+});
+
+test('a profile with models asks them through a gateway: what a try cost is known, and caps hold for both together', async () => {
+	await using scene = await stage({});
+	await using suite = await folderOf(smallSuite);
+	const vendors = await startVendors(() => ({say: ['There is nothing to do.'], usage: {input: 1000, output: 100}}));
+	try {
+		const key = 'sk-ant-host-only-0123456789';
+		const env = {UNIFIED_DGM_HOME: scene.home, ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: vendors.url};
+		const say = (...args: readonly string[]) =>
+			runProgram(['bench', suite.path, '--profile', 'solo', '--json', ...args], {cwd: scene.project, env});
+		const {code, stdout, stderr} = await say();
+		const [played] = stdout.split('\n').map(line => (line === '' ? {} : (JSON.parse(line) as {usd?: number})));
+		expect([code, stderr]).toEqual([0, '']);
+		expect(played).toMatchObject({kind: 'try', contestant: 'solo', solved: false});
+		expect(played).not.toHaveProperty('invalid');
+		expect(played?.usd).toBeGreaterThan(0);
+		expect(vendors.requests.length).toBeGreaterThan(0);
+		const asked = vendors.requests.length;
+		const capped = await say('--max-cost', '0.0001');
+		expect(JSON.parse(capped.stdout.split('\n')[0] ?? '')).toMatchObject({solved: false, usd: 0});
+		expect(vendors.requests.length).toBe(asked);
+	} finally {
+		await vendors.close();
+	}
 });
 
 test('ctrl+c says what is known, and leaves no box', async () => {
