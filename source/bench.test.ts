@@ -96,11 +96,21 @@ test('ctrl+c says what is known, and leaves no box', async () => {
 	]);
 });
 
+test('a limit of time ends it with 3, and with what is known', async () => {
+	await using scene = await stage({});
+	await using suite = await folderOf(smallSuite);
+	const args = ['bench', suite.path, '--repeats', '50', '--profile', 'offline', '--max-time', '1s'];
+	const {code, stdout} = await runProgram(args, {cwd: scene.project, env: {UNIFIED_DGM_HOME: scene.home}});
+	expect([code, stdout]).toEqual([3, expect.stringMatching(/stopped: 0 of 50 tries ended/) as string]);
+});
+
 test.each([
 	[['bench'], 'one suite is played at a time'],
 	[['bench', 'coer'], 'there is no suite "coer" — did you mean "core"?'],
 	[['bench', 'core', '--repeats', '0'], '--repeats takes a whole number from 1 to 1000, not "0"'],
 	[['bench', 'core', '--workers', 'many'], '--workers takes a whole number from 1 to 64, not "many"'],
+	[['bench', 'core', '--max-time', 'soon'], '--max-time takes a duration, not "soon"'],
+	[['bench', 'core', '-m', 'edit=openai:gpt-4.1'], 'bench takes the models of the profile that plays'],
 	[['bench', 'core', '--max-cost', 'much'], '--max-cost takes an amount in USD, not "much"'],
 	[['bench', 'core', '--against', 'offline'], '--against takes --profile or --variant beside it'],
 	[['bench', 'core', '--profile', 'offline', '--against', 'offline'], 'the profile offline is the same as itself'],

@@ -1,5 +1,6 @@
 import {availableParallelism} from 'node:os';
 import type {Front} from '../../cli.ts';
+import {readDuration} from '../../config/duration.ts';
 import {UserError} from '../../core/user-error.ts';
 import {playAll, type Played} from '../../dgm/bench/play.ts';
 import {comparisonOf, standingOf} from '../../dgm/bench/standing.ts';
@@ -18,6 +19,9 @@ import {sayComparison, sayStanding, tableOf} from './say.ts';
 
 const USAGE = 'unified-dgm bench SUITE [--repeats N] [--profile A --against B | --variant V --against W]';
 
+/** The exit code of work that a limit ended. */
+const LIMIT = 3;
+
 /** More would be a mistake of typing. */
 const MOST_REPEATS = 1_000;
 
@@ -33,6 +37,13 @@ const usdOf = (text: string | undefined): number | null => {
 	const usd = Number(text);
 	if (Number.isFinite(usd) && usd > 0) return usd;
 	throw new UserError(`--max-cost takes an amount in USD, not "${plain(text)}"`, 'for example: --max-cost 5');
+};
+
+const timeOf = (text: string | undefined): number | undefined => {
+	if (text === undefined) return undefined;
+	const ms = readDuration(text);
+	if (ms !== undefined && ms > 0) return ms;
+	throw new UserError(`--max-time takes a duration, not "${plain(text)}"`, 'for example: 15m, 1h');
 };
 
 /** The tasks that measure: what nobody can solve does not. */
@@ -120,14 +131,28 @@ const tell = (
 	for (const line of lines) stdout.write(`${line}\n`);
 };
 
-/** Plays a suite's tasks with an agent in boxes, or with two side by side, and says how well each does and how sure that is. */
+/** Plays a suite's tasks with an agent in boxes, or with two side by side, and says how well each does and how sure that is; also when a signal or `--max-time` ends it before. */
 export const bench = async (front: Front): Promise<number> => {
 	const {request, env} = front;
 	const [word, ...more] = request.words;
 	if (word === undefined || more.length > 0) throw new UserError('one suite is played at a time', USAGE);
 	const repeats = wholeOf('repeats', request.bench.repeats, 1, MOST_REPEATS);
+	const most = timeOf(request.flags.maxTime);
+	if (request.flags.models.length > 0)
+		throw new UserError(
+			'bench takes the models of the profile that plays, and no --model',
+			'name a profile: --profile',
+		);
 	const suite = await openSuite(word, env);
 	const stop = new AbortController();
+	let isLate = false;
+	const timer =
+		most === undefined
+			? undefined
+			: setTimeout(() => {
+					isLate = true;
+					stop.abort();
+				}, most);
 	let heard: Signal | undefined;
 	const off = onSignals(signal => {
 		heard ??= signal;
@@ -135,8 +160,10 @@ export const bench = async (front: Front): Promise<number> => {
 	});
 	try {
 		tell(front, suite, await played(front, suite, repeats, stop), repeats);
-		return heard === undefined ? 0 : SIGNALS[heard];
+		if (heard !== undefined) return SIGNALS[heard];
+		return isLate ? LIMIT : 0;
 	} finally {
+		clearTimeout(timer);
 		off();
 	}
 };
