@@ -50,7 +50,7 @@ const isAlive = (pid: number): boolean => {
 /** The processes of a run: who keeps its engine, and the engine itself. */
 const processesOf = async (folder: string): Promise<{readonly keeper: number; readonly engine: number}> => {
 	const {pid} = JSON.parse(await readFile(join(folder, 'engine.json'), 'utf8')) as {readonly pid: number};
-	return {keeper: pid, engine: Number(await readFile(join(folder, 'journal.jsonl.lock'), 'utf8'))};
+	return {keeper: pid, engine: Number.parseInt(await readFile(join(folder, 'journal.jsonl.lock'), 'utf8'), 10)};
 };
 
 /** Is there a process that keeps the engine of a run, also one that nobody can reach any more? */

@@ -140,7 +140,10 @@ test('a run whose process died is said to be halted, and goes on by a key; it ca
 	send(terminal, '/evolve');
 	await terminal.until(/^Evolution · [^]*searches\nspent: [^]*^selected: v0/m);
 	expect(terminal.screen().join('\n')).not.toMatch(/[━●░█├└›]/);
-	const engine = Number(await readFile(join(stage.home, 'agents', 'runs', run, 'journal.jsonl.lock'), 'utf8'));
+	const engine = Number.parseInt(
+		await readFile(join(stage.home, 'agents', 'runs', run, 'journal.jsonl.lock'), 'utf8'),
+		10,
+	);
 	process.kill(engine, 'SIGKILL');
 	await terminal.until(/halted: no process runs it[^]*the engine ended: [^]*p go on/);
 	terminal.press('p');

@@ -3,6 +3,7 @@ import {mkdir, open, readFile, rm, type FileHandle} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {UserError} from '../core/user-error.ts';
 import type {Fact, Journal} from '../core/journal.ts';
+import {holder, runningHolder} from './holder.ts';
 import {historyThenLive, live} from './live.ts';
 
 /** The record could not be written: nothing may follow a lost fact. */
@@ -72,29 +73,21 @@ export const readJsonl = async function* <Body>(
 	}
 };
 
-const isAlive = (pid: number): boolean => {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === 'EPERM';
-	}
-};
-
-/** One writer at a time: the lock holds the writer's process id, and a dead writer's lock is taken over. */
+/** One writer at a time: the lock names the writer's process, and a dead writer's lock is taken over. */
 const lock = async (path: string): Promise<void> => {
+	const own = await holder();
 	for (;;) {
 		try {
 			const handle = await open(path, 'wx', 0o600);
-			await handle.writeFile(String(process.pid));
+			await handle.writeFile(own);
 			await handle.close();
 			return;
 		} catch (error) {
 			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-			const holder = Number.parseInt(await readFile(path, 'utf8').catch(() => ''), 10);
-			if (Number.isSafeInteger(holder) && holder > 0 && isAlive(holder))
+			const pid = await runningHolder(await readFile(path, 'utf8').catch(() => ''));
+			if (pid !== undefined)
 				throw new UserError(
-					`this session is open in another process (${holder})`,
+					`this session is open in another process (${pid})`,
 					'close it there, or start a copy: unified-dgm fork',
 				);
 			await rm(path, {force: true});

@@ -147,6 +147,17 @@ describe('one writer at a time', () => {
 			await write(path, ['free again']);
 		}));
 
+	test('the lock of a process that is gone is taken over, though another one has its id by now', () =>
+		inFolder(async path => {
+			await write(path, ['a']);
+			await writeFile(`${path}.lock`, `${process.pid} 1`);
+			expect(await read(path)).toEqual(['1 a']);
+			if (process.platform === 'linux') await write(path, ['b']);
+			// Where nobody tells when a process began, its id alone counts.
+			await writeFile(`${path}.lock`, String(process.pid));
+			await expect(openAt(path)).rejects.toThrow(`open in another process (${process.pid})`);
+		}));
+
 	test("a dead process's lock is taken over", () =>
 		inFolder(async path => {
 			await write(path, ['a']);

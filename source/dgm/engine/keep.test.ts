@@ -45,7 +45,7 @@ const factsIn = async (folder: string) => {
 
 /** The process of the engine: it holds the lock of its record. */
 const engineIn = async (folder: string): Promise<number> =>
-	Number(await readFile(join(folder, 'journal.jsonl.lock'), 'utf8'));
+	Number.parseInt(await readFile(join(folder, 'journal.jsonl.lock'), 'utf8'), 10);
 
 const isAlive = (pid: number): boolean => {
 	try {
