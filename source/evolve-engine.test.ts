@@ -155,3 +155,41 @@ test('what the engine cannot open is said as if it were here, with what to do', 
 		expect.stringMatching(/2 evaluations are too few/) as string,
 	]);
 });
+
+test('the shipped engine speaks on standard input and output, answers what is broken, and ends with its input', async () => {
+	await using scene = await stage({'a.txt': ''});
+	const request = (id: number, method: string, params: unknown): string =>
+		JSON.stringify({jsonrpc: '2.0', id, method, params});
+	const settings = {seed: 1};
+	const lines = [
+		'no JSON',
+		request(1, 'evolution/command', {ask: 'resume'}),
+		request(2, 'initialize', {protocol: 1, client: {name: 'test', version: '1'}}),
+		request(3, 'evolution/fly', {}),
+		request(4, 'evolution/open', {run: 'r1', folder: '/elsewhere/r1', suite: '/nowhere', settings}),
+		request(5, 'evolution/open', {run: 'r1', folder: '/elsewhere/r1', suite: '/nowhere'}),
+	];
+	const {code, stdout} = await runProgram(['evolve', 'engine'], {
+		cwd: scene.project,
+		env: {UNIFIED_DGM_HOME: scene.home},
+		stdin: `${lines.join('\n')}\n`,
+	});
+	const answers = stdout
+		.split('\n')
+		.filter(line => line !== '')
+		.map(line => JSON.parse(line) as {readonly id?: number; readonly error?: {readonly code: number}})
+		.filter(({id}) => id !== undefined)
+		.map(({id, error}) => [id, error?.code])
+		.toSorted(([one], [other]) => (one ?? 0) - (other ?? 0));
+	expect([code, answers]).toEqual([
+		0,
+		[
+			[null, -32_700],
+			[1, -32_002],
+			[2, undefined],
+			[3, -32_601],
+			[4, -32_602],
+			[5, 2],
+		],
+	]);
+});
