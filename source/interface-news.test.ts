@@ -29,3 +29,18 @@ test('a run that has ended is told in the session that opens next, and in no oth
 	later.press('ctrl+d');
 	expect(await later.ended).toEqual({code: 0});
 });
+
+test('who leaves a session is told that a run is due, below it, and the terminal is theirs again', async () => {
+	await using stage = await stageOf({
+		files: {'a.txt': 'a\n'},
+		config: 'ui: {motion: full}\ndgm: {schedule: daily}\n',
+	});
+	const terminal = stage.open({columns: 120});
+	await terminal.until(OPEN);
+	terminal.press('ctrl+d');
+	expect(await terminal.ended).toEqual({code: 0});
+	expect(shown(terminal)).toMatch(
+		/^it is to happen daily: the agent could try to improve itself: \/evolve, or unified-dgm/m,
+	);
+	expect(await terminal.leftBehind()).toEqual({});
+});

@@ -14,6 +14,12 @@ const DAY = 24 * 60 * 60 * 1_000;
 /** Milliseconds that a person waits for it at the end of a session: what was read by then counts. */
 const PATIENCE = 2_000;
 
+/** Does something start runs at their time? */
+const isStarted = async (env: Front['env']): Promise<boolean> => {
+	const {findClock, scheduledIn} = await import('./timer.ts');
+	return (await scheduledIn(env, await findClock(env))).size > 0;
+};
+
 /** Begins a run that goes on by itself; what it says is no answer of the session that ends. */
 const begin = async (front: Front): Promise<void> => {
 	const {evolve} = await import('./evolve.ts');
@@ -38,8 +44,11 @@ export const tellOccasion = async (front: Front, wishes: Wishes | undefined, now
 			.at(-1);
 		const days = since === undefined ? DAYS : Math.min(DAYS, (now.getTime() - Date.parse(since)) / DAY);
 		const {performance} = await readStats(place.home, {days, now, signal: AbortSignal.timeout(PATIENCE)});
-		const why = whyDue(wishes, {performance, since, now});
+		const known = {performance, since, now};
+		const why = whyDue(wishes, known);
 		if (why === undefined) return;
+		// What the machine's own clock starts needs no word, and no second start.
+		if (whyDue({...wishes, schedule: 'off'}, known) === undefined && (await isStarted(front.env))) return;
 		await notice(place, {due: now.toISOString()});
 		if (wishes.start === 'auto' && wishes.budget_usd !== undefined) {
 			say('quiet', `${why}: the agent tries to improve itself (up to $${wishes.budget_usd})`);

@@ -1,8 +1,9 @@
-import {chmod, mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {evolve} from './evolve.ts';
 import {openHome, type Home} from './front.fixture.ts';
+import {tellOccasion} from './occasion.ts';
 import {cronLine, unitsFor} from './timer.ts';
 
 /** Programs in the place of those of a machine, which write down how they are called. */
@@ -16,6 +17,8 @@ const machine = async (home: Home, programs: Readonly<Record<string, string>>) =
 	const env = {PATH: bin, HOME: home.path, UNIFIED_DGM_HOME: home.path};
 	return {
 		say: (...words: readonly string[]) => home.say(['evolve', 'schedule', ...words], evolve, env),
+		told: async () =>
+			(await home.say(['x'], front => tellOccasion(front, {schedule: 'daily'}).then(() => 0), env)).stderr,
 		calls: () => readFile(join(home.path, 'calls'), 'utf8').catch(() => ''),
 		config: () => readFile(join(home.path, 'config.yaml'), 'utf8').catch(() => ''),
 	};
@@ -73,6 +76,15 @@ test('where neither is, the line is told, and nothing is written but the wish', 
 	expect(await config()).toBe('dgm:\n  schedule: daily\n');
 	expect((await say()).stdout).toMatch(/^dgm\.schedule: daily\nNothing starts it: you are told/);
 	expect((await say('off')).stdout).toBe('No run is scheduled.\n');
+});
+
+test('who has a timer is not told that a run is due, and none begins beside it', async () => {
+	await using home = await openHome();
+	const {say, told} = await machine(home, {systemctl});
+	expect(await told()).toMatch(/^it is to happen daily: /);
+	await say('daily');
+	await rm(join(home.place.folder, 'noticed.json'));
+	expect(await told()).toBe('');
 });
 
 test('what fails is told in one line, and the wish is not kept', async () => {
