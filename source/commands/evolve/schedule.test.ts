@@ -1,6 +1,9 @@
 import {chmod, mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {drive} from '../../core/evolution/drive.fixture.ts';
+import type {EvolutionFact} from '../../core/evolution/event.ts';
+import {opened, world} from '../../core/evolution/evolution.fixture.ts';
 import {evolve} from './evolve.ts';
 import {openHome, type Home} from './front.fixture.ts';
 import {tellOccasion} from './occasion.ts';
@@ -114,6 +117,16 @@ test.each([
 	await using home = await openHome();
 	const {say} = await machine(home, {});
 	await expect(say(...words)).rejects.toThrow(line);
+});
+
+test('when it is time and a run is paused, it is left to itself, and no other begins', async () => {
+	await using home = await openHome();
+	const {say} = await machine(home, {});
+	const {facts} = drive([opened()], world());
+	const paused: EvolutionFact = {type: 'run.paused', why: 'lunch', seq: 21, at: '2026-01-01T00:00:21.000Z'};
+	await home.keep('20261121T100000-aaaa', [...facts.slice(0, 20), paused]);
+	expect(await say('run')).toMatchObject({code: 0, stderr: '20261121T100000-aaaa is paused: no other is begun\n'});
+	expect(await readdir(home.place.runs)).toEqual(['20261121T100000-aaaa']);
 });
 
 test('turned off means that nothing begins, neither by hand nor by the clock', async () => {
