@@ -211,6 +211,12 @@ test.each([
 	['a scope that is not there', ['--scope', 'all'], {}, /--scope: there is no "all"/],
 	['a key and no budget', [], {ANTHROPIC_API_KEY: KEY}, /needs a budget — unified-dgm evolve --max-cost USD/],
 	['a budget that is none', ['--max-cost', 'much'], {ANTHROPIC_API_KEY: KEY}, /--max-cost takes an amount/],
+	[
+		'a budget that buys no answer',
+		['--max-cost', '5'],
+		{ANTHROPIC_API_KEY: KEY},
+		/\$5 for \d+ evaluations is too little: a question of the profile default may hold back \$0\.\d\d — --max-cost \d+, or fewer --evaluations/,
+	],
 	['a profile that needs models, and no key', ['-p', 'solo'], {}, /the profile solo needs models/],
 	['models of its own', ['-m', 'edit=groq:x', '--max-cost', '1'], {GROQ_API_KEY: KEY}, /no --model/],
 ])('evolve with %s is one line with what to do', async (_, args, keys, line) => {

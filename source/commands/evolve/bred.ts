@@ -12,7 +12,13 @@ import {modelsNamed} from './gate.ts';
 export const OFFLINE = 'offline';
 
 /** What is bred: a profile, how far a variant may reach, and whether that takes models that cost something. */
-export type Bred = {readonly profile: string; readonly scope: Scope; readonly models: 'none' | 'free' | 'paid'};
+export type Bred = {
+	readonly profile: string;
+	readonly scope: Scope;
+	readonly models: 'none' | 'free' | 'paid';
+	/** USD that the gateway may hold back for the first question of a stage: a try that may spend less gets no answer. */
+	readonly heldUsd: number;
+};
 
 /**
  * A setting as an agent in a box has it: the profile as it is in `profiles`, nothing of the person's own configuration, and the keys of the environment. `folder`
@@ -46,6 +52,27 @@ const paidIn = ({catalogue}: Setting, named: readonly string[]): boolean =>
 		return entry.prices.input + entry.prices.output > 0;
 	});
 
+/** What a question holds besides the files that a stage is given: prompts, tools, what was found. Bytes; and tokens of an answer that is worth having. */
+const AROUND = 32_000;
+const ANSWER = 4_000;
+
+/** The most that is held back for the first question of a stage: its bytes as tokens, all of them new to the cache, and an answer. */
+const heldFor = (setting: Setting): number => {
+	const {catalogue, keyring, profile} = setting;
+	// What gathers asks in as many requests as it takes.
+	const held = profile.stages.map(({does, role, budget}) => {
+		if (does === 'gather') return 0;
+		const first = (profile.roles[role ?? ''] ?? []).find(({vendor}) => keyring.available.has(vendor));
+		const {
+			input = 0,
+			output = 0,
+			cacheWrite = 0,
+		} = (first && findModel(catalogue, first.vendor, first.model))?.prices ?? {};
+		return (Math.max(input, cacheWrite) * (budget + AROUND) + output * ANSWER) / 1e6;
+	});
+	return Math.max(0, ...held);
+};
+
 /**
  * What a run is to breed, from what was typed: the profile that was named, else the default one where there is a key, else the one that needs no model. A
  * `UserError` for sources where there is no checkout to build them in, or no model to write them.
@@ -68,5 +95,6 @@ export const bredFor = async (
 			`${packageRoot} is no checkout of unified-dgm, and only from one sources can be bred`,
 			'clone its repository, npm ci, and run unified-dgm from there',
 		);
-	return {profile: name, scope, models: named.length === 0 ? 'none' : paidIn(setting, named) ? 'paid' : 'free'};
+	const models = named.length === 0 ? 'none' : paidIn(setting, named) ? 'paid' : 'free';
+	return {profile: name, scope, models, heldUsd: heldFor(setting)};
 };

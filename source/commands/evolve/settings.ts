@@ -70,6 +70,11 @@ const budgetOf = (typed: string | undefined, {models}: Bred, {budget_usd: most}:
 const settingsOf = ({evolution, flags}: Request, bred: Bred, wishes: Wishes): Settings => {
 	const evaluations = wholeOf('evaluations', evolution.evaluations, 1, wishes.evaluations ?? EVALUATIONS);
 	const usd = budgetOf(flags.maxCost, bred, wishes);
+	if (usd !== null && usd / evaluations < bred.heldUsd)
+		throw new UserError(
+			`$${usd} for ${evaluations} evaluations is too little: a question of the profile ${bred.profile} may hold back $${bred.heldUsd.toFixed(2)}`,
+			`--max-cost ${Math.ceil(evaluations * bred.heldUsd)}, or fewer --evaluations`,
+		);
 	const most = (times: number): number | null => (usd === null ? null : (times * usd) / evaluations);
 	return {
 		seed: wholeOf('seed', evolution.seed, 0, randomInt(2 ** 31)),
