@@ -1,0 +1,74 @@
+import {UserError} from '../../core/user-error.ts';
+import type {Settings} from '../../core/evolution/settings.ts';
+import {sayClock} from '../../tui/evolution/summary.ts';
+import {wrapBehind} from '../../tui/text/wrap.ts';
+import {sayCost, sayMany} from '../../views/amount.ts';
+import type {Front} from '../../cli.ts';
+import {suiteFor} from '../evolve/launch.ts';
+import {placeIn, runNamed, runsIn} from '../evolve/place.ts';
+import {newRun} from '../evolve/run.ts';
+import {settingsFor} from '../evolve/settings.ts';
+import {suiteNamed} from '../evolve/world.ts';
+import type {Conversation} from './conversation.ts';
+import {watchRun} from './evolution.ts';
+import {tell} from './slash/slash.ts';
+
+/** The suite that a run is judged on when nobody says. */
+const SUITE = 'core';
+
+/** A run's own front: what limits a turn of the session says nothing about it, and neither do models of its stages. */
+const frontOf = (front: Front, usd: string | undefined): Front => {
+	const {profile} = front.request.flags;
+	const flags = {
+		models: [],
+		addDirs: [],
+		...(profile === undefined ? {} : {profile}),
+		...(usd === undefined ? {} : {maxCost: usd}),
+	};
+	return {...front, request: {...front.request, flags}};
+};
+
+const sayLimits = ({budget, workers}: Settings): string =>
+	[
+		`at most ${sayMany(budget.evaluations, 'evaluation')}`,
+		budget.usd === null ? 'no model is paid' : `at most ${sayCost(budget.usd)}`,
+		...(budget.wallMs === null ? [] : [`at most ${sayClock(budget.wallMs)}`]),
+		sayMany(workers, 'worker'),
+	].join(' · ');
+
+/** Begins a run, when the person says so with its budget before their eyes. */
+const begin = async (conversation: Conversation, words: readonly string[]): Promise<void> => {
+	const {desk} = conversation;
+	const [suite = SUITE, usd, ...more] = words;
+	if (more.length > 0) throw new UserError('/evolve start takes a suite and what it may cost: /evolve start core 5');
+	const front = frontOf(conversation.front, usd);
+	const place = placeIn(front.env);
+	await suiteNamed(suite);
+	const settings = await settingsFor(front, place);
+	desk.say(({columns, paint}) => wrapBehind(paint('quiet', `${suite}: ${sayLimits(settings)}`), columns, '  ', '  '));
+	const chosen = await desk.choose({
+		title: `Begin a run of self-improvement on ${suite}?`,
+		items: [
+			{id: 'begin', label: 'begin', detail: 'it goes on by itself'},
+			{id: 'no', label: 'not now', detail: 'nothing is done'},
+		],
+	});
+	if (chosen !== 'begin') return;
+	const run = newRun(new Date());
+	await watchRun(front, desk, place, {run, begin: {run, suite: await suiteFor(place, run, suite), settings}});
+	tell(conversation, `/evolve shows ${run} again; it goes on by itself`);
+};
+
+/** `/evolve RUN` watches a run, `/evolve start` begins one, and without a word it is the last one, or the first. */
+export const runEvolve = async (words: string, conversation: Conversation): Promise<void> => {
+	const [first, ...rest] = words.split(/\s+/).filter(word => word !== '');
+	if (first === 'start') return begin(conversation, rest);
+	const place = placeIn(conversation.front.env);
+	if (rest.length > 0) throw new UserError('/evolve takes one run', '/evolve start begins one');
+	if (first === undefined && (await runsIn(place)).length === 0) {
+		tell(conversation, 'there are no runs yet: one breeds variants of this agent, and proves whether one is better');
+		return begin(conversation, []);
+	}
+	const run = await runNamed(place, first);
+	await watchRun(frontOf(conversation.front, undefined), conversation.desk, place, {run});
+};
