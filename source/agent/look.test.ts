@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {readSection} from '../core/brief.ts';
 import {textOf} from '../core/message.ts';
 import type {Ask, Reply} from '../core/model.ts';
+import type {Profile} from '../core/profile.ts';
 import type {Body, Delta, SessionFact} from '../core/session/event.ts';
 import {memoryJournal} from '../store/memory.ts';
 import {answerOf, scriptedProfile, scriptedWorld, text, type Memory} from '../testing/world.ts';
@@ -31,9 +32,13 @@ const finder =
 		return others(shown, ask) ?? answerOf([text(JSON.stringify({files}))]);
 	};
 
-const turnsOf = async (world: World, prompts: readonly (string | (() => void))[]): Promise<readonly SessionFact[]> => {
+const turnsOf = async (
+	world: World,
+	prompts: readonly (string | (() => void))[],
+	change: Partial<Profile> = {},
+): Promise<readonly SessionFact[]> => {
 	const journal = memoryJournal<Body, Delta>(now);
-	const profile = scriptedProfile();
+	const profile = scriptedProfile(change);
 	const session = await openSession(journal, world, opened({profile}));
 	for (const prompt of prompts) {
 		if (typeof prompt === 'string') await session.send({ask: 'submit', text: prompt});
@@ -197,5 +202,24 @@ describe('the context stage', () => {
 				],
 			},
 		]);
+	});
+
+	test('keeps a cost limit over all of its requests together', async () => {
+		const run = async (maxCost: number) => {
+			const asked: Ask[] = [];
+			const prices = {input: 1, output: 10, maxOutput: 8_000};
+			const facts = await turnsOf(scriptedWorld(filesOf(), {script: finder(asked), prices}), ['Find it.'], {
+				limits: {rounds: 0, retries: 0, maxCost},
+			});
+			return {asked: asked.map(({maxOutput}) => maxOutput), facts};
+		};
+		// The files are some 50,000 tokens: 5 cents to be read, and 8 for each of three long answers.
+		expect((await run(1)).asked).toEqual([undefined, undefined, undefined]);
+		const {asked} = await run(0.2);
+		expect(asked).toHaveLength(3);
+		for (const each of asked) expect((each ?? 0) * 3 * 10e-6).toBeLessThan(0.2 - 0.04);
+		const {asked: none, facts} = await run(0.02);
+		expect(none).toEqual([]);
+		expect(gatheredIn(facts)).toMatchObject([{by: 'ranking', note: /cost/}]);
 	});
 });

@@ -91,8 +91,10 @@ export const look = async (
 	const shown = isAskedBefore ? [] : parts.length === 0 ? [[]] : parts;
 	const listed = new Set(turn.ranking?.ranking.files.map(({path}) => path));
 	const base = buildAsk(state, turn, stage, []);
+	// What the cost limits leave is for all of them.
+	const room = maxOutput === undefined ? {} : {maxOutput: Math.max(1, Math.floor(maxOutput / shown.length))};
 	const outcomes = await mapped(shown, async (excerpts): Promise<Outcome> => {
-		const ask = {...base, ...buildLook(state, turn, stage, excerpts), ...(maxOutput === undefined ? {} : {maxOutput})};
+		const ask = {...base, ...buildLook(state, turn, stage, excerpts), ...room};
 		const name = nameOf(model, ask, turn, excerpts);
 		const kept = excerpts.length === 0 ? undefined : await world.answers?.find(name);
 		const before = kept === undefined ? undefined : checked(kept, excerpts, listed);

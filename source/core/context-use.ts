@@ -1,5 +1,6 @@
 import {requestParts} from './context.ts';
 import type {Block, Message} from './message.ts';
+import {requestsOf} from './parts.ts';
 import type {Stage} from './profile.ts';
 import {stageNamed, stageThat, type SessionState, type Turn} from './session/state.ts';
 import {tokensOf} from './tokens.ts';
@@ -53,16 +54,17 @@ const NAMES = [
 type Estimate = Readonly<Record<(typeof NAMES)[number][0], number>>;
 
 const estimate = (state: SessionState, turn: Turn, stage: Stage): Estimate => {
-	const {system, opening, images, messages} = requestParts(state, turn, stage);
+	const {system, opening, images, messages, repeated} = requestParts(state, turn, stage);
+	const more = requestsOf(state, turn, stage) - 1;
 	const factor = factorOf(turn, stage);
 	const about = (name: string): number =>
 		factor * sum(opening.filter(([one]) => one === name).map(([, text]) => tokensOf(text)));
 	return {
-		system: factor * tokensOf(system),
+		system: factor * tokensOf(system) * (more + 1),
 		tools: stage.tools.length * TOOL,
 		instructions: about('instructions'),
 		history: about('history'),
-		files: about('files'),
+		files: about('files') + factor * more * tokensOf(repeated),
 		request: about('request') + images.length * IMAGE,
 		conversation: factor * tokensOfMessages(messages),
 	};

@@ -192,6 +192,13 @@ export const requestParts = (state: SessionState, turn: Turn, stage: Stage) => (
 		? turn.images.filter(({after}) => after <= (turn.thread?.steered ?? turn.steered.length))
 		: [],
 	messages: turn.thread?.stage === stage.name ? turn.thread.messages : [],
+	/** What every request begins with when several are made at once. */
+	repeated:
+		stage.does === 'gather'
+			? lookOpening(turn, partsOf(state, turn, stage).known)
+					.map(([, text]) => text)
+					.join('')
+			: '',
 });
 
 /** The complete question that a stage puts to its model now. What comes later only grows at the tail: prefixes stay cached. */

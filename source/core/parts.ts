@@ -81,3 +81,9 @@ export const partsOf = (
 	);
 	return {parts, known: known.flatMap(({before}) => before ?? [])};
 };
+
+/** Requests that a stage makes at once when its model is asked next: one, but for each part of what is to be looked at. */
+export const requestsOf = (state: SessionState, turn: Turn, stage: Stage): number =>
+	stage.does === 'gather' && turn.thread?.room === undefined
+		? Math.max(1, partsOf(state, turn, stage).parts.length)
+		: 1;

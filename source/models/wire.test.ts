@@ -27,7 +27,14 @@ test('no silence is too long for the wire, under whatever dispatcher is set for 
 	};
 	try {
 		let heard = 0;
-		const response = await quietFetch({}, () => (heard += 1))(`${server.url}/here`);
+		const told: (string | null)[] = [];
+		const fetching = quietFetch(
+			{},
+			() => (heard += 1),
+			headers => told.push(headers.get('content-type')),
+		);
+		const response = await fetching(`${server.url}/here`);
+		expect(told).toEqual([response.headers.get('content-type')]);
 		expect(await response.text()).toBe('data: 1\n\n');
 		expect(heard).toBe(1);
 	} finally {

@@ -1,4 +1,5 @@
 import {expectedTokens} from '../context-use.ts';
+import {requestsOf} from '../parts.ts';
 import type {Stage} from '../profile.ts';
 import {limitOf, pursesOf, raise, type Over} from './limits.ts';
 import type {SessionState, Turn} from './state.ts';
@@ -40,7 +41,8 @@ export const reserveNext = (state: SessionState, turn: Turn, stage: Stage): {rea
 			hint: 'state its prices in models.yaml, choose another model, or ask without a cost limit',
 		};
 	if (affordable === Infinity) return {};
-	const most = model.prices?.maxOutput ?? Infinity;
+	// Of several requests at once each has an answer.
+	const most = (model.prices?.maxOutput ?? Infinity) * requestsOf(state, turn, stage);
 	if (affordable < Math.min(LEAST_ANSWER, most))
 		return {
 			why: `the next request may pass ${limitOf('cost', least.stage)}: $${least.spent.toFixed(4)} of $${least.of} is spent`,
