@@ -55,7 +55,7 @@ export const sayComparison = (one: string, other: string, found: Comparison | un
 	const {won, lost, pairs, evidence, against, difference, interval} = found;
 	const [low, high] = interval;
 	return [
-		`${plain(one)} over ${plain(other)}: ${signed(difference)} (95 % interval ${signed(low)} to ${signed(high)}, bootstrap over ${sayMany(pairs, 'task')})`,
+		`${plain(one)} over ${plain(other)}: ${signed(difference)} (95 % interval ${signed(low)} to ${signed(high)}, Agresti and Min's, over ${sayMany(pairs, 'task')})`,
 		`${won} won, ${lost} lost`,
 		`E = ${evidence.toPrecision(3)} that it is better, ${against.toPrecision(3)} that it is worse (20 is proof)`,
 	].join(' · ');

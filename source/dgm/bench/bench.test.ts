@@ -2,7 +2,7 @@ import {setImmediate} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import type {Grader} from '../../core/evolution/ports.ts';
 import {playAll, type Contestant, type Played} from './play.ts';
-import {comparisonOf, standingOf, wilson} from './standing.ts';
+import {comparisonOf, matched, standingOf, wilson} from './standing.ts';
 
 const never = new AbortController().signal;
 
@@ -124,6 +124,20 @@ test.each([
 	expect(to).toBeCloseTo(high, 4);
 });
 
+// By hand from the formula of the paper, in cells: (25.5 − 12.5) / 102 ± 1.96 √(38 − 13² / 102) / 102 for 25 won and 12 lost of 100; one, even; none.
+test.each([
+	[
+		[...Array.from({length: 25}, () => 1), ...Array.from({length: 12}, () => -1), ...Array.from({length: 63}, () => 0)],
+		0.0116,
+		0.2433,
+	],
+	[[0], -0.6533, 0.6533],
+	[[], -0.98, 0.98],
+])('the interval of matched pairs is never certain of what few of them say', (differences, low, high) => {
+	const [from, to] = matched(differences);
+	expect([from, to]).toEqual([expect.closeTo(low, 3), expect.closeTo(high, 3)]);
+});
+
 test('of nothing nothing is known', () => {
 	expect(wilson(0, 0)).toEqual([0, 1]);
 	const empty = standingOf('x', ['a'], []);
@@ -170,6 +184,7 @@ test('one that solves what another never does is proven better, with an interval
 	const all = (name: string, solved: boolean): readonly Played[] =>
 		tasks.map(task => ({contestant: name, task, repeat: 1, solved, usd: 0, ms: 1}));
 	const found = comparisonOf(standingOf('x', tasks, all('x', true)), standingOf('y', tasks, all('y', false)));
-	expect(found).toMatchObject({won: 12, lost: 0, difference: 1, interval: [1, 1]});
+	expect(found).toMatchObject({won: 12, lost: 0, difference: 1});
+	expect(found?.interval).toEqual([expect.closeTo(0.6265, 3), 1]);
 	expect(found?.evidence).toBeGreaterThan(20);
 });
