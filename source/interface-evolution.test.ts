@@ -169,3 +169,18 @@ test.each([
 	await terminal.until(EMPTY);
 	expect(await listed(stage)).toEqual([]);
 });
+
+test('where models are paid, what a run may cost is asked before anything else', async () => {
+	await using stage = await stageWith(0);
+	const terminal = stage.open({columns: 100, profile: 'solo'});
+	await terminal.until(OPEN);
+	send(terminal, '/evolve start');
+	await terminal.until(/how many USD may it cost at most\?/);
+	terminal.type('70');
+	terminal.press('enter');
+	await untilShown(terminal, /core: at most \d+ evaluations · at most \$70\.00 · /);
+	await terminal.until(/Begin a run/);
+	terminal.press('esc');
+	await terminal.until(EMPTY);
+	expect(await listed(stage)).toEqual([]);
+});

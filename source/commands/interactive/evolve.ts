@@ -4,6 +4,7 @@ import {sayClock} from '../../tui/evolution/summary.ts';
 import {wrapBehind} from '../../tui/text/wrap.ts';
 import {sayCost, sayMany} from '../../views/amount.ts';
 import type {Front} from '../../cli.ts';
+import {bredFor} from '../evolve/bred.ts';
 import {suiteFor} from '../evolve/launch.ts';
 import {placeIn, runNamed, runsIn} from '../evolve/place.ts';
 import {newRun} from '../evolve/run.ts';
@@ -36,15 +37,37 @@ const sayLimits = ({budget, workers}: Settings): string =>
 		sayMany(workers, 'worker'),
 	].join(' · ');
 
+/** How a run is to go. What it may cost is asked where models are paid and nobody has said it; undefined when the person does not say. */
+const settingsAsked = async (
+	{desk, front: session}: Conversation,
+	usd: string | undefined,
+): Promise<{readonly front: Front; readonly settings: Settings} | undefined> => {
+	const front = frontOf(session, usd);
+	const place = placeIn(front.env);
+	try {
+		return {front, settings: await settingsFor(front, place)};
+	} catch (error) {
+		const {profile} = front.request.flags;
+		const isPaid = async (): Promise<boolean> =>
+			(await bredFor(front.env, {scope: undefined, profile}, place.folder)).models === 'paid';
+		if (usd !== undefined || !(error instanceof UserError) || !(await isPaid())) throw error;
+		const said = (await desk.ask('Models are paid for it: how many USD may it cost at most?'))?.trim();
+		if (said === undefined || said === '') return undefined;
+		const paying = frontOf(session, said);
+		return {front: paying, settings: await settingsFor(paying, place)};
+	}
+};
+
 /** Begins a run, when the person says so with its budget before their eyes. */
 const begin = async (conversation: Conversation, words: readonly string[]): Promise<void> => {
 	const {desk} = conversation;
 	const [suite = SUITE, usd, ...more] = words;
 	if (more.length > 0) throw new UserError('/evolve start takes a suite and what it may cost: /evolve start core 5');
-	const front = frontOf(conversation.front, usd);
-	const place = placeIn(front.env);
+	const place = placeIn(conversation.front.env);
 	await suiteNamed(suite);
-	const settings = await settingsFor(front, place);
+	const asked = await settingsAsked(conversation, usd);
+	if (asked === undefined) return;
+	const {front, settings} = asked;
 	desk.say(({columns, paint}) => wrapBehind(paint('quiet', `${suite}: ${sayLimits(settings)}`), columns, '  ', '  '));
 	const chosen = await desk.choose({
 		title: `Begin a run of self-improvement on ${suite}?`,

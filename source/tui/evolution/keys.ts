@@ -6,7 +6,7 @@ import type {Input} from '../keys/key.ts';
 import type {Action, Keymap} from '../keys/keymap.ts';
 import {keyPager} from '../overlay/pager/pager.ts';
 import type {Look} from '../theme.ts';
-import type {Panel} from './panel.ts';
+import {BY_PERSON, type Panel} from './panel.ts';
 import {treeOf} from './tree.ts';
 
 /** What a key wants of whoever runs the panel. */
@@ -45,13 +45,11 @@ const asked = (panel: Panel, command: Command): Panel => {
 
 type Keyed = {readonly panel: Panel; readonly wish?: PanelWish};
 
-const BY = 'you asked for it';
-
 const pause = (panel: Panel): Keyed => {
 	const {state, engine} = panel;
 	if (state.finished !== undefined) return {panel: {...panel, note: 'the run is over'}};
 	if (engine === 'none') return {panel: {...panel, note: 'starts its engine …'}, wish: {do: 'go-on'}};
-	const command: Command = state.paused ? {ask: 'resume'} : {ask: 'pause', why: BY};
+	const command: Command = state.paused ? {ask: 'resume'} : {ask: 'pause', why: BY_PERSON};
 	const verdict = accept(state, command);
 	return 'rejected' in verdict ? {panel: {...panel, note: verdict.rejected}} : {panel, wish: {do: 'send', command}};
 };
@@ -83,11 +81,11 @@ const act = (panel: Panel, action: Action<'evolution'>, {rows}: Look): Keyed => 
 		case 'pause':
 			return pause(panel);
 		case 'stop':
-			return {panel: asked(panel, {ask: 'stop', why: BY})};
+			return {panel: asked(panel, {ask: 'stop', why: BY_PERSON})};
 		case 'promote':
 			return {panel: asked(panel, {ask: 'promote'})};
 		case 'roll-back':
-			return {panel: asked(panel, {ask: 'roll-back', why: BY})};
+			return {panel: asked(panel, {ask: 'roll-back', why: BY_PERSON})};
 		case 'forbid':
 			return {panel: asked(panel, {ask: 'forbid', variant: panel.selected})};
 		case 'leave':

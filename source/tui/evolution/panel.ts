@@ -42,17 +42,19 @@ export const openPanel = (run: string): Panel => ({
 /** How much of what came last is kept. */
 const LATELY = 8;
 
-/** Kinds of facts that a person is to see who looks away for a while. */
-const alarming = new Set<EvolutionFact['type']>([
-	'variant.quarantined',
-	'promotion.doubted',
-	'promotion.failed',
-	'branch.forbidden',
-	'run.stopped',
-]);
+/** Kinds of facts that a person is to see who looks away for a while. What they did themselves is none. */
+const alarming = new Set<EvolutionFact['type']>(['variant.quarantined', 'promotion.doubted', 'promotion.failed']);
+
+/** Why a run was stopped or paused, when a person did it. */
+export const BY_PERSON = 'you asked for it';
+
+const isAlarming = (fact: EvolutionFact): boolean =>
+	alarming.has(fact.type) ||
+	(fact.type === 'task.scored' && fact.alarm !== undefined) ||
+	(fact.type === 'run.stopped' && fact.why !== BY_PERSON);
 
 const newsIn = (fact: EvolutionFact, state: EvolutionState): readonly Line[] => {
-	if (!alarming.has(fact.type) && !(fact.type === 'task.scored' && fact.alarm !== undefined)) return [];
+	if (!isAlarming(fact)) return [];
 	const line = sayFact(fact, state);
 	return line === undefined ? [] : [line];
 };
