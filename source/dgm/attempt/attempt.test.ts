@@ -75,6 +75,21 @@ test.each([
 	expect(textsOf(await play(playing(script)))).toEqual(files);
 });
 
+test('what is large or odd crosses over as it is, and what is too large is named and left behind', async () => {
+	const tried = await play(
+		playing(
+			"head -c 8388608 /dev/zero | tr '\\0' x > large; head -c 8388609 /dev/zero > larger; mkdir -p 'a b/ü'; printf 'é\\0\\n' > 'a b/ü/odd name'; chmod 000 src/a.js; ln src/a.js twin; chmod +x large",
+		),
+	);
+	if (!('candidate' in tried)) throw new Error(JSON.stringify(tried));
+	const {after, passedOver} = tried.candidate;
+	expect([...after.keys()].toSorted()).toEqual(['a b/ü/odd name', 'large', 'src/a.js', 'twin']);
+	expect(Buffer.from(after.get('a b/ü/odd name')?.bytes ?? '')).toEqual(Buffer.from('é\0\n'));
+	expect(after.get('large')?.executable).toBe(true);
+	expect(Buffer.from(after.get('large')?.bytes ?? '').equals(Buffer.alloc(8_388_608, 'x'))).toBe(true);
+	expect(passedOver).toEqual([{path: 'larger', why: 'is larger than 8388608 bytes'}]);
+});
+
 test('a tree without end is not graded', async () => {
 	const tried = await play(playing('for i in $(seq 6000); do echo > f$i; done'));
 	expect(tried).toMatchObject({refused: expect.stringContaining('files') as string});

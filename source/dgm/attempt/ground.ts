@@ -50,6 +50,34 @@ find . -mindepth 1 -xdev ! -type d ! \\( -type f -size +${EXTENT.fileBytes}c \\)
 echo
 `;
 
+/** Lines that are said; others are nobody's. */
+const LINES = 2;
+
+/** Decodes lines of base64 as they come, so that what is read is held once, and as bytes. What is no base64 decodes to nothing. */
+const linesOfBase64 = () => {
+	const lines: Buffer[][] = [[]];
+	let rest = '';
+	const take = (text: string): void => {
+		rest += text;
+		const whole = rest.length - (rest.length % 4);
+		lines.at(-1)?.push(Buffer.from(rest.slice(0, whole), 'base64'));
+		rest = rest.slice(whole);
+	};
+	return {
+		add: (text: string): void => {
+			for (const [at, part] of text.split('\n', LINES + 1).entries()) {
+				if (lines.length > LINES) return;
+				if (at > 0) {
+					lines.push([]);
+					rest = '';
+				}
+				take(part);
+			}
+		},
+		read: (line: number): Buffer => Buffer.concat(lines[line] ?? []),
+	};
+};
+
 type Brought =
 	| {readonly tree: Tree; readonly passedOver: readonly PassedOver[]}
 	/** The agent left nothing that can be read. */
@@ -62,7 +90,7 @@ type Brought =
  */
 export const bringOut = async ({box, pristine, signal}: Copying): Promise<Brought> => {
 	const enough = new AbortController();
-	const pieces: string[] = [];
+	const lines = linesOfBase64();
 	let length = 0;
 	const {ending} = await run(
 		box.exec(
@@ -71,7 +99,7 @@ export const bringOut = async ({box, pristine, signal}: Copying): Promise<Brough
 		),
 		({text}) => {
 			length += text.length;
-			if (length <= LONGEST) pieces.push(text);
+			if (length <= LONGEST) lines.add(text);
 			else enough.abort();
 		},
 	);
@@ -79,9 +107,8 @@ export const bringOut = async ({box, pristine, signal}: Copying): Promise<Brough
 	if (ending.kind === 'unstarted' || ending.kind === 'aborted') return {fault: sayEnding(ending)};
 	if (ending.kind === 'exited' && ending.code === 3) return {refused: 'nothing of its workspace is left'};
 	if (!isSuccess(ending)) return {refused: `its workspace could not be read: ${sayEnding(ending)}`};
-	const [large = '', archive = ''] = pieces.join('').split('\n');
-	const named = Buffer.from(large, 'base64').toString('utf8').split('\0');
-	const read = await readArchive(Buffer.from(archive, 'base64'));
+	const named = lines.read(0).toString('utf8').split('\0');
+	const read = await readArchive(lines.read(1));
 	if ('refused' in read) return read;
 	const tooLarge = named.flatMap(name =>
 		name === '' ? [] : [{path: name.replace(/^\.\//, ''), why: `is larger than ${EXTENT.fileBytes} bytes`}],
