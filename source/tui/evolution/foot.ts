@@ -1,3 +1,5 @@
+import {accept} from '../../core/evolution/accept.ts';
+import type {Command} from '../../core/evolution/command.ts';
 import {oneLine} from '../../views/plain.ts';
 import type {Action, Keymap} from '../keys/keymap.ts';
 import {keyBound} from '../overlay/bound.ts';
@@ -31,12 +33,34 @@ const packed = (words: readonly string[], between: string, columns: number): rea
 	return lines;
 };
 
+/** Whether a key would do anything now; what it is for is said to whoever presses it all the same. */
+const isOfUse = ({state, selected}: Panel, action: (typeof WORDS)[number][0]): boolean => {
+	const can = (command: Command): boolean => 'record' in accept(state, command);
+	switch (action) {
+		case 'pause':
+			return state.opened === undefined || can({ask: state.paused ? 'resume' : 'pause', why: ''});
+		case 'stop':
+			return can({ask: 'stop', why: ''});
+		case 'promote':
+			return can({ask: 'promote'});
+		case 'roll-back':
+			return can({ask: 'roll-back', why: ''});
+		case 'forbid':
+			return can({ask: 'forbid', variant: selected});
+		case 'up':
+		case 'open':
+		case 'leave':
+			return true;
+	}
+};
+
 /** What keys do, in as many lines as it takes, two at most, or three where they are short. */
-const keyLines = ({state, engine}: Panel, keymap: Keymap, {columns, paint, spoken}: Look): readonly string[] => {
+const keyLines = (panel: Panel, keymap: Keymap, {columns, paint, spoken}: Look): readonly string[] => {
+	const {state, engine} = panel;
 	const isHalted = state.paused || engine === 'none';
 	const words = WORDS.flatMap(([action, word]): readonly string[] => {
 		const key = keyBound(keymap.evolution, action);
-		if (key === '') return [];
+		if (key === '' || !isOfUse(panel, action)) return [];
 		const shown = action === 'up' ? (spoken ? 'arrows' : '↑↓') : action === 'open' && key === 'enter' ? 'Enter' : key;
 		const said = action === 'pause' && isHalted ? 'go on' : action === 'open' && columns < NARROW ? 'diff' : word;
 		return [`${shown} ${said}`];

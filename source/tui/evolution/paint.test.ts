@@ -96,6 +96,16 @@ test('what comes from a suite or a model cannot write on the screen', () => {
 	expect(shown({...panel, state, selected: 'v1', note: evil}, lookOf(120, 34))).not.toMatch(/[^\n\P{Cc}]/u);
 });
 
+test('the last line shows the keys that do something now, and no others', () => {
+	const keys = (panel: Panel): string => linesOf(panel, lookOf(120, 34)).at(-1) ?? '';
+	const always = '↑↓ choose · Enter manifest and diff';
+	expect([panelAfter(150), panelAfter(150, {selected: 'v2'}), panelAfter(facts.length)].map(keys)).toEqual([
+		`${always} · p pause · s stop · q leave`,
+		`${always} · p pause · s stop · f forbid · q leave`,
+		`${always} · P promote · q leave`,
+	]);
+});
+
 test('a page about a variant takes its place until it is closed', () => {
 	const panel = panelReads(panelAfter(150), 'v1', 'v1', ['one', 'two']);
 	expect(shown(panel, lookOf(80, 10))).toMatch(/^v1\none\ntwo\n/);
