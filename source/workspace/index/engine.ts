@@ -11,6 +11,7 @@ import {type Catalog, type Known, openCatalog, type Shelf} from './catalog.ts';
 import {whileSame} from './fresh.ts';
 import {countOf, createFinder, numberOf} from './terms.ts';
 import {createSecond} from './second.ts';
+import type {TreeShelf} from './store.ts';
 import {openTree} from './tree.ts';
 
 export type EngineOptions = {
@@ -109,10 +110,11 @@ const lookUp = async (
 
 export const openEngine = (
 	{directory, globalInstructions, instructionNames = []}: EngineOptions,
-	shelf?: Shelf & SymbolShelf,
+	shelf?: Shelf & SymbolShelf & TreeShelf,
 ): Engine => {
 	const second = createSecond(directory);
-	const catalog = openCatalog(directory, openTree(directory), shelf, second);
+	const tree = openTree(directory, shelf && (() => shelf.loadTree()));
+	const catalog = openCatalog(directory, tree, shelf, second);
 	const symbols = createSymbolReader(directory, shelf, second);
 	const instructions = whileSame(instructionSources(directory, globalInstructions, instructionNames), () =>
 		readInstructions(directory, globalInstructions, instructionNames),
@@ -130,6 +132,8 @@ export const openEngine = (
 	const keep = (): void => {
 		second.end();
 		catalog.keep();
+		const folders = shelf && tree.keep();
+		if (folders !== undefined) shelf?.saveTree(folders);
 		symbols.keep();
 	};
 	const keepLater = (): void => {

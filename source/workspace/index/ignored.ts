@@ -1,3 +1,4 @@
+import {hash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {dirname, isAbsolute, join, resolve} from 'node:path';
 import ignore, {type Ignore} from 'ignore';
@@ -5,7 +6,7 @@ import {decodeText} from '../text.ts';
 import {isSame, isSettled, lookAt, type Stamp, stampOf} from './stamp.ts';
 
 /** The rules of one folder. `base` is the folder, absolute with a slash at its end; paths are tested relative to it. */
-type Level = {readonly base: string; readonly rules: Ignore};
+type Level = {readonly base: string; readonly rules: Ignore; readonly text: string};
 
 /** The rules that count in a folder, the nearest last. Two lists with the same levels in them say the same. */
 export type Levels = readonly Level[];
@@ -84,8 +85,12 @@ export const readOwn = (folder: string, names: readonly string[], before: Own | 
 		return {...before, sources};
 	if (!/^\s*[^#\s]/m.test(text)) return {sources, level: undefined};
 	const rules = ignore({ignorecase: false, allowRelativePaths: true}).add(text);
-	return {sources, level: {base: folder.endsWith('/') ? folder : `${folder}/`, rules}};
+	return {sources, level: {base: folder.endsWith('/') ? folder : `${folder}/`, rules, text}};
 };
+
+/** What tells some rules from any others. */
+export const printOf = (levels: Levels): string =>
+	levels.length === 0 ? '' : hash('sha1', JSON.stringify(levels.map(({base, text}) => [base, text])));
 
 /** Is an entry left out? `path` is absolute; that of a folder ends with a slash. The nearest rules that say anything decide. */
 export const isIgnored = (levels: Levels, path: string): boolean => {

@@ -58,6 +58,25 @@ describe('a shelf', () => {
 		expect(again.findSymbols('x tsx')).toBe(undefined);
 	});
 
+	test('keeps what folders held, beside the files', async () => {
+		await using folder = await scratch();
+		const path = folder.at('a.sqlite');
+		const folders = [{path: 'ä/"b"', stamp, print: 'x', files: ['a\n'], folders: ['c'], skipped: 1}];
+		openShelf(path).saveTree(folders);
+		expect(existsSync(path)).toBe(false);
+		openShelf(path).save(many, []);
+		expect(openShelf(path).loadTree()).toEqual([]);
+		openShelf(path).saveTree([]);
+		openShelf(path).saveTree(folders);
+		expect(openShelf(path).loadTree()).toEqual(folders);
+		execFileSync(process.execPath, [
+			'--no-warnings',
+			'-e',
+			`new (require('node:sqlite').DatabaseSync)(${JSON.stringify(path)}).exec("update tree set body = '[7]'")`,
+		]);
+		expect(openShelf(path).loadTree()).toEqual([]);
+	});
+
 	test('is not made for a few files', async () => {
 		await using folder = await scratch();
 		openShelf(folder.at('a.sqlite')).save(many.slice(0, 50), []);

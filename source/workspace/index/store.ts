@@ -3,18 +3,21 @@ import {createRequire} from 'node:module';
 import {dirname} from 'node:path';
 import type * as Sqlite from 'node:sqlite';
 import type {DatabaseSync} from 'node:sqlite';
+import {crc32} from 'node:zlib';
 import type {Symbols} from '../symbols/extract.ts';
 import type {SymbolShelf} from '../symbols/known.ts';
 import type {Kept, Shelf} from './catalog.ts';
 import {pack, unpack} from './chunk.ts';
+import type {KeptFolder} from './tree.ts';
 import type {Content} from './content.ts';
 
 /** Rises with every change of what is stored or how it is counted: what an older program left is then built anew. */
-const version = 3;
+const version = 4;
 
 const schema = `
 	create table chunk (id integer primary key, names text, numbers blob, terms blob, counts blob, sum integer);
 	create table symbols (key text primary key, body text) without rowid;
+	create table tree (id integer primary key, body text, sum integer);
 	pragma user_version = ${version};
 `;
 
@@ -38,7 +41,7 @@ const openDatabase = (path: string): DatabaseSync => {
 		database.exec('begin exclusive');
 		if (database.prepare('pragma user_version').get()?.['user_version'] !== version) {
 			database.exec(
-				'drop table if exists file; drop table if exists content; drop table if exists chunk; drop table if exists symbols',
+				['file', 'content', 'chunk', 'symbols', 'tree'].map(table => `drop table if exists ${table}`).join(';'),
 			);
 			database.exec(schema);
 		}
@@ -60,6 +63,12 @@ const isBusy = (error: unknown): boolean =>
 
 /** A smaller project is read in less time than a database is opened. */
 const leastFiles = 100;
+
+/** Where folders are kept between runs. */
+export type TreeShelf = {
+	loadTree(): readonly KeptFolder[];
+	saveTree(folders: readonly KeptFolder[]): void;
+};
 
 type Loaded = {
 	/** What holds of the files. */
@@ -130,7 +139,7 @@ const rewrite = (database: DatabaseSync, loaded: Loaded): void => {
  * Keeps contents in a SQLite file at `path`, which is made when there is something to keep. Nothing in it is needed: whatever goes wrong
  * with it, now or later, is answered by knowing less. Several processes may have it open at once.
  */
-export const openShelf = (path: string): Shelf & SymbolShelf => {
+export const openShelf = (path: string): Shelf & SymbolShelf & TreeShelf => {
 	let database: DatabaseSync | undefined;
 	let loaded: Loaded | undefined;
 	let contents: ReadonlyMap<string, Content> | undefined;
@@ -184,6 +193,21 @@ export const openShelf = (path: string): Shelf & SymbolShelf => {
 				for (const [key, symbols] of found) add.run(key, JSON.stringify(symbols));
 				open.exec('commit');
 			}, undefined);
+		},
+		loadTree: () => {
+			if (!isThere()) return [];
+			return attempt(open => {
+				const row = open.prepare('select body, sum from tree where id = 1').get();
+				if (row === undefined) return [];
+				const body = textOf(row['body']);
+				if (crc32(body) !== row['sum']) throw new Error('the tree is broken');
+				return JSON.parse(body) as readonly KeptFolder[];
+			}, []);
+		},
+		saveTree: folders => {
+			if (!isThere()) return;
+			const body = JSON.stringify(folders);
+			attempt(open => open.prepare('insert or replace into tree values (1, ?, ?)').run(body, crc32(body)), undefined);
 		},
 		save: (changed, gone) => {
 			if (changed.length < leastFiles && !isThere()) return;

@@ -196,6 +196,61 @@ describe('a tree', () => {
 		expect(paths(folder.directory)).toEqual(['a.txt']);
 	});
 
+	test.each<readonly [string, (at: (path: string) => string) => void, readonly string[]]>([
+		['nothing', () => {}, ['.gitignore', 'a/b/y.js', 'a/x.js', 'c/z.js']],
+		[
+			'a file that came',
+			at => writeFileSync(at('a/new.js'), ''),
+			['.gitignore', 'a/b/y.js', 'a/new.js', 'a/x.js', 'c/z.js'],
+		],
+		['a file that went', at => rmSync(at('a/x.js')), ['.gitignore', 'a/b/y.js', 'c/z.js']],
+		['a folder that went', at => rmSync(at('a/b'), {recursive: true}), ['.gitignore', 'a/x.js', 'c/z.js']],
+		[
+			'other rules above',
+			at => writeFileSync(at('.gitignore'), 'y.js\n'),
+			['.gitignore', 'a/b/y.log', 'a/x.js', 'c/z.js'],
+		],
+		[
+			'rules that came',
+			at => writeFileSync(at('a/.gitignore'), 'x.js\n'),
+			['.gitignore', 'a/.gitignore', 'a/b/y.js', 'c/z.js'],
+		],
+		[
+			'a link in place of a folder',
+			at => (rmSync(at('c'), {recursive: true}), symlinkSync('a', at('c'))),
+			['.gitignore', 'a/b/y.js', 'a/x.js'],
+		],
+		[
+			'a checkout in place of a folder',
+			at => writeFileSync(at('c/.git'), 'gitdir: /x/worktrees/c\n'),
+			['.gitignore', 'a/b/y.js', 'a/x.js'],
+		],
+	])('that was kept, and finds %s, is as one that was not', async (_, change, expected) => {
+		await using folder = await scratch({
+			'.git/HEAD': '',
+			'.gitignore': '*.log\n',
+			'a/x.js': '',
+			'a/b/y.js': '',
+			'a/b/y.log': '',
+			'c/z.js': '',
+		});
+		const first = openTree(folder.directory);
+		const later = Date.now() + 10_000;
+		const now = Date.now;
+		Date.now = () => later;
+		try {
+			look(first);
+			const kept = first.keep() ?? [];
+			expect([kept.map(({path}) => path).toSorted(), first.keep()]).toEqual([['a', 'a/b', 'c'], undefined]);
+			change(path => folder.at(path));
+			const loaded = openTree(folder.directory, () => kept);
+			expect(look(loaded).paths).toEqual(expected);
+			expect(look(loaded).paths).toEqual(paths(folder.directory));
+		} finally {
+			Date.now = now;
+		}
+	});
+
 	test('is empty when the folder is gone, and comes back with it', async () => {
 		await using folder = await scratch({'in/a': ''});
 		const tree = openTree(folder.at('in'));

@@ -1,7 +1,7 @@
 import {readdirSync, type Dirent} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {never, remembered} from '../files.ts';
-import {decides, isIgnored, isLinkedCheckout, type Levels, type Own, readOwn} from './ignored.ts';
+import {decides, isIgnored, isLinkedCheckout, type Levels, type Own, printOf, readOwn} from './ignored.ts';
 import {isSame, isSettled, lookAt, type Stamp, stampOf} from './stamp.ts';
 
 /**
@@ -14,6 +14,18 @@ import {isSame, isSettled, lookAt, type Stamp, stampOf} from './stamp.ts';
 export type Tree = {
 	/** Relative paths with `/`, in order, each with its stamp as it is now. Yields the number of files seen so far, now and then. */
 	look(): Generator<number, Look, void>;
+	/** What is known of folders, to be kept; undefined when it is what was kept last. */
+	keep(): readonly KeptFolder[] | undefined;
+};
+
+/** What a folder without rules of its own held when its stamp was settled, under the rules above it that `print` tells. */
+export type KeptFolder = {
+	readonly path: string;
+	readonly stamp: Stamp;
+	readonly print: string;
+	readonly files: readonly string[];
+	readonly folders: readonly string[];
+	readonly skipped: number;
 };
 
 export type Look = {
@@ -38,6 +50,7 @@ type Folder = {
 
 /** Deeper than any project; what mounts itself below itself ends here. */
 const deepest = 128;
+const noRules: Own = {sources: [], level: undefined};
 const neverSet = new Set(never);
 
 /** Node writes this where a name is not UTF-8: nothing that is written later could name such a file. */
@@ -130,8 +143,24 @@ const createOrder = (): ((found: readonly Found[]) => readonly Found[]) => {
 };
 
 /** A tree over an absolute real path. */
-export const openTree = (directory: string): Tree => {
+export const openTree = (directory: string, load: () => readonly KeptFolder[] = () => []): Tree => {
 	const aboveOf = createAbove(directory);
+	const prints = new WeakMap<Levels, string>();
+	const printFor = (levels: Levels): string => {
+		const print = prints.get(levels) ?? printOf(levels);
+		prints.set(levels, print);
+		return print;
+	};
+	let kept: ReadonlyMap<string, KeptFolder> | undefined;
+	let isKept = true;
+	/** A folder as it was kept, if that still tells what is in it. */
+	const recall = (relative: string, stamp: Stamp, above: Levels): Folder | undefined => {
+		kept ??= new Map(load().map(folder => [folder.path, folder]));
+		const before = kept.get(relative);
+		if (before === undefined || !isSame(before.stamp, stamp) || before.print !== printFor(above)) return undefined;
+		const {files, folders, skipped} = before;
+		return {stamp, settled: true, above, own: noRules, levels: above, deciding: [], files, folders, skipped};
+	};
 	const inOrder = createOrder();
 	let known = new Map<string, Folder>();
 
@@ -142,14 +171,18 @@ export const openTree = (directory: string): Tree => {
 		const about = lookAt(path);
 		if (about?.isDirectory() !== true) return undefined;
 		const stamp = stampOf(about);
-		const before = known.get(relative);
+		const before = known.get(relative) ?? recall(relative, stamp, above);
 		if (before === undefined || !before.settled || !isSame(before.stamp, stamp) || !isEqual(before.above, above)) {
 			if (before === undefined && relative !== '' && isLinkedCheckout(`${path}/.git`)) return undefined;
+			isKept = false;
 			return openFolder(path, now, stamp, above, before);
 		}
 		if (before.deciding.length === 0) return before;
 		const own = readOwn(path, before.deciding, before.own);
-		if (own.level !== before.own.level) return openFolder(path, now, stamp, above, before);
+		if (own.level !== before.own.level) {
+			isKept = false;
+			return openFolder(path, now, stamp, above, before);
+		}
 		return {...before, own};
 	};
 
@@ -178,8 +211,20 @@ export const openTree = (directory: string): Tree => {
 						open.push({relative: prefix + name, above: folder.levels, depth: each.depth + 1});
 				yield paths.length;
 			}
+			if (known.size > next.size) isKept = false;
 			known = next;
+			// What is of no use any more is not held on to.
+			kept = new Map();
 			return {files: inOrder(paths), skipped};
+		},
+		keep() {
+			if (isKept) return undefined;
+			isKept = true;
+			const folders: KeptFolder[] = [];
+			for (const [path, {stamp, settled, above, deciding, files, folders: below, skipped}] of known)
+				if (settled && deciding.length === 0)
+					folders.push({path, stamp, print: printFor(above), files, folders: below, skipped});
+			return folders;
 		},
 	};
 };
