@@ -103,7 +103,8 @@ describe('the context stage', () => {
 		const facts = await turnsOf(scriptedWorld(memory, {script: finder(asked)}), [
 			'Find it.',
 			'Find it.',
-			() => memory.files.set('f3.txt', 'changed'),
+			// As many lines as before.
+			() => memory.files.set('f3.txt', `${'other\n'.repeat(4_000)}end`),
 			'And what of that?',
 		]);
 		expect(asked.map(shownIn)).toEqual([['f0.txt', 'f1.txt'], ['f2.txt', 'f3.txt'], ['f4.txt'], ['f3.txt']]);

@@ -110,6 +110,19 @@ describe('a shelf', () => {
 		expect(plain(openShelf(path).load())).toEqual(plain(many));
 	});
 
+	test('that holds other numbers than were written is not believed', async () => {
+		await using folder = await scratch();
+		const path = folder.at('a.sqlite');
+		openShelf(path).save(many, []);
+		execFileSync(process.execPath, [
+			'--no-warnings',
+			'-e',
+			`new (require('node:sqlite').DatabaseSync)(${JSON.stringify(path)}).exec('update chunk set counts = zeroblob(length(counts))')`,
+		]);
+		expect(openShelf(path).load()).toEqual([]);
+		expect(existsSync(path)).toBe(false);
+	});
+
 	test('that cannot be written keeps nothing, and says nothing', async () => {
 		await using folder = await scratch({file: ''});
 		const shelf = openShelf(folder.at('file/a.sqlite'));
