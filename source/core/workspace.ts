@@ -92,6 +92,6 @@ export interface Workspace {
 	 * ranges are clipped to the file; overlapping ranges are joined; a file that does not fit is cut at a line.
 	 */
 	load(wanted: readonly Wanted[], budget: number): Promise<readonly Excerpt[]>;
-	/** Looks names up in the code, as it is now. Paths are relative; nothing is found in languages that are not known. */
+	/** Looks names up in the code, as it is now (in `paths`: as it was when it was ranked last). Paths are relative; nothing is found in languages that are not known. */
 	symbols?(asked: SymbolsAsked, signal: AbortSignal): Promise<SymbolsFound>;
 }

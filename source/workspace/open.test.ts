@@ -69,4 +69,24 @@ describe('a workspace', () => {
 		expect(await instructions(['CLAUDE.md'])).toEqual(['From CLAUDE.md:\n\nfirst', 'From CLAUDE.md:\n\nother']);
 		expect(await instructions([])).toEqual(['', '']);
 	});
+
+	test('tells what some files define, of those and no others', async () => {
+		await using folder = await scratch({
+			'a.ts': 'export const one = 1;\n',
+			'b.ts': 'export const two = 2;\n',
+			'c.txt': 'three',
+		});
+		await using workspace = await openWorkspace(folder.directory);
+		const found = await workspace.symbols({paths: ['b.ts', 'c.txt', 'nowhere.ts', '../a.ts']}, never);
+		expect(found).toEqual({
+			kind: 'map',
+			more: 0,
+			files: [
+				{
+					path: 'b.ts',
+					definitions: [{name: 'two', kind: 'constant', from: 1, to: 1, signature: 'export const two = 2;'}],
+				},
+			],
+		});
+	});
 });

@@ -143,7 +143,8 @@ export const openEngine = (
 	return {
 		symbols: asked =>
 			inTurn(async () => {
-				await catalog.refresh(() => {});
+				// Who names its files has them from a ranking a moment ago.
+				if (asked.paths === undefined || catalog.edition === 0) await catalog.refresh(() => {});
 				const found = await lookUp(catalog, symbols, asked);
 				keepLater();
 				return found;
