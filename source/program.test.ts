@@ -221,7 +221,7 @@ describe('three vendors carry one change through context, plan and edit', () => 
 		}
 		expect(killed).toBeGreaterThan(10);
 		expect(vendors.requests.flatMap(({problem}) => problem ?? [])).toEqual([]);
-	});
+	}, 240_000);
 });
 
 /** Does a Docker engine answer that has the image? */

@@ -16,13 +16,14 @@ import {
 	type Setting,
 } from '../compose.ts';
 import {UserError} from '../core/user-error.ts';
+import type {Workspace} from '../core/workspace.ts';
 import type {Servers} from '../mcp/servers.ts';
 import {memoryIn} from '../workspace/memory/file.ts';
 import {withInstructions} from '../workspace/instructed.ts';
 import {nestedInstructions, sayCut} from '../workspace/instructions.ts';
 import {findSkills, personalPlaces, type Skills} from '../workspace/skills/skills.ts';
 import {guestsOf} from './around/guests.ts';
-import {rememberTurns} from './around/remember.ts';
+import {rememberTurns, type Remembering} from './around/remember.ts';
 import {openServersFor, secretsOf} from './around/servers.ts';
 import type {Journal} from '../core/journal.ts';
 import {maskDeep} from '../core/secrets.ts';
@@ -160,6 +161,15 @@ const readTrusted = async ({env, request}: Front, {directory, host}: Opening): P
 	return readSetting(directory, env, request.flags);
 };
 
+/** A workspace that is looked at for a turn when what earlier ones did is written down, or taken out again. */
+const afterwards = (workspace: Workspace, written: () => Promise<void>): Workspace => ({
+	...workspace,
+	rank: async function* (...asked) {
+		await written();
+		return yield* workspace.rank(...asked);
+	},
+});
+
 /** A program that was bred runs where it can write nothing and tell nobody: elsewhere the agent works without. */
 const withoutEvolved = (setting: Setting, {kind}: Sandbox, notices: string[]): Setting => {
 	const {tools} = setting.evolved;
@@ -216,10 +226,12 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 		const journal = await openJournal(setting, path, now, ({line, why}) =>
 			notices.push(`line ${line} of the record could not be read (${why}) and is passed over`),
 		);
+		let remembering: Remembering | undefined;
+		const remembered = async (): Promise<void> => remembering?.upTo(session.state.seq);
 		const world: World = await worldOf(
 			withoutEvolved(setting, sandbox, notices),
 			{
-				workspace,
+				workspace: afterwards(workspace, remembered),
 				sandbox,
 				added,
 				guests: guestsOf(skills, servers),
@@ -240,17 +252,16 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 			notices: [...notices, ...wall.notices],
 			...(forkedFrom === undefined ? {} : {forkedFrom}),
 		});
-		const remembering = front.request.ephemeral
-			? undefined
-			: rememberTurns(journal, {
-					directory,
-					session: id,
-					after: session.state.opened,
-					complain: why => host.progress(`what was done is not remembered: ${why}`),
-				});
+		if (!front.request.ephemeral)
+			remembering = rememberTurns(journal, {
+				directory,
+				session: id,
+				after: session.state.opened,
+				complain: why => host.progress(`what was done is not remembered: ${why}`),
+			});
 		const close = async (): Promise<void> => {
 			await session.close();
-			await remembering;
+			await remembering?.done;
 			await Promise.all([
 				sandbox[Symbol.asyncDispose](),
 				servers?.[Symbol.asyncDispose](),

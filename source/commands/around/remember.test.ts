@@ -26,7 +26,7 @@ const remembered = async (facts: readonly SessionFact[], {after = 0, block = fal
 		if (block) await writeFile(join(directory, '.unified-dgm'), 'in the way');
 		const journal = memoryJournal<Body, Delta>(() => new Date(0), facts);
 		const complaints: string[] = [];
-		const done = rememberTurns(journal, {directory, session: 's', after, complain: why => complaints.push(why)});
+		const {done} = rememberTurns(journal, {directory, session: 's', after, complain: why => complaints.push(why)});
 		await journal.close();
 		await done;
 		return {history: await readHistory(directory), complaints};
@@ -93,4 +93,20 @@ test('a going back that came to nothing takes nothing out', async () => {
 	const head = {at: '', v: 1, by: null, seq: (facts.at(-1)?.seq ?? 0) + 1};
 	const failed: SessionFact = {...head, type: 'undo.finished', went: null, why: 'the store is gone'};
 	expect((await remembered([...facts, failed])).history).toHaveLength(1);
+});
+
+test('one can wait until what happened is written, also after the end', async () => {
+	const facts = await golden('second-round');
+	const directory = await realpath(await mkdtemp(join(tmpdir(), 'remember-')));
+	try {
+		const journal = memoryJournal<Body, Delta>(() => new Date(0), facts);
+		const remembering = rememberTurns(journal, {directory, session: 's', after: 0, complain: () => {}});
+		await remembering.upTo(facts.at(-1)?.seq ?? 0);
+		expect(await readHistory(directory)).toHaveLength(1);
+		const never = remembering.upTo(1_000);
+		await journal.close();
+		await Promise.all([never, remembering.done, remembering.upTo(2_000)]);
+	} finally {
+		await rm(directory, {recursive: true});
+	}
 });

@@ -78,12 +78,19 @@ const entryOf = ({turn}: Seen, fact: SessionFact, session: string): Entry | unde
 const goneBy = ({back, turns}: Seen, fact: SessionFact): readonly string[] =>
 	fact.type !== 'undo.finished' || fact.went === null || back === undefined ? [] : turns.slice(turns.indexOf(back));
 
+/** What writes a session's turns down. */
+export type Remembering = {
+	/** Resolves when the journal is closed and all is written. */
+	readonly done: Promise<void>;
+	/** Resolves when all is written that the facts up to this one ask for. */
+	upTo(seq: number): Promise<void>;
+};
+
 /**
  * Writes what each turn of a session did into the project's memory, when it is over, and takes out what was taken back. A reading of the record, and no part of the session:
- * what cannot be written is told, and stops nothing. `after`: the facts up to this one belong to earlier openings. Resolves when the
- * journal is closed and all is written.
+ * what cannot be written is told, and stops nothing. `after`: the facts up to this one belong to earlier openings.
  */
-export const rememberTurns = async (
+export const rememberTurns = (
 	journal: Journal<Body, Delta>,
 	{
 		directory,
@@ -96,17 +103,35 @@ export const rememberTurns = async (
 		readonly after: number;
 		readonly complain: (why: string) => void;
 	},
-): Promise<void> => {
-	let seen = blank;
-	for await (const one of journal.watch()) {
-		if (!('fact' in one)) continue;
-		const [entry, gone] = one.fact.seq > after ? [entryOf(seen, one.fact, session), goneBy(seen, one.fact)] : [];
-		seen = see(seen, one.fact);
-		try {
-			if (entry !== undefined) await remember(directory, entry);
-			if (gone !== undefined && gone.length > 0) await forget(directory, session, gone);
-		} catch (error) {
-			complain(error instanceof Error ? error.message : String(error));
+): Remembering => {
+	let read = 0;
+	let isOver = false;
+	let waiting: {readonly seq: number; readonly resolve: () => void}[] = [];
+	const wake = (): void => {
+		for (const {seq, resolve} of waiting) if (isOver || seq <= read) resolve();
+		waiting = waiting.filter(({seq}) => !isOver && seq > read);
+	};
+	const write = async (): Promise<void> => {
+		let seen = blank;
+		for await (const one of journal.watch()) {
+			if (!('fact' in one)) continue;
+			const [entry, gone] = one.fact.seq > after ? [entryOf(seen, one.fact, session), goneBy(seen, one.fact)] : [];
+			seen = see(seen, one.fact);
+			try {
+				if (entry !== undefined) await remember(directory, entry);
+				if (gone !== undefined && gone.length > 0) await forget(directory, session, gone);
+			} catch (error) {
+				complain(error instanceof Error ? error.message : String(error));
+			}
+			read = one.fact.seq;
+			wake();
 		}
-	}
+	};
+	return {
+		done: write().finally(() => {
+			isOver = true;
+			wake();
+		}),
+		upTo: seq => (isOver || seq <= read ? Promise.resolve() : new Promise(resolve => waiting.push({seq, resolve}))),
+	};
 };

@@ -18,7 +18,7 @@ import {screenOf, type Screen} from '../../tui/ui/screen.ts';
 import {typed} from '../../tui/ui/typed.ts';
 import type {Wish} from '../../tui/ui/wish.ts';
 import {decoding} from '../../tui/keys/decode.ts';
-import type {Input} from '../../tui/keys/key.ts';
+import {chordOf, type Input} from '../../tui/keys/key.ts';
 import {letGrow} from './heap.ts';
 import type {Terminal} from './terminal.ts';
 import {watchIn, type Watched} from './watching.ts';
@@ -260,8 +260,8 @@ export const openDesk = (
 			mounted.type(fieldText(input));
 			return;
 		}
-		// What lay in the line when a question opened was meant for something else: the question waits again.
-		if (ui.overlay?.kind === 'approval' && !isSeen && input.type === 'key') {
+		// What lay in the line when a question opened was meant for something else: the question waits again. Who stops means all of it.
+		if (ui.overlay?.kind === 'approval' && !isSeen && input.type === 'key' && chordOf(input.key) !== 'ctrl+c') {
 			const {overlay: _, ...rest} = ui;
 			change(() => ({...rest, typedAt: now()}));
 			return;
