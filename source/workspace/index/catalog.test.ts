@@ -144,7 +144,7 @@ describe('a catalog', () => {
 			]),
 		);
 		await using folder = await scratch(files);
-		const second = createSecond(folder.directory);
+		const second = createSecond(folder.directory, () => true);
 		const shared = openCatalog(folder.directory, openTree(folder.directory), undefined, second);
 		await refresh(shared);
 		expect(second.isThere).toBe(true);

@@ -1,3 +1,4 @@
+import {availableParallelism, loadavg} from 'node:os';
 import {createSymbolSource, type Sourced} from '../symbols/source.ts';
 import type {Kept} from './catalog.ts';
 import {type Chunk, pack, unpack} from './chunk.ts';
@@ -26,6 +27,7 @@ export type Read = Pick<Kept, 'content' | 'named'>;
  * so that it takes memory only for that time. What it cannot do the first one does: its promises reject.
  */
 export type Second = {
+	/** It is there then, unless the machine has better things to do. */
 	begin(): void;
 	readonly isThere: boolean;
 	/** By path; those that cannot be read are left out. */
@@ -35,7 +37,10 @@ export type Second = {
 	end(): void;
 };
 
-export const createSecond = (directory: string): Second => {
+/** Is there a processor that nobody uses? Where all are busy a second thread only gets in the way of the first. */
+const hasFreeProcessor = (): boolean => availableParallelism() - (loadavg()[0] ?? 0) >= 0.5;
+
+export const createSecond = (directory: string, isWorthIt: () => boolean = hasFreeProcessor): Second => {
 	let thread: Thread<SecondAsk, SecondSay> | undefined;
 	let number = 0;
 	const ask = async (asked: SecondAsk): Promise<SecondSay> => {
@@ -46,7 +51,8 @@ export const createSecond = (directory: string): Second => {
 	};
 	return {
 		begin() {
-			if (thread === undefined || thread.isOver) thread = startThread({second: directory} satisfies SecondStart);
+			if ((thread === undefined || thread.isOver) && isWorthIt())
+				thread = startThread({second: directory} satisfies SecondStart);
 		},
 		get isThere() {
 			return thread?.isOver === false;
