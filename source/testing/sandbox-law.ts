@@ -92,7 +92,7 @@ const groundIn = (directory: string): Ground => ({
 	protected: [],
 	network: 'off',
 	// A test may read the environment of the process that runs it.
-	env: {...process.env, ...SECRETS, CI: 'true'},
+	env: {...process.env, ...SECRETS, CI: 'true', TERM: 'xterm-256color'},
 	limits: {memory: 256 * MIB, pids: 64, cpus: 1},
 });
 
