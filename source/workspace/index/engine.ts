@@ -61,23 +61,28 @@ const mostWeighed = 80;
 /** Of so few files all are looked at whatever their order: no grammar is loaded for them. */
 const fewFiles = 12;
 
+const symbolsOf = (files: readonly Known[], paths: readonly string[], reader: SymbolReader) => {
+	const known = new Map(files.map(file => [file.path, file]));
+	return reader.of(paths.flatMap(path => known.get(path) ?? []));
+};
+
 const rankFor = async (
 	{files}: Catalog,
 	reader: SymbolReader,
 	query: Query,
 	written: ReadonlySet<string>,
-): Promise<readonly Ranked[]> => {
+): Promise<{readonly ranked: readonly Ranked[]; readonly weighed: readonly string[]}> => {
 	const find = createFinder(query.words);
 	const scored = score(
 		files.map(file => indexed(file, find)),
 		query,
 		written,
 	);
-	if (files.length <= fewFiles) return ranked(scored);
-	const known = new Map(files.map(file => [file.path, file]));
+	if (files.length <= fewFiles) return {ranked: ranked(scored), weighed: []};
 	const best = scored.filter(({file}) => languageOf(file.path) !== undefined).slice(0, mostWeighed);
-	const symbols = await reader.of(best.flatMap(({file}) => known.get(file.path) ?? []));
-	return ranked(weigh(scored, query, symbols));
+	const weighed = best.map(({file}) => file.path);
+	const symbols = await symbolsOf(files, weighed, reader);
+	return {ranked: ranked(weigh(scored, query, symbols)), weighed};
 };
 
 /** Files that are read for one question about symbols. */
@@ -120,7 +125,8 @@ export const openEngine = (
 		readInstructions(directory, globalInstructions, instructionNames),
 	);
 	let check: {readonly edition: number; readonly found: string | null} | undefined;
-	let isReady = false;
+	/** What was weighed by its symbols last: nothing yet. */
+	let weighed: readonly string[] | undefined;
 	let last: Promise<unknown> = Promise.resolve();
 
 	/** Works after what was begun before. */
@@ -152,9 +158,10 @@ export const openEngine = (
 		prepare: () =>
 			inTurn(async () => {
 				await catalog.refresh(() => {});
-				// The grammars are loaded, and the files that matter most read, before the first question.
-				if (!isReady) await rankFor(catalog, symbols, readRequest(''), new Set());
-				isReady = true;
+				// The grammars are loaded, and the files that matter most read, before the first question; those that were changed, before the next,
+				// also of another run, for which they are kept.
+				if (weighed === undefined) ({weighed} = await rankFor(catalog, symbols, readRequest(''), new Set()));
+				else await symbolsOf(catalog.files, weighed, symbols);
 				keep();
 			}),
 		rank: (request, around, show) =>
@@ -169,10 +176,12 @@ export const openEngine = (
 							files.map(({path}) => path),
 						),
 					};
+				const found = await rankFor(catalog, symbols, readRequest(request, around?.earlier), new Set(around?.written));
+				({weighed} = found);
 				const ranking = {
 					seen: files.length,
 					bytes: files.reduce((sum, {stamp}) => sum + stamp.bytes, 0),
-					files: await rankFor(catalog, symbols, readRequest(request, around?.earlier), new Set(around?.written)),
+					files: found.ranked,
 					check: check.found,
 					instructions: await instructions(),
 				};
