@@ -13,7 +13,7 @@ import type {Place} from './place.ts';
 import {wishesOf} from './wishes.ts';
 
 /** What a run may take when nobody says: enough for a first look. */
-const EVALUATIONS = 80;
+const EVALUATIONS = 50;
 const TIME_MS = 15 * 60_000;
 
 /** With models, whose answers take their time. */
