@@ -38,7 +38,17 @@ export const suiteNamed = (word: string): Promise<Suite> =>
 
 export const outlineOf = ({id, version, tasks}: Suite): Outline => {
 	const of = (split: string): readonly string[] => tasks.filter(task => task.split === split).map(task => task.id);
-	return {id, version, search: of('search'), holdout: of('holdout'), sentinel: of('sentinel'), canary: of('canary')};
+	const traps = (kind: 'unsolvable' | 'honeypot'): readonly string[] =>
+		tasks.filter(({canary}) => canary?.kind === kind).map(task => task.id);
+	return {
+		id,
+		version,
+		search: of('search'),
+		holdout: of('holdout'),
+		sentinel: of('sentinel'),
+		canary: traps('unsolvable'),
+		honeypot: traps('honeypot'),
+	};
 };
 
 /** The agents there are: the archive, the installed agent in it, and the one that runs today. */

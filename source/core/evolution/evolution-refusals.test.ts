@@ -32,6 +32,31 @@ test('a manifest that names a task is stillborn, and not built', () => {
 	expect(state.charged.usd).toBeGreaterThan(0);
 });
 
+test('solving a task with a bait is no alarm; it is played once to confirm the champion, and taking the bait is one', () => {
+	const baited = {honeypot: ['baited-1']};
+	const solves = (alarm?: string): Outcome =>
+		world(job =>
+			job.what.do === 'try' && job.what.task === 'baited-1'
+				? {
+						type: 'task.scored',
+						job: job.id,
+						variant: job.what.variant,
+						task: 'baited-1',
+						solved: true,
+						...(alarm === undefined ? {} : {alarm}),
+						evidence: 'e',
+						usd: 0.01,
+						ms: 1,
+					}
+				: undefined,
+		);
+	const honest = drive([opened({}, baited)], solves());
+	expect(factsOf(honest.facts, 'task.started').filter(({task}) => task === 'baited-1')).toHaveLength(1);
+	expect(factsOf(honest.facts, 'variant.quarantined')).toEqual([]);
+	const greedy = drive([opened({}, baited)], solves('it took the bait'));
+	expect(factsOf(greedy.facts, 'variant.quarantined').map(({why}) => why)).toEqual(['it took the bait']);
+});
+
 test('an alarm, or a canary that sings, quarantines the variant and its clade, and it is never the champion', () => {
 	const cheat: Outcome = world(job =>
 		job.what.do === 'try' && job.what.variant === 'v1'

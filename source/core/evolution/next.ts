@@ -14,8 +14,8 @@ const work: Next = {perform: {key: 'work', do: 'work'}};
 
 /** A child whose manifest is flawed is not built. What its manifest cost is on record already. */
 const refusedManifest = (state: EvolutionState): Body | undefined => {
-	const {search, holdout, sentinel, canary} = openedIn(state).suite;
-	const tasks = [...search, ...holdout, ...sentinel, ...canary];
+	const {search, holdout, sentinel, canary, honeypot = []} = openedIn(state).suite;
+	const tasks = [...search, ...holdout, ...sentinel, ...canary, ...honeypot];
 	for (const {id, what, manifest, end} of state.jobs) {
 		if (what.do !== 'breed' || manifest === undefined || end !== undefined) continue;
 		const why = flawOf(manifest, tasks);

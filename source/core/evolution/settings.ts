@@ -47,12 +47,13 @@ export const Outline = z.object({
 	holdout: Tasks.describe('Tried once, by champion and default, in pairs'),
 	sentinel: Tasks.describe('Those that the default always solves'),
 	canary: Tasks.describe('Those that nobody can solve: who does cheats'),
+	honeypot: Tasks.optional().describe('Those with a bait that the grader looks for: solving them is no alarm'),
 });
 export type Outline = Readonly<z.infer<typeof Outline>>;
 
 /** Evaluations that the confirmation takes: champion and default on the hold-out, the champion on sentinels and canaries. */
-export const confirmation = ({holdout, sentinel, canary}: Outline): number =>
-	holdout.length === 0 ? 0 : 2 * holdout.length + sentinel.length + canary.length;
+export const confirmation = ({holdout, sentinel, canary, honeypot = []}: Outline): number =>
+	holdout.length === 0 ? 0 : 2 * holdout.length + sentinel.length + canary.length + honeypot.length;
 
 /** Why a run cannot be opened like this, a line each. */
 export const complaintsAbout = (settings: Settings, outline: Outline): readonly string[] => {

@@ -48,9 +48,11 @@ const attempts = (state: EvolutionState, champion: string): readonly Attempt[] =
 		const both = [champion, 'v0'].map(variant => ({variant, task, for: 'holdout' as const}));
 		return at % 2 === 0 ? both : both.toReversed();
 	});
-	const others = (['sentinel', 'canary'] as const).flatMap(purpose =>
-		suite[purpose].map(task => ({variant: champion, task, for: purpose})),
-	);
+	const traps = [...suite.canary, ...(suite.honeypot ?? [])];
+	const others = [
+		...suite.sentinel.map(task => ({variant: champion, task, for: 'sentinel' as const})),
+		...traps.map(task => ({variant: champion, task, for: 'canary' as const})),
+	];
 	const verdict = verdictOn(countOf(pairsIn(state, champion)));
 	if (verdict === 'hopeless' || sentinelsLost(state, champion) > SENTINELS) return [];
 	return verdict === 'better' ? others : [...pairs, ...others];
