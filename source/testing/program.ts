@@ -71,7 +71,8 @@ const filesIn = async (folder: string, prefix = ''): Promise<Readonly<Record<str
 	const found: Record<string, string> = {};
 	for (const entry of await readdir(folder, {withFileTypes: true})) {
 		const path = `${prefix}${entry.name}`;
-		if (path === MEMORY || path === `${MEMORY}.lock`) continue;
+		// With what stands beside it while it is written.
+		if (path.startsWith(MEMORY)) continue;
 		if (entry.isDirectory()) Object.assign(found, await filesIn(join(folder, entry.name), `${path}/`));
 		else found[path] = await readFile(join(folder, entry.name), 'utf8');
 	}
