@@ -1,13 +1,7 @@
 import {z} from 'zod';
-import {type Access, headersOf, homeServer} from './access.ts';
+import type {Access} from './access.ts';
 import type {Entry} from './catalogue.ts';
-import {type Fetched, fetchJson} from './fetch-json.ts';
-import {least, remarkOf, type Served} from './served.ts';
-
-/** Loading reads gigabytes from a disk; it would have to be waited for with the first question too. */
-const loadMs = 120_000;
-const askMs = 5_000;
-const most = 16 * 2 ** 20;
+import {askHome, askMs, least, loadMs, remarkOf, type Served} from './served.ts';
 
 const Shown = z.object({
 	type: z.string().optional(),
@@ -24,16 +18,7 @@ const Shown = z.object({
  * https://lmstudio.ai/docs/developer/rest/endpoints
  */
 export const servedByLmStudio = async (entry: Entry, access: Access, signal?: AbortSignal): Promise<Served> => {
-	const base = homeServer(entry, access);
-	const ask = (path: string, timeoutMs: number, body?: object): Promise<Fetched> =>
-		fetchJson(`${base}${path}`, {
-			headers: headersOf(entry, access.key),
-			timeoutMs,
-			most,
-			redirect: 'error',
-			body,
-			...(signal === undefined ? {} : {signal}),
-		});
+	const ask = askHome(entry, access, signal);
 	const show = async () => {
 		const fetched = await ask(`/api/v0/models/${entry.id.split('/').map(encodeURIComponent).join('/')}`, askMs);
 		return 'failed' in fetched ? undefined : Shown.safeParse(fetched.json).data;

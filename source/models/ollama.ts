@@ -1,13 +1,8 @@
 import {z} from 'zod';
-import {type Access, headersOf, homeServer} from './access.ts';
+import type {Access} from './access.ts';
 import type {Entry} from './catalogue.ts';
-import {type Fetched, fetchJson} from './fetch-json.ts';
-import {least, remarkOf, type Served} from './served.ts';
-
-/** Loading reads gigabytes from a disk; it would have to be waited for with the first question too. */
-const loadMs = 120_000;
-const askMs = 5_000;
-const most = 16 * 2 ** 20;
+import type {Fetched} from './fetch-json.ts';
+import {askHome, askMs, least, loadMs, remarkOf, type Served} from './served.ts';
 
 const Shown = z
 	.object({
@@ -39,16 +34,7 @@ const madeFor = (info: Readonly<Record<string, unknown>> = {}): number | undefin
  * https://docs.ollama.com/api/ps, https://docs.ollama.com/api-reference/show-model-details, https://docs.ollama.com/api/generate
  */
 export const servedByOllama = async (entry: Entry, access: Access, signal?: AbortSignal): Promise<Served> => {
-	const base = homeServer(entry, access);
-	const ask = (path: string, timeoutMs: number, body?: object): Promise<Fetched> =>
-		fetchJson(`${base}${path}`, {
-			headers: headersOf(entry, access.key),
-			timeoutMs,
-			most,
-			redirect: 'error',
-			body,
-			...(signal === undefined ? {} : {signal}),
-		});
+	const ask = askHome(entry, access, signal);
 	const shown = parsed(Shown, await ask('/api/show', askMs, {model: entry.id}));
 	if (shown === undefined) return {entry};
 	const made = madeFor(shown.model_info);

@@ -1,7 +1,27 @@
+import {type Access, headersOf, homeServer} from './access.ts';
 import type {Entry} from './catalogue.ts';
+import {type Fetched, fetchJson} from './fetch-json.ts';
 
 /** How a server serves a model, and what a person should know of it. */
 export type Served = {readonly entry: Entry; readonly remark?: string};
+
+/** Loading reads gigabytes from a disk; it would have to be waited for with the first question too. */
+export const loadMs = 120_000;
+export const askMs = 5_000;
+const most = 16 * 2 ** 20;
+
+/** Asks a server at home by its own API, beside the OpenAI-compatible one. Once `signal` is aborted nobody waits for the answer. */
+export const askHome =
+	(entry: Entry, access: Access, signal: AbortSignal | undefined) =>
+	(path: string, timeoutMs: number, body?: object): Promise<Fetched> =>
+		fetchJson(`${homeServer(entry, access)}${path}`, {
+			headers: headersOf(entry, access.key),
+			timeoutMs,
+			most,
+			redirect: 'error',
+			body,
+			...(signal === undefined ? {} : {signal}),
+		});
 
 /** Tokens that a server at home gives a model when nobody tells it otherwise, and it does not say. */
 export const least = 4096;

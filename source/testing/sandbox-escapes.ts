@@ -1,3 +1,5 @@
+import {shellWord} from '../core/sandbox.ts';
+
 /** What the scripts find: `OUT` a folder beside the workspace, `PID` a process of the host that holds a secret, `PORT` of its loopback, `NAME` of an abstract socket. */
 export type World = {readonly OUT: string; readonly PID: number; readonly PORT: number; readonly NAME: string};
 
@@ -26,12 +28,10 @@ py() { python3 -c "$@"; }
 /** Writes what is there already: a law must do no harm where a wall is broken. */
 const again = (path: string): string => `{ now=$(cat ${path}) && echo "$now" >${path}; }`;
 
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-
 /** The script with its world and tools. */
 export const inWorld = (world: World, script: string): string =>
 	`${Object.entries(world)
-		.map(([name, value]) => `${name}=${quoted(String(value))}`)
+		.map(([name, value]) => `${name}=${shellWord(String(value))}`)
 		.join('\n')}\n${PRELUDE}\n${script}`;
 
 /** For every system. */

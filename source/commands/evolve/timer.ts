@@ -1,7 +1,7 @@
 import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {UserError} from '../../core/user-error.ts';
-import {quoted} from '../../dgm/grade/box.ts';
+import {shellWord} from '../../core/sandbox.ts';
 import type {Env} from '../../compose.ts';
 import {runProgram} from '../around/program.ts';
 
@@ -98,8 +98,8 @@ const MARK = '# unified-dgm evolve';
 /** The line of a crontab that does the same. A percent sign would be a line break there (crontab(5)). */
 export const cronLine = (often: Often, {command, env}: Called): string => {
 	const words = [
-		...Object.entries(env).map(([name, text]) => `${name}=${quoted(plainLine(text))}`),
-		...command.map(one => quoted(plainLine(one))),
+		...Object.entries(env).map(([name, text]) => `${name}=${shellWord(plainLine(text))}`),
+		...command.map(one => shellWord(plainLine(one))),
 	];
 	return `${often === 'daily' ? '@daily' : '@weekly'} ${words.join(' ').replaceAll('%', String.raw`\%`)} ${MARK}`;
 };

@@ -1,4 +1,4 @@
-import {quoted} from '../grade/box.ts';
+import {shellWord} from '../../core/sandbox.ts';
 
 /** A way out of a box, to models alone: a socket of the host, and a token that counts there. */
 export type Gate = {
@@ -52,8 +52,9 @@ createServer(near => {
 /** Lines for bash that open a gate to all that follows: a relay, and the variables that lead to it. */
 export const gateScript = ({socket, token, vendors}: Gate): string =>
 	[
-		`read -r GATE < <(exec node -e ${quoted(relayTo(socket))} 2>/dev/null)`,
+		`read -r GATE < <(exec node -e ${shellWord(relayTo(socket))} 2>/dev/null)`,
 		...vendors.map(
-			({name, address, key}) => `export ${address}="http://127.0.0.1:$GATE/"${quoted(name)} ${key}=${quoted(token)}`,
+			({name, address, key}) =>
+				`export ${address}="http://127.0.0.1:$GATE/"${shellWord(name)} ${key}=${shellWord(token)}`,
 		),
 	].join('\n');

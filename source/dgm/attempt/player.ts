@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {quoted} from '../grade/box.ts';
+import {shellWord} from '../../core/sandbox.ts';
 import type {Player} from './attempt.ts';
 
 /** A program, as it is shown in a box. All absolute real paths. */
@@ -26,16 +26,16 @@ export const playerOf = (
 	script: (prompt, timeMs) =>
 		[
 			'export HOME=/tmp/agent UNIFIED_DGM_HOME=/tmp/agent/home CI=true NO_COLOR=1',
-			`export UNIFIED_DGM_PROFILES=${quoted(profiles)}`,
+			`export UNIFIED_DGM_PROFILES=${shellWord(profiles)}`,
 			'mkdir -p "$UNIFIED_DGM_HOME"',
 			[
 				'exec node',
-				quoted(join(root, 'dist', 'unified-dgm.js')),
-				`--profile ${quoted(profile)} --full-auto --sandbox external --ephemeral`,
+				shellWord(join(root, 'dist', 'unified-dgm.js')),
+				`--profile ${shellWord(profile)} --full-auto --sandbox external --ephemeral`,
 				`--max-time ${Math.ceil(timeMs / 1000)}s`,
 				...(maxCostUsd === undefined ? [] : [`--max-cost ${Math.max(0.0001, maxCostUsd).toFixed(4)}`]),
 				'--',
-				quoted(prompt),
+				shellWord(prompt),
 			].join(' '),
 		].join('\n'),
 });

@@ -1,11 +1,11 @@
 import {cp, mkdtemp, readdir, realpath, rm, stat, symlink} from 'node:fs/promises';
 import {dirname, join, relative} from 'node:path';
-import {isSuccess, sayEnding} from '../../core/sandbox.ts';
+import {isSuccess, sayEnding, shellWord} from '../../core/sandbox.ts';
 import {fence} from '../agents/fence.ts';
 import type {Agents} from '../agents/repository.ts';
 import {filesOf, isBuilt, makeWhole} from '../agents/whole.ts';
 import {checkedOut} from '../agents/default.ts';
-import {quoted, runIn} from '../grade/box.ts';
+import {runIn} from '../grade/box.ts';
 import {EXTENT, readTree, writeTree, type Tree} from '../suites/tree.ts';
 import type {OpenAgentBox} from '../attempt/attempt.ts';
 
@@ -59,7 +59,7 @@ const BIN = 'node_modules';
 const TYPES = `node ${BIN}/typescript/bin/tsc -p .`;
 const BUNDLE = 'node build.ts';
 const testsOf = (paths: readonly string[]): string =>
-	`node ${BIN}/vitest/vitest.mjs run --configLoader native --project rooms --reporter dot ${paths.map(quoted).join(' ')}`;
+	`node ${BIN}/vitest/vitest.mjs run --configLoader native --project rooms --reporter dot ${paths.map(shellWord).join(' ')}`;
 
 const isGenome = (path: string): boolean => fence([{path, before: null, after: 'file'}], 'source').length === 0;
 

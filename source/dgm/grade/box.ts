@@ -20,9 +20,6 @@ export type Printed = {readonly ending: Exit['ending']; readonly output: string;
 /** Characters of output that are read: a runner of tests prints no more. */
 const LONGEST_OUTPUT = 8 * 1024 ** 2;
 
-/** A word for a shell. */
-export const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-
 /** Runs a script in a box, as far as its output is of a size that can be read; when it returns nothing that it started is left. */
 export const runIn = async (
 	box: Sandbox,

@@ -1,10 +1,10 @@
 import {randomBytes} from 'node:crypto';
 import {mkdtemp, realpath, rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import {isSuccess, sayEnding} from '../../core/sandbox.ts';
+import {isSuccess, sayEnding, shellWord} from '../../core/sandbox.ts';
 import type {Task} from '../suites/read.ts';
 import type {PassedOver, Tree} from '../suites/tree.ts';
-import {type OpenBox, type Printed, quoted, runIn} from './box.ts';
+import {type OpenBox, type Printed, runIn} from './box.ts';
 import {readReport} from './parsers/index.ts';
 import {countOf, type Report} from './report.ts';
 import {type Bench, type Candidate, stage} from './stage.ts';
@@ -64,7 +64,7 @@ const READING = 20_000;
 
 /** Reads a file of the box when nothing of the candidate runs there any more. */
 const readFileIn = async ({box, directory, signal}: Bench, path: string): Promise<string> => {
-	const script = `[ -f ${quoted(path)} ] && head -c ${LONGEST_REPORT} -- ${quoted(path)}`;
+	const script = `[ -f ${shellWord(path)} ] && head -c ${LONGEST_REPORT} -- ${shellWord(path)}`;
 	const {ending, output} = await runIn(box, script, {directory, timeoutMs: READING, signal});
 	return isSuccess(ending) ? output : '';
 };
@@ -121,8 +121,8 @@ const gradeIn = async (bench: Bench, candidate: Candidate, runners: Tree): Promi
 		REPORT: file ?? '/dev/null',
 		CI: 'true',
 	};
-	const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`);
-	const place = [`cd ${quoted(workspace)}`, ...exports];
+	const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${shellWord(value)}`);
+	const place = [`cd ${shellWord(workspace)}`, ...exports];
 	if (candidate.kind === 'script') {
 		const run = await runIn(bench.box, [...place, candidate.script].join('\n'), {
 			directory,

@@ -1,10 +1,10 @@
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {Sandbox} from '../../core/sandbox.ts';
+import {shellWord, type Sandbox} from '../../core/sandbox.ts';
 import type {Gold, Task} from '../suites/read.ts';
 import {type Tree, writeTree} from '../suites/tree.ts';
 import {type Applied, applyChanges} from './apply.ts';
-import {type Printed, quoted, runIn} from './box.ts';
+import {type Printed, runIn} from './box.ts';
 import {changesOfDiff, changesOfTree, pathsRead, type Changes} from './changes.ts';
 import {protection} from './protect.ts';
 
@@ -69,7 +69,7 @@ const pristineInImage = async (bench: Bench, folder: string, candidate: Candidat
 		path => !path.startsWith('/') && !path.includes('..'),
 	);
 	if (paths.length === 0) return new Map();
-	const list = paths.map(path => quoted(`${folder}/${path}`)).join(' ');
+	const list = paths.map(path => shellWord(`${folder}/${path}`)).join(' ');
 	const script = `for at in ${list}; do
 		if [ -f "$at" ] && [ ! -L "$at" ]; then { [ -x "$at" ] && printf x || printf f; base64 "$at" | tr -d '\\n'; }; else printf -- -; fi; echo; done`;
 	const printed = await work(bench, script);
@@ -105,18 +105,19 @@ export const stage = async (bench: Bench, runners: Tree, candidate: Candidate): 
 	if ('refused' in applied) return applied;
 	const files =
 		image === undefined ? applied.tree : new Map([...applied.tree].filter(([path]) => applied.changed.includes(path)));
-	await mkdir(join(directory, 'work'));
+	await mkdir(join(directory, 'files'));
 	await mkdir(join(directory, 'tests'));
 	await mkdir(join(directory, 'runners'));
-	await writeTree(new Map([...files, ...tests]), join(directory, 'work'));
+	await writeTree(new Map([...files, ...tests]), join(directory, 'files'));
 	await writeTree(task.tests, join(directory, 'tests'));
 	await writeTree(runners, join(directory, 'runners'));
 	const workspace = image ?? WORK;
 	const gone = image === undefined ? [] : applied.changed.filter(path => !applied.tree.has(path));
-	const remove = gone.length === 0 ? '' : ` && rm -f -- ${gone.map(path => quoted(`${workspace}/${path}`)).join(' ')}`;
+	const remove =
+		gone.length === 0 ? '' : ` && rm -f -- ${gone.map(path => shellWord(`${workspace}/${path}`)).join(' ')}`;
 	const copied = await work(
 		bench,
-		`mkdir -p ${quoted(workspace)} && cp -R ${quoted(`${directory}/work/.`)} ${quoted(workspace)}${remove}`,
+		`mkdir -p ${shellWord(workspace)} && cp -R ${shellWord(`${join(directory, 'files')}/.`)} ${shellWord(workspace)}${remove}`,
 	);
 	if ('fault' in copied) return copied;
 	return {...applied, dropped: [...changes.passedOver, ...applied.dropped], workspace};
