@@ -21,6 +21,18 @@ describe('a text is as wide as the interface takes it to be', () => {
 	);
 });
 
+test('a character may come in pieces', async () => {
+	const bytes = Buffer.from('é › 漢 👍 .');
+	for (let cut = 1; cut < bytes.length; cut += 1) {
+		const emulator = openEmulator({columns: 40, rows: 3, keyboard: 'kitty', answer: () => {}});
+		emulator.write(bytes.subarray(0, cut), 0);
+		emulator.write(bytes.subarray(cut), 0);
+		await emulator.idle();
+		expect([cut, emulator.screen()[0]]).toEqual([cut, 'é › 漢 👍 .']);
+		emulator.dispose();
+	}
+});
+
 describe('the state of a terminal', () => {
 	test.each([
 		['nothing', '', {}],

@@ -1,4 +1,5 @@
 import {createRequire} from 'node:module';
+import {StringDecoder} from 'node:string_decoder';
 import type {Terminal} from '@xterm/headless';
 import {type Cell, cellsOf} from './cells.ts';
 import {type Modes, watchModes} from './modes.ts';
@@ -108,6 +109,8 @@ export const openEmulator = ({columns, rows, keyboard, background, answer}: Opti
 	const listeners = new Set<(frame: Frame) => void>();
 	/** When the chunks came that are not understood yet. */
 	const times: number[] = [];
+	// The package's own decoder loses a character of three bytes of which two come first.
+	const decoder = new StringDecoder('utf8');
 	let held: ReturnType<typeof visible> | undefined;
 	let last = '';
 	const present = (kind: Frame['kind']): void => {
@@ -134,7 +137,7 @@ export const openEmulator = ({columns, rows, keyboard, background, answer}: Opti
 	return {
 		write: (bytes, at) => {
 			times.push(at);
-			emulator.write(bytes, () => {
+			emulator.write(decoder.write(bytes), () => {
 				if (held === undefined) present('loose');
 				times.shift();
 			});
