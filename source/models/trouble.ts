@@ -45,11 +45,11 @@ const isBroken = (error: unknown): boolean =>
 	causes(error).some(cause => {
 		if (cause instanceof Flood || cause instanceof SyntaxError) return true;
 		const {name, code} = bag(cause);
-		// undici says `TypeError: terminated` or `fetch failed`, with a cause that has a code; SDKs wrap it in an error of this name.
+		// `quietFetch` says `TypeError: fetch failed`, with a cause; SDKs wrap it in an error of this name. A body breaks off with a code.
 		return (
 			(cause instanceof Error && cause.constructor.name.startsWith('APIConnection')) ||
-			(name === 'TypeError' && cause instanceof Error && /terminated|fetch failed/.test(cause.message)) ||
-			/^(ECONN|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|EHOST|UND_ERR)/.test(text(code) ?? '')
+			(name === 'TypeError' && cause instanceof Error && cause.message === 'fetch failed') ||
+			/^(ECONN|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|EHOST)/.test(text(code) ?? '')
 		);
 	});
 

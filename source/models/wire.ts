@@ -1,93 +1,175 @@
+import {type IncomingMessage, request as requestPlain, type RequestOptions} from 'node:http';
+import {request as requestSecure} from 'node:https';
+import {setImmediate as turn, setTimeout as sleep} from 'node:timers/promises';
 import {regroup} from './pieces.ts';
 
 type Fetch = typeof globalThis.fetch;
-/** What sends requests beneath `fetch`, as far as we use it: https://undici.nodejs.org/#/docs/api/Dispatcher */
-type Dispatcher = {dispatch(options: object, handler: unknown): boolean};
-
-/**
- * Node's own `fetch` gives up after five minutes without a byte; how long we wait is ours to say (`patience.ts`). The limits are taken
- * from each request, under whatever dispatcher is set for the process (a proxy's, perhaps).
- */
-const patient: Dispatcher = {
-	dispatch: (options, handler) => {
-		const {[Symbol.for('undici.globalDispatcher.1')]: set} = globalThis as unknown as Record<symbol, Dispatcher>;
-		if (set === undefined) throw new Error('this Node has no dispatcher for fetch');
-		return set.dispatch({...options, headersTimeout: 0, bodyTimeout: 0}, handler);
-	},
-};
+type Out = ReadableStreamDefaultController<Uint8Array>;
 
 /** Bytes of an error's page that are read. */
 const longestPage = 64 * 2 ** 10;
 
-type Reader = ReadableStreamDefaultReader<Uint8Array>;
+/**
+ * A model sends some words hundreds of times a second, and to take each by itself costs more than all that is done with it. So what comes
+ * of a long answer gathers for at most this long, in milliseconds: less than a terminal takes to be drawn again.
+ */
+const gathering = 40;
+/** The part of the time that an answer has taken so far for which its next words may gather: a short one is not held up. */
+const share = 1 / 16;
 
-const streamOf = (reader: Reader, pull: (controller: ReadableStreamDefaultController<Uint8Array>) => Promise<void>) =>
+/** Statuses of an answer without a body (https://fetch.spec.whatwg.org/#null-body-status). */
+const bodiless = new Set([204, 205, 304]);
+/** Statuses that lead elsewhere (https://fetch.spec.whatwg.org/#redirect-status). */
+const elsewhere = new Set([301, 302, 303, 307, 308]);
+
+/** Sends a request and gives the head of its answer. No time limit: how long a silence is borne is for `patience.ts` to say. */
+const send = (url: URL, options: RequestOptions, body: string | undefined): Promise<IncomingMessage> =>
+	new Promise((resolve, reject) => {
+		const request = (url.protocol === 'https:' ? requestSecure : requestPlain)(url, options);
+		request.on('error', reject);
+		request.on('response', resolve);
+		request.end(body);
+	});
+
+/**
+ * The bytes of a body: gives what has come, once anything has; undefined at its end. `ms` is for how long more may gather before; it stays
+ * where the kernel holds it, which wakes nobody.
+ */
+const bytesOf = (answer: IncomingMessage): ((ms: number) => Promise<Buffer | undefined>) => {
+	let failed: Error | undefined;
+	let isOver = false;
+	let wake = (): void => {};
+	const over = (): void => {
+		isOver = true;
+		wake();
+	};
+	answer.on('readable', () => wake());
+	answer.on('end', over);
+	answer.on('close', over);
+	answer.on('error', (error: NodeJS.ErrnoException) => {
+		// All that Node says of it is `aborted`, as if we had done it.
+		failed =
+			error.code === 'ECONNRESET' ? Object.assign(new Error('the connection was closed'), {code: error.code}) : error;
+		over();
+	});
+	const read = (): Buffer | null => answer.read() as Buffer | null;
+	return async ms => {
+		const mayGather = ms >= 1;
+		if (mayGather) await sleep(ms);
+		for (;;) {
+			const bytes = read();
+			if (bytes !== null) {
+				if (!mayGather) return bytes;
+				// A first piece was held here; what the kernel holds comes when the event loop has been round.
+				await turn();
+				const more = read();
+				return more === null ? bytes : Buffer.concat([bytes, more]);
+			}
+			if (failed !== undefined) throw failed;
+			if (isOver) return undefined;
+			await new Promise<void>(resolve => (wake = resolve));
+		}
+	};
+};
+
+const streamOf = (answer: IncomingMessage, pull: (out: Out) => Promise<void>) =>
 	new ReadableStream<Uint8Array>(
 		{
-			pull: async controller => {
+			pull: async out => {
 				try {
-					await pull(controller);
+					await pull(out);
 				} catch (error) {
 					// What we no longer read must not go on coming.
-					reader.cancel().catch(() => undefined);
+					answer.destroy();
 					throw error;
 				}
 			},
-			cancel: reason => reader.cancel(reason),
+			cancel: () => void answer.destroy(),
 		},
 		{highWaterMark: 0},
 	);
 
 /** The events of a body, each whole. */
-const eventsOf = (reader: Reader, heard: () => void) => {
+const eventsOf = (answer: IncomingMessage, heard: () => void) => {
 	const {take, rest} = regroup();
-	return streamOf(reader, async controller => {
+	const next = bytesOf(answer);
+	const begun = performance.now();
+	let last = begun;
+	return streamOf(answer, async out => {
 		for (;;) {
-			const {done, value} = await reader.read();
-			if (done) {
+			const now = performance.now();
+			const bytes = await next(Math.min(gathering, (now - begun) * share) - (now - last));
+			last = performance.now();
+			if (bytes === undefined) {
 				const left = rest();
-				if (left.length > 0) controller.enqueue(left);
-				controller.close();
+				if (left.length > 0) out.enqueue(left);
+				out.close();
 				return;
 			}
 			heard();
-			const events = take(value);
+			const events = take(bytes);
 			if (events === undefined) continue;
-			controller.enqueue(events);
+			out.enqueue(events);
 			return;
 		}
 	});
 };
 
 /** The beginning of a body. */
-const pageOf = (reader: Reader) => {
+const pageOf = (answer: IncomingMessage) => {
+	const next = bytesOf(answer);
 	let left = longestPage;
-	return streamOf(reader, async controller => {
-		const {done, value} = await reader.read();
-		if (value !== undefined) controller.enqueue(value.subarray(0, left));
-		left -= value?.length ?? 0;
-		if (left <= 0) await reader.cancel();
-		if (done || left <= 0) controller.close();
+	return streamOf(answer, async out => {
+		const bytes = await next(0);
+		if (bytes !== undefined) out.enqueue(bytes.subarray(0, left));
+		left -= bytes?.length ?? 0;
+		if (left <= 0) answer.destroy();
+		if (bytes === undefined || left <= 0) out.close();
 	});
+};
+
+const bodyOf = (answer: IncomingMessage, status: number, heard: () => void): ReadableStream<Uint8Array> | null => {
+	if (!bodiless.has(status)) return status >= 200 && status < 300 ? eventsOf(answer, heard) : pageOf(answer);
+	answer.resume();
+	return null;
+};
+
+const responseOf = (answer: IncomingMessage, heard: () => void, told: (headers: Headers) => void): Response => {
+	const {statusCode: status = 0, statusMessage: statusText = '', headersDistinct} = answer;
+	try {
+		if (elsewhere.has(status)) throw new Error(`it leads elsewhere (${status})`);
+		const headers = new Headers(
+			Object.entries(headersDistinct).flatMap(([name, values = []]) =>
+				values.map((value): [string, string] => [name, value]),
+			),
+		);
+		told(headers);
+		return new Response(bodyOf(answer, status, heard), {status, statusText, headers});
+	} catch (error) {
+		answer.destroy();
+		throw error;
+	}
 };
 
 /**
  * A `fetch` for an SDK that sends exactly these headers (an SDK also sends what it finds in the environment), follows no redirect
  * (which could carry a key elsewhere), bounds what a server can make us hold, and tells of every byte that is `heard` of an answer, and what its headers
- * `told`.
+ * `told`. It stands on `node:http`, which unlike Node's `fetch` waits for a silent server as long as we do, and reads no faster than we do.
  */
 export const quietFetch =
 	(headers: Readonly<Record<string, string>>, heard: () => void, told: (headers: Headers) => void = () => {}): Fetch =>
-	async (url, init) => {
-		// Node's types do not know of dispatchers.
-		const ours = {headers: {...headers}, redirect: 'error', dispatcher: patient} as const;
-		const response = await fetch(url, {...init, ...ours});
-		told(response.headers);
-		if (response.body === null) return response;
-		const reader = response.body.getReader();
-		const {status, statusText} = response;
-		const body = response.ok ? eventsOf(reader, heard) : pageOf(reader);
-		return new Response(body, {status, statusText, headers: response.headers});
+	async (url, init = {}) => {
+		const {method = 'GET', body, signal} = init;
+		if (typeof body !== 'string' && body !== undefined && body !== null) throw new TypeError('only text can be sent');
+		const address = new URL(url instanceof Request ? url.url : url);
+		try {
+			// What is not read yet stays in the kernel from the first byte on.
+			const options = {method, headers: {...headers}, highWaterMark: 1, ...(signal ? {signal} : {})};
+			return responseOf(await send(address, options, body ?? undefined), heard, told);
+		} catch (error) {
+			// As `fetch` says it, which is what SDKs know.
+			throw signal?.aborted === true ? error : new TypeError('fetch failed', {cause: error});
+		}
 	};
 
 /** Longer than any answer: an SDK's own time limit would cut an answer that is still coming. */

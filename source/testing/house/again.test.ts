@@ -94,7 +94,7 @@ const rows: readonly Row[] = [
 		name: 'cut in mid-answer',
 		kind: 'network',
 		trouble: {does: asked => ({...well(asked), ...brokenAfter, end: 'cut'})},
-		said: broken('terminated other side closed'),
+		said: broken('the connection was closed'),
 	},
 	{
 		name: 'ends without its terminal event',
