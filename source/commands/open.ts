@@ -44,6 +44,8 @@ export type Opened = {
 	readonly servers?: Servers;
 	/** Where its record and what belongs to it are kept; undefined when nothing is. */
 	readonly folder?: string;
+	/** Lets the project be read before something is asked of it. */
+	readAhead(): void;
 	close(): Promise<void>;
 };
 
@@ -179,8 +181,8 @@ const withoutEvolved = (setting: Setting, {kind}: Sandbox, notices: string[]): S
 	return {...setting, evolved: {...setting.evolved, tools: []}};
 };
 
-/** Milliseconds until a person's project is read ahead: by then the prompt takes keys. */
-const PREPARE_AFTER = 300;
+/** Milliseconds until a person's project is read ahead: the first keys are shown by then. */
+const AHEAD_AFTER = 300;
 
 /** Opens a session, new or known, with everything around it. */
 export const openWork = async (front: Front, opening: Opening): Promise<Opened> => {
@@ -209,9 +211,8 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 	await memoryIn(directory).catch((error: Error) => notices.push(`${error.message}: nothing is remembered`));
 	const cut = await sayCut(directory, globalFile, fallback);
 	if (cut !== undefined) notices.push(cut);
-	// Reads ahead: at once when a prompt waits, else when the first frame is long drawn.
-	if (attended) setTimeout(() => void workspace.prepare(), PREPARE_AFTER).unref();
-	else void workspace.prepare();
+	// A prompt that nobody types waits already.
+	if (!attended) void workspace.prepare();
 	const wall = await openWall(front, setting, directory, added, opening);
 	const sandbox: Sandbox = wall.sandbox;
 	const skills = (): Promise<Skills> =>
@@ -281,6 +282,7 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 			skills,
 			...(servers === undefined ? {} : {servers}),
 			...(folder === undefined ? {} : {folder}),
+			readAhead: () => void setTimeout(() => void workspace.prepare(), AHEAD_AFTER).unref(),
 			close,
 		};
 	} catch (error) {

@@ -33,7 +33,7 @@ export type Surroundings = {
 	readonly lookAt: (size: {readonly columns: number; readonly rows: number}) => Look;
 	/** Changes how it looks. */
 	appear(change: Partial<Appearance>): void;
-	/** Something that came from the terminal besides keys. */
+	/** Something that came from the terminal. */
 	heard(desk: Desk, input: Input): void;
 	/** Something happened that a person who looks elsewhere wants to know. */
 	told(desk: Desk, work: Opened, fact: SessionFact): void;
@@ -66,6 +66,9 @@ export const surround = async (front: Front, terminal: Terminal): Promise<Surrou
 	const settings = settingsOf(ui);
 	let appearance: Appearance = {theme: ui.theme, motion: ui.motion, reader: ui.reader};
 	let focus: 'in' | 'out' = 'in';
+	/** Whether somebody has begun to type: the project is not read for who only looks in. */
+	let isTyping = false;
+	let current: Opened | undefined;
 	let branch: Disposable | undefined;
 	let files: FileList | undefined;
 	let custom: readonly CustomCommand[] = [];
@@ -140,6 +143,10 @@ export const surround = async (front: Front, terminal: Terminal): Promise<Surrou
 		},
 		heard: (desk, input) => {
 			if (input.type === 'focus') ({focus} = input);
+			if (!isTyping && (input.type === 'key' || input.type === 'paste')) {
+				isTyping = true;
+				current?.readAhead();
+			}
 			if (input.type !== 'background') return;
 			const {red, green, blue} = input;
 			appearance = {...appearance, background: {red, green, blue}};
@@ -169,7 +176,10 @@ export const surround = async (front: Front, terminal: Terminal): Promise<Surrou
 			if (first !== undefined && focus === 'out')
 				terminal.write(notification(ui.notifications, oneLine(first.line), env));
 		},
-		opened: (desk, {directory: at, setting}) => {
+		opened: (desk, work) => {
+			const {directory: at, setting} = work;
+			current = work;
+			if (isTyping) work.readAhead();
 			branch?.[Symbol.dispose]();
 			branch = watchBranch(at, head =>
 				desk.change(({branch: _, ...rest}) => (head === undefined ? rest : {...rest, branch: head.name})),
