@@ -14,8 +14,10 @@ const manifests = [
 /** Of test files it is enough to read some. */
 const mostTests = 20;
 
-const isScriptTest = (path: string): boolean => testedBy(path) !== undefined && /^[cm]?[jt]s$/.test(extensionOf(path));
-const isPythonTest = (path: string): boolean => /(?:^|\/)(?:test[^/]*|[^/]+_test)\.py$/.test(path);
+// Asked of every path there is: what tells most of them apart comes first.
+const isScriptTest = (path: string): boolean => /^[cm]?[jt]s$/.test(extensionOf(path)) && testedBy(path) !== undefined;
+const isPythonTest = (path: string): boolean =>
+	path.endsWith('.py') && /(?:^|\/)(?:test[^/]*|[^/]+_test)\.py$/.test(path);
 
 /** Which files of a listing must be read to find the check. */
 export const checkSources = (paths: readonly string[]): readonly string[] => [
@@ -24,7 +26,12 @@ export const checkSources = (paths: readonly string[]): readonly string[] => [
 	...paths.filter(isPythonTest).slice(0, mostTests),
 ];
 
-type Project = {readonly paths: readonly string[]; readonly text: (path: string) => string};
+type Project = {
+	readonly paths: readonly string[];
+	/** Those of the paths whose text is known. */
+	readonly read: readonly string[];
+	readonly text: (path: string) => string;
+};
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -67,10 +74,10 @@ const fromRunner = ({text}: Project): string | undefined => {
 	return has('vitest') ? 'npx vitest run' : has('jest') ? 'npx jest' : undefined;
 };
 
-const fromNodeTests = ({paths, text}: Project): string | undefined =>
-	paths.some(path => isScriptTest(path) && /['"]node:test['"]/.test(text(path))) ? 'node --test' : undefined;
+const fromNodeTests = ({read, text}: Project): string | undefined =>
+	read.some(path => isScriptTest(path) && /['"]node:test['"]/.test(text(path))) ? 'node --test' : undefined;
 
-const fromPytest = ({paths, text}: Project): string | undefined => {
+const fromPytest = ({paths, read, text}: Project): string | undefined => {
 	const configured =
 		paths.includes('pytest.ini') ||
 		/^\[tool\.pytest/m.test(text('pyproject.toml')) ||
@@ -78,7 +85,7 @@ const fromPytest = ({paths, text}: Project): string | undefined => {
 		/^\[tool:pytest\]/m.test(text('setup.cfg')) ||
 		paths.some(path => path === 'conftest.py' || path.endsWith('/conftest.py'));
 	// Bare functions named test_… are only ever run by pytest.
-	const used = paths.some(
+	const used = read.some(
 		path => isPythonTest(path) && /^[ \t]*(?:import|from) pytest\b|^(?:async )?def test_/m.test(text(path)),
 	);
 	return configured || used ? 'python3 -m pytest -q' : undefined;
@@ -87,8 +94,8 @@ const fromPytest = ({paths, text}: Project): string | undefined => {
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** unittest finds by itself only what lies in packages below the directory, in files named test*.py. */
-const fromUnittest = ({paths, text}: Project): string | undefined => {
-	const first = paths.find(path => isPythonTest(path) && /\bunittest\b/.test(text(path)));
+const fromUnittest = ({paths, read, text}: Project): string | undefined => {
+	const first = read.find(path => isPythonTest(path) && /\bunittest\b/.test(text(path)));
 	if (first === undefined) return undefined;
 	const folder = folderOf(first);
 	const named = first.slice(folder.length).replace('/', '').startsWith('test') ? '' : " -p '*_test.py'";
@@ -110,7 +117,7 @@ const finders = [fromScript, fromRunner, fromNodeTests, fromPytest, fromUnittest
  * A text that is missing or makes no sense counts as empty.
  */
 export const findCheck = (paths: readonly string[], texts: ReadonlyMap<string, string>): string | null => {
-	const project: Project = {paths, text: path => texts.get(path) ?? ''};
+	const project: Project = {paths, read: paths.filter(path => texts.has(path)), text: path => texts.get(path) ?? ''};
 	for (const find of finders) {
 		const check = find(project);
 		if (check !== undefined) return check;

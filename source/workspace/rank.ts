@@ -55,7 +55,7 @@ const rarity = (files: number, holding: number): number => Math.log(1 + (files -
 const saturated = (count: number, bytes: number, usual: number): number =>
 	(count * 2.2) / (count + 1.2 * (0.5 + 0.5 * Math.min(8, bytes / Math.max(1, usual))));
 
-const median = (values: readonly number[]): number => Float64Array.from(values).sort()[values.length >> 1] ?? 0;
+const median = (values: readonly number[]): number => new Float64Array(values).sort()[values.length >> 1] ?? 0;
 
 const isNamed = (path: string, name: string): 'named' | 'alike' | undefined => {
 	if (path === name || path.endsWith(`/${name}`)) return 'named';
@@ -66,8 +66,6 @@ const isNamed = (path: string, name: string): 'named' | 'alike' | undefined => {
 			? 'alike'
 			: undefined;
 };
-
-const none: readonly string[] = [];
 
 const quoted = (words: readonly string[], said: Query['said']): string =>
 	words
@@ -82,18 +80,27 @@ const wordReasons = (
 	said: Query['said'],
 	usual: number,
 ): readonly Reason[] => {
+	let [inPath, inText] = [0, 0];
+	// Of every file: what is said of the best is made of it later.
+	for (const [word, much] of rare) {
+		if (file.inPath.has(word)) inPath += much;
+		const count = file.words.get(word);
+		if (count !== undefined) inText += much * saturated(count, file.bytes, usual);
+	}
 	const byRarity = (a: string, b: string): number => (rare.get(b) ?? 0) - (rare.get(a) ?? 0) || (a < b ? -1 : 1);
-	const inPath = file.inPath.size === 0 ? none : [...rare.keys()].filter(word => file.inPath.has(word));
-	const inText = file.words.size === 0 ? none : [...file.words.keys()].toSorted(byRarity);
-	const sum = (words: readonly string[], of: (word: string) => number) =>
-		words.reduce((total, word) => total + (rare.get(word) ?? 0) * of(word), 0);
 	const reasons: Reason[] = [];
-	if (inPath.length > 0)
-		reasons.push({worth: worth.inPath * sum(inPath, () => 1), why: () => `${quoted(inPath, said)} in its path`});
-	if (inText.length > 0)
+	if (file.inPath.size > 0)
 		reasons.push({
-			worth: worth.inText * sum(inText, word => saturated(file.words.get(word) ?? 0, file.bytes, usual)),
-			why: () => `holds ${quoted(inText, said)}`,
+			worth: worth.inPath * inPath,
+			why: () => {
+				const words = [...rare.keys()].filter(word => file.inPath.has(word));
+				return `${quoted(words, said)} in its path`;
+			},
+		});
+	if (file.words.size > 0)
+		reasons.push({
+			worth: worth.inText * inText,
+			why: () => `holds ${quoted([...file.words.keys()].toSorted(byRarity), said)}`,
 		});
 	return reasons;
 };
@@ -113,14 +120,15 @@ const scoredAlso = ({file, reasons}: Scored, more: readonly Reason[]): Scored =>
 /** Adds to each test what its subject is worth, and to each subject what its test is worth. */
 const joinTests = (scored: readonly Scored[]): readonly Scored[] => {
 	const best = new Map<string, Scored>();
-	for (const each of scored) {
-		const tested = testedBy(each.file.path);
+	const subjects = scored.map(each => testedBy(each.file.path));
+	for (const [at, each] of scored.entries()) {
+		const tested = subjects[at];
 		const key = tested === undefined ? `subject ${stemOf(each.file.path)}` : `test ${tested}`;
 		const before = best.get(key);
 		if (before === undefined || each.total > before.total) best.set(key, each);
 	}
-	return scored.map(each => {
-		const tested = testedBy(each.file.path);
+	return scored.map((each, at) => {
+		const tested = subjects[at];
 		const other = best.get(tested === undefined ? `test ${stemOf(each.file.path)}` : `subject ${tested}`);
 		if (other === undefined || other === each) return each;
 		const why = (): string => `${tested === undefined ? 'tested by' : 'tests'} ${other.file.path}`;
@@ -177,14 +185,14 @@ export const score = (
 		const how = name === undefined ? undefined : isNamed(file.path, name);
 		const depth = file.path.split('/').length;
 		const recent = file.changed > settled ? 2 ** (-(newest - file.changed) / (72 * hour)) : 0;
-		return scoredBy(file, [
-			...(how === undefined ? [] : [{worth: worth[how], why: () => `named ${name ?? ''}`}]),
-			...wordReasons(file, rare, query.said, usual),
-			...(written.has(file.path) ? [{worth: worth.written, why: saidOnce.written}] : []),
-			...(isEntry(file.path) ? [{worth: worth.entry, why: saidOnce.entry}] : []),
-			...(recent === 0 ? [] : [{worth: worth.recent * recent, why: saidOnce.recent}]),
-			{worth: worth.present / depth, why: saidOnce.present},
-		]);
+		const reasons: Reason[] = [];
+		if (how !== undefined) reasons.push({worth: worth[how], why: () => `named ${name ?? ''}`});
+		reasons.push(...wordReasons(file, rare, query.said, usual));
+		if (written.has(file.path)) reasons.push({worth: worth.written, why: saidOnce.written});
+		if (isEntry(file.path)) reasons.push({worth: worth.entry, why: saidOnce.entry});
+		if (recent !== 0) reasons.push({worth: worth.recent * recent, why: saidOnce.recent});
+		reasons.push({worth: worth.present / depth, why: saidOnce.present});
+		return scoredBy(file, reasons);
 	});
 	return inOrder(joinTests(inOrder(scored).slice(0, mostJoined)));
 };

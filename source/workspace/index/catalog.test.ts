@@ -2,6 +2,7 @@ import {closeSync, ftruncateSync, openSync, renameSync, rmSync, statSync, utimes
 import {describe, expect, test} from 'vitest';
 import {scratch} from '../scratch.fixture.ts';
 import {type Catalog, type Kept, openCatalog, type Shelf} from './catalog.ts';
+import {kindOf} from '../kinds.ts';
 import {kindFrom} from './content.ts';
 import {createSecond, type Second} from './second.ts';
 import {countOf, entriesOf, numberOf} from './terms.ts';
@@ -52,7 +53,9 @@ describe('a catalog', () => {
 		});
 		const catalog = open(folder.directory);
 		await refresh(catalog);
-		expect(catalog.files.map(file => [file.path, kindFrom(file.path, file.content), file.content.lines])).toEqual([
+		expect(
+			catalog.files.map(file => [file.path, kindFrom(kindOf(file.path), file.content), file.content.lines]),
+		).toEqual([
 			['a.ts', 'text', 3],
 			['b.py', 'text', 2],
 			['gen.ts', 'generated', 2],

@@ -1,4 +1,4 @@
-import type {Kind} from '../kinds.ts';
+import {type Kind, kindOf} from '../kinds.ts';
 import {type Content, createContents, isUnread, kindFrom, mostOfFile, noContent} from './content.ts';
 import {createPace, drive} from './pace.ts';
 import type {Read, Second} from './second.ts';
@@ -40,13 +40,14 @@ export type Catalog = {
 	readonly files: readonly Known[];
 	/** Rises whenever a file came, went or changed. */
 	readonly edition: number;
+	find(path: string): Known | undefined;
 	/** Makes the catalog true: looks at everything, reads what changed. Shows how many files were seen so far. */
 	refresh(show: (seen: number) => void): Promise<void>;
 	/** Keeps what changed since it was last kept. */
 	keep(): void;
 };
 
-const weightOf = (path: string, {bytes}: Stamp): number => (isUnread(path) ? 0 : Math.min(bytes, mostOfFile));
+const weightOf = (told: Kind, {bytes}: Stamp): number => (isUnread(told) ? 0 : Math.min(bytes, mostOfFile));
 
 /** So few files are read sooner by one thread than told to another. */
 const leastShared = 1500;
@@ -60,6 +61,8 @@ type Due = {
 	readonly path: string;
 	readonly stamp: Stamp;
 	readonly before: Known | undefined;
+	/** What its path tells of it. */
+	readonly told: Kind;
 	readonly weight: number;
 	readonly now: number;
 };
@@ -68,27 +71,21 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 	const contents = createContents(directory);
 	let files: readonly Known[] = [];
 	let edition = 0;
-	let known: ReadonlyMap<string, Known> | undefined;
+	let known: Map<string, Known> | undefined;
 	const changed = new Map<string, Known>();
 	const gone = new Set<string>();
 
-	const load = (): ReadonlyMap<string, Known> =>
-		new Map(
-			(shelf?.load() ?? []).map(({path, stamp, content, named}) => [
-				path,
-				{
-					path,
-					stamp,
-					content,
-					named,
-					settled: true,
-					kind: kindFrom(path, content),
-					weight: weightOf(path, stamp),
-				},
-			]),
-		);
+	const load = (): Map<string, Known> => {
+		const loaded = new Map<string, Known>();
+		for (const {path, stamp, content, named} of shelf?.load() ?? []) {
+			const told = kindOf(path);
+			const [kind, weight] = [kindFrom(told, content), weightOf(told, stamp)];
+			loaded.set(path, {path, stamp, content, named, settled: true, kind, weight});
+		}
+		return loaded;
+	};
 
-	const knownFrom = ({path, stamp, before, weight, now}: Due, read: Partial<Read>): Known => {
+	const knownFrom = ({path, stamp, before, told, weight, now}: Due, read: Partial<Read>): Known => {
 		const content: Content = read.content ?? {...noContent, says: 'binary'};
 		return {
 			path,
@@ -96,7 +93,7 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 			// What could not be read may be readable the next time.
 			settled: read.content !== undefined && isSettled(stamp, now),
 			content,
-			kind: before?.content === content ? before.kind : kindFrom(path, content),
+			kind: kindFrom(told, content),
 			named: before?.named ?? read.named ?? contents.named(path),
 			weight,
 		};
@@ -104,16 +101,16 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 	const readHere = (due: Due): Known => {
 		const known = due.before?.content;
 		const find = (digest: string): Content | undefined => (known?.digest === digest ? known : shelf?.find(digest));
-		const content = isUnread(due.path) ? noContent : contents.of(due.path, find);
+		const content = isUnread(due.told) ? noContent : contents.of(due.path, find);
 		return knownFrom(due, content === undefined ? {} : {content});
 	};
 	const readThere = async (dues: readonly Due[]): Promise<readonly Known[]> => {
-		const paths = dues.filter(({path}) => !isUnread(path)).map(({path}) => path);
+		const paths = dues.filter(({told}) => !isUnread(told)).map(({path}) => path);
 		const read = await second.contents(paths).catch(() => undefined);
 		if (read === undefined) return dues.map(readHere);
 		return dues.map(due => {
 			const found = read.get(due.path);
-			if (isUnread(due.path)) return readHere(due);
+			if (isUnread(due.told)) return readHere(due);
 			const isSame = found !== undefined && found.content.digest === due.before?.content.digest;
 			return knownFrom(due, isSame ? {content: due.before.content} : (found ?? {}));
 		});
@@ -151,9 +148,9 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 		get edition() {
 			return edition;
 		},
+		find: path => known?.get(path),
 		async refresh(show) {
-			known ??= load();
-			const old = known;
+			const old = (known ??= load());
 			const {files: there} = await drive(tree.look(), seen => {
 				// It takes a while to begin: it is begun as soon as there is much that is not known.
 				if (seen - old.size >= leastShared) second.begin();
@@ -162,6 +159,7 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 			const now = Date.now();
 			const next: (Known | undefined)[] = [];
 			const due: Due[] = [];
+			const fresh: Known[] = [];
 			let isOther = there.length !== old.size;
 			let bytes = 0;
 			for (const [path, stamp] of there) {
@@ -172,25 +170,38 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 					next.push(before);
 					continue;
 				}
-				const weight = weightOf(path, stamp);
+				const told = kindOf(path);
+				const weight = weightOf(told, stamp);
 				bytes += weight;
 				const at = next.length;
-				const file = {at, path, stamp, before, weight, now};
-				if (!isBeyond) due.push(file);
-				else isOther ||= before === undefined || before.content !== noContent;
-				next.push(isBeyond ? {...knownFrom(file, {content: noContent}), settled: false} : undefined);
+				const file = {at, path, stamp, before, told, weight, now};
+				if (!isBeyond) {
+					due.push(file);
+					next.push(undefined);
+					continue;
+				}
+				isOther ||= before === undefined || before.content !== noContent;
+				const unread = {...knownFrom(file, {content: noContent}), settled: false};
+				fresh.push(unread);
+				next.push(unread);
 			}
 			if (!isOther && due.length === 0 && edition > 0) return;
-			const isAsKept = !isOther && due.length === 0;
 			await readAll(due, (file, {at, before}) => {
 				next[at] = file;
+				fresh.push(file);
 				isOther ||= before === undefined || before.content !== file.content || !isSame(before.stamp, file.stamp);
 				if (file.settled) changed.set(file.path, file);
 			});
 			files = next.filter(file => file !== undefined);
-			const fresh = isAsKept ? old : new Map(files.map(file => [file.path, file]));
-			known = fresh;
-			if (!isAsKept) for (const path of old.keys()) if (!fresh.has(path)) gone.add(path);
+			for (const file of fresh) old.set(file.path, file);
+			if (old.size > files.length) {
+				const left = new Set(files.map(({path}) => path));
+				for (const path of old.keys()) {
+					if (left.has(path)) continue;
+					old.delete(path);
+					gone.add(path);
+				}
+			}
 			if (isOther || edition === 0) edition += 1;
 		},
 		keep() {

@@ -1,7 +1,7 @@
 import {hash} from 'node:crypto';
 import {isAscii} from 'node:buffer';
 import {closeSync, constants, openSync, readSync} from 'node:fs';
-import {type Kind, kindOf, saysGenerated} from '../kinds.ts';
+import {type Kind, saysGenerated} from '../kinds.ts';
 import {decodeText} from '../text.ts';
 import {createScanner} from './scan.ts';
 import {createTermCounter, noTerms, type Terms} from './terms.ts';
@@ -25,14 +25,12 @@ export const noContent: Content = {
 	...noTerms,
 };
 
-/** What a file is, by its path and its text. */
-export const kindFrom = (path: string, {says}: Content): Kind => {
-	const told = kindOf(path);
-	return says === 'binary' || (says === 'generated' && told === 'text') ? says : told;
-};
+/** What a file is, by what its path told and by its text. */
+export const kindFrom = (told: Kind, {says}: Content): Kind =>
+	says === 'binary' || (says === 'generated' && told === 'text') ? says : told;
 
 /** Nobody looks for words in these. */
-export const isUnread = (path: string): boolean => ['binary', 'lock'].includes(kindOf(path));
+export const isUnread = (told: Kind): boolean => told === 'binary' || told === 'lock';
 
 const linesIn = (bytes: Uint8Array): number => {
 	let lines = bytes.length > 0 && bytes.at(-1) !== 10 ? 1 : 0;

@@ -61,17 +61,16 @@ const mostWeighed = 80;
 /** Of so few files all are looked at whatever their order: no grammar is loaded for them. */
 const fewFiles = 12;
 
-const symbolsOf = (files: readonly Known[], paths: readonly string[], reader: SymbolReader) => {
-	const known = new Map(files.map(file => [file.path, file]));
-	return reader.of(paths.flatMap(path => known.get(path) ?? []));
-};
+const symbolsOf = (catalog: Catalog, paths: readonly string[], reader: SymbolReader) =>
+	reader.of(paths.flatMap(path => catalog.find(path) ?? []));
 
 const rankFor = async (
-	{files}: Catalog,
+	catalog: Catalog,
 	reader: SymbolReader,
 	query: Query,
 	written: ReadonlySet<string>,
 ): Promise<{readonly ranked: readonly Ranked[]; readonly weighed: readonly string[]}> => {
+	const {files} = catalog;
 	const find = createFinder(query.words);
 	const scored = score(
 		files.map(file => indexed(file, find)),
@@ -81,7 +80,7 @@ const rankFor = async (
 	if (files.length <= fewFiles) return {ranked: ranked(scored), weighed: []};
 	const best = scored.filter(({file}) => languageOf(file.path) !== undefined).slice(0, mostWeighed);
 	const weighed = best.map(({file}) => file.path);
-	const symbols = await symbolsOf(files, weighed, reader);
+	const symbols = await symbolsOf(catalog, weighed, reader);
 	return {ranked: ranked(weigh(scored, query, symbols)), weighed};
 };
 
@@ -161,7 +160,7 @@ export const openEngine = (
 				// The grammars are loaded, and the files that matter most read, before the first question; those that were changed, before the next,
 				// also of another run, for which they are kept.
 				if (weighed === undefined) ({weighed} = await rankFor(catalog, symbols, readRequest(''), new Set()));
-				else await symbolsOf(catalog.files, weighed, symbols);
+				else await symbolsOf(catalog, weighed, symbols);
 				keep();
 			}),
 		rank: (request, around, show) =>

@@ -61,7 +61,7 @@ describe('a shelf', () => {
 	test('keeps what folders held, beside the files', async () => {
 		await using folder = await scratch();
 		const path = folder.at('a.sqlite');
-		const folders = [{path: 'ä/"b"', stamp, print: 'x', files: ['a\n'], folders: ['c'], skipped: 1}];
+		const folders = [{path: 'ä/"b"', stamp, print: 'x', entries: ['a\n', 'c/'], skipped: 1}];
 		openShelf(path).saveTree(folders);
 		expect(existsSync(path)).toBe(false);
 		openShelf(path).save(many, []);

@@ -23,10 +23,15 @@ export type KeptFolder = {
 	readonly path: string;
 	readonly stamp: Stamp;
 	readonly print: string;
-	readonly files: readonly string[];
-	readonly folders: readonly string[];
+	readonly entries: Entries;
 	readonly skipped: number;
 };
+
+/**
+ * Names of files, and names of folders with a `/` behind them, sorted. That is the order of all paths below, since a folder's name in a path
+ * is followed by a `/`, too.
+ */
+type Entries = readonly string[];
 
 export type Look = {
 	/** Each path once. */
@@ -43,8 +48,9 @@ type Folder = {
 	readonly levels: Levels;
 	/** Those of its entries that decide what is listed. */
 	readonly deciding: readonly string[];
-	readonly files: readonly string[];
-	readonly folders: readonly string[];
+	readonly entries: Entries;
+	/** The same as paths, which are put together once. */
+	readonly paths: Entries;
 	readonly skipped: number;
 };
 
@@ -96,16 +102,25 @@ const createAbove = (directory: string): (() => Levels) => {
 	};
 };
 
-const openFolder = (path: string, now: number, stamp: Stamp, above: Levels, before: Folder | undefined): Folder => {
-	const entries = entriesOf(path);
-	const deciding = entries.map(entry => entry.name).filter(decides);
+const pathsOf = (relative: string, entries: Entries): Entries =>
+	relative === '' ? entries : entries.map(entry => `${relative}/${entry}`);
+
+/** Opens the folder at `relative`, which is at `path`. */
+const openFolder = (
+	[relative, path]: readonly [relative: string, path: string],
+	now: number,
+	stamp: Stamp,
+	above: Levels,
+	before: Folder | undefined,
+): Folder => {
+	const there = entriesOf(path);
+	const deciding = there.map(entry => entry.name).filter(decides);
 	const own = readOwn(path, deciding, before?.own);
 	const around = deciding.includes('.git') ? [] : above;
 	const levels = own.level === undefined ? around : [...around, own.level];
-	const files: string[] = [];
-	const folders: string[] = [];
+	const entries: string[] = [];
 	let skipped = 0;
-	for (const entry of entries) {
+	for (const entry of there) {
 		const {name} = entry;
 		if (neverSet.has(name) || (name === remembered.file && path.endsWith(`/${remembered.folder}`))) continue;
 		const at = `${path}/${name}`;
@@ -113,33 +128,13 @@ const openFolder = (path: string, now: number, stamp: Stamp, above: Levels, befo
 		if (sort === 'link') continue;
 		if (sort === 'other' || name.includes(broken)) skipped += 1;
 		else if (sort === 'file') {
-			if (!isIgnored(levels, at)) files.push(name);
-		} else if (!isIgnored(levels, `${at}/`)) folders.push(name);
+			if (!isIgnored(levels, at)) entries.push(name);
+		} else if (!isIgnored(levels, `${at}/`)) entries.push(`${name}/`);
 	}
-	return {stamp, settled: isSettled(stamp, now), above, own, levels, deciding, files, folders, skipped};
-};
-
-type Found = readonly [path: string, stamp: Stamp];
-
-/**
- * Puts what was found into the order of its paths. As long as the same paths are found in the same order, which is mostly so, their places are
- * known from the last time.
- */
-const createOrder = (): ((found: readonly Found[]) => readonly Found[]) => {
-	let before: readonly string[] = [];
-	let places: readonly number[] = [];
-	return found => {
-		if (found.length !== before.length || found.some(([path], at) => path !== before[at])) {
-			before = found.map(([path]) => path);
-			places = found.map((_, at) => at).sort((one, other) => ((before[one] ?? '') < (before[other] ?? '') ? -1 : 1));
-		}
-		const sorted: Found[] = [];
-		for (const place of places) {
-			const one = found[place];
-			if (one !== undefined) sorted.push(one);
-		}
-		return sorted;
-	};
+	// By code units, as paths are compared.
+	entries.sort();
+	const paths = pathsOf(relative, entries);
+	return {stamp, settled: isSettled(stamp, now), above, own, levels, deciding, entries, paths, skipped};
 };
 
 /** A tree over an absolute real path. */
@@ -158,10 +153,10 @@ export const openTree = (directory: string, load: () => readonly KeptFolder[] = 
 		kept ??= new Map(load().map(folder => [folder.path, folder]));
 		const before = kept.get(relative);
 		if (before === undefined || !isSame(before.stamp, stamp) || before.print !== printFor(above)) return undefined;
-		const {files, folders, skipped} = before;
-		return {stamp, settled: true, above, own: noRules, levels: above, deciding: [], files, folders, skipped};
+		const {entries, skipped} = before;
+		const paths = pathsOf(relative, entries);
+		return {stamp, settled: true, above, own: noRules, levels: above, deciding: [], entries, paths, skipped};
 	};
-	const inOrder = createOrder();
 	let known = new Map<string, Folder>();
 
 	/** A folder as it is now: as it was known, if nothing about it changed. */
@@ -175,13 +170,13 @@ export const openTree = (directory: string, load: () => readonly KeptFolder[] = 
 		if (before === undefined || !before.settled || !isSame(before.stamp, stamp) || !isEqual(before.above, above)) {
 			if (before === undefined && relative !== '' && isLinkedCheckout(`${path}/.git`)) return undefined;
 			isKept = false;
-			return openFolder(path, now, stamp, above, before);
+			return openFolder([relative, path], now, stamp, above, before);
 		}
 		if (before.deciding.length === 0) return before;
 		const own = readOwn(path, before.deciding, before.own);
 		if (own.level !== before.own.level) {
 			isKept = false;
-			return openFolder(path, now, stamp, above, before);
+			return openFolder([relative, path], now, stamp, above, before);
 		}
 		return {...before, own};
 	};
@@ -189,41 +184,43 @@ export const openTree = (directory: string, load: () => readonly KeptFolder[] = 
 	return {
 		*look() {
 			const next = new Map<string, Folder>();
-			const paths: Found[] = [];
+			const files: (readonly [string, Stamp])[] = [];
 			let skipped = 0;
-			const open: {readonly relative: string; readonly above: Levels; readonly depth: number}[] = [
-				{relative: '', above: aboveOf(), depth: 0},
-			];
-			for (let each = open.pop(); each !== undefined; each = open.pop()) {
-				const folder = visit(each.relative, each.above);
-				if (folder === undefined) continue;
-				next.set(each.relative, folder);
+			/** The folders down to where we are, and how many entries of each are done. */
+			const open: {readonly folder: Folder; done: number}[] = [];
+			const enter = (relative: string, above: Levels): void => {
+				const folder = visit(relative, above);
+				if (folder === undefined) return;
+				next.set(relative, folder);
 				skipped += folder.skipped;
-				const prefix = each.relative === '' ? '' : `${each.relative}/`;
-				for (const name of folder.files) {
-					const path = prefix + name;
+				open.push({folder, done: 0});
+			};
+			enter('', aboveOf());
+			for (let here = open.at(-1); here !== undefined; here = open.at(-1)) {
+				const {paths, levels} = here.folder;
+				const path = paths[here.done];
+				here.done += 1;
+				if (path === undefined) {
+					open.pop();
+					yield files.length;
+				} else if (!path.endsWith('/')) {
 					const about = lookAt(`${directory}/${path}`);
-					if (about?.isFile() === true) paths.push([path, stampOf(about)]);
+					if (about?.isFile() === true) files.push([path, stampOf(about)]);
 					else skipped += 1;
-				}
-				if (each.depth < deepest)
-					for (const name of folder.folders)
-						open.push({relative: prefix + name, above: folder.levels, depth: each.depth + 1});
-				yield paths.length;
+				} else if (open.length <= deepest) enter(path.slice(0, -1), levels);
 			}
 			if (known.size > next.size) isKept = false;
 			known = next;
 			// What is of no use any more is not held on to.
 			kept = new Map();
-			return {files: inOrder(paths), skipped};
+			return {files, skipped};
 		},
 		keep() {
 			if (isKept) return undefined;
 			isKept = true;
 			const folders: KeptFolder[] = [];
-			for (const [path, {stamp, settled, above, deciding, files, folders: below, skipped}] of known)
-				if (settled && deciding.length === 0)
-					folders.push({path, stamp, print: printFor(above), files, folders: below, skipped});
+			for (const [path, {stamp, settled, above, deciding, entries, skipped}] of known)
+				if (settled && deciding.length === 0) folders.push({path, stamp, print: printFor(above), entries, skipped});
 			return folders;
 		},
 	};
