@@ -1,11 +1,11 @@
-import {readdir, readFile, stat} from 'node:fs/promises';
+import {readdir, stat} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {Mode} from '../core/approval.ts';
 import {UserError} from '../core/user-error.ts';
 import {WallKind} from '../core/sandbox.ts';
 import type {Advice} from './advice.ts';
 import {nearest} from './nearest.ts';
-import {readLayer} from './read.ts';
+import {readIfThere, readLayer} from './read.ts';
 import {readDuration} from './duration.ts';
 import {extend, withoutValues, type Extended} from './extend.ts';
 import type {Layer, LayerKind, ModelEntry} from './schema.ts';
@@ -54,16 +54,6 @@ export type Loaded = Settled & {
 	readonly hooks: Extended['hooks'];
 	/** What a trusted project brings of these that nobody has decided about. */
 	readonly brought: Extended['undecided'];
-};
-
-const readIfThere = async (path: string): Promise<string | undefined> => {
-	try {
-		return await readFile(path, 'utf8');
-	} catch (error) {
-		const {code} = error as NodeJS.ErrnoException;
-		if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-		throw new UserError(`${path} cannot be read (${code})`);
-	}
 };
 
 const folderAt = async (path: string): Promise<string | undefined> =>

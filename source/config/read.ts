@@ -1,8 +1,20 @@
+import {readFile} from 'node:fs/promises';
 import {LineCounter, parseDocument, type Document} from 'yaml';
 import type {z} from 'zod';
 import {UserError} from '../core/user-error.ts';
 import {nearest} from './nearest.ts';
 import {Layers, type LayerKind} from './schema.ts';
+
+/** The text of a file; undefined when there is none. */
+export const readIfThere = async (path: string): Promise<string | undefined> => {
+	try {
+		return await readFile(path, 'utf8');
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+		throw new UserError(`${path} cannot be read (${code})`);
+	}
+};
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

@@ -2,7 +2,7 @@ import {requestParts} from './context.ts';
 import type {Block, Message} from './message.ts';
 import {requestsOf} from './parts.ts';
 import type {Stage} from './profile.ts';
-import {stageNamed, stageThat, type SessionState, type Turn} from './session/state.ts';
+import {blankTurn, stageNamed, stageThat, type SessionState, type Turn} from './session/state.ts';
 import {tokensOf} from './tokens.ts';
 
 /** What fills a request, in tokens; `window` is what fits, with the answer, and null when no model was chosen yet. */
@@ -70,37 +70,12 @@ const estimate = (state: SessionState, turn: Turn, stage: Stage): Estimate => {
 	};
 };
 
-const nothing: Turn = {
-	id: '',
-	prompt: 0,
-	request: '',
-	steered: [],
-	images: [],
-	startedAt: '',
-	phase: 'gather',
-	round: 0,
-	step: 0,
-	stepDone: false,
-	said: [],
-	models: {},
-	excluded: [],
-	calls: [],
-	changed: false,
-	written: [],
-	unapproved: [],
-	asks: 0,
-	checks: 0,
-	cost: 0,
-	costUnknown: false,
-	spent: {},
-};
-
 /** A turn that is yet to come, as far as it can be known: with the instructions and files of the last. */
 const nextTurn = (last: Turn | undefined): Turn =>
 	last === undefined
-		? nothing
+		? blankTurn
 		: {
-				...nothing,
+				...blankTurn,
 				...(last.ranking === undefined ? {} : {ranking: last.ranking}),
 				...(last.gathered === undefined ? {} : {gathered: last.gathered}),
 				...(last.stepExcerpts === undefined ? {} : {stepExcerpts: last.stepExcerpts}),

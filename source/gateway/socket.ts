@@ -1,3 +1,4 @@
+import {once} from 'node:events';
 import {chmod, lstat, mkdir, rm, rmdir} from 'node:fs/promises';
 import type {Server} from 'node:http';
 import {connect} from 'node:net';
@@ -56,13 +57,8 @@ export const listenPrivately = async (server: Server, path: string): Promise<() 
 	const folder = dirname(path);
 	const state = await privateFolder(folder);
 	await clear(path);
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(path, () => {
-			server.off('error', reject);
-			resolve();
-		});
-	});
+	server.listen(path);
+	await once(server, 'listening');
 	await chmod(path, 0o600);
 	return async () => {
 		await rm(path, {force: true});

@@ -1,3 +1,4 @@
+import {once} from 'node:events';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {createServer, connect, type AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -61,10 +62,8 @@ const openRelay = async (socket: string): Promise<AsyncDisposable & {readonly po
 		for (const side of [near, far]) side.on('error', end).on('close', end);
 		near.pipe(far).pipe(near);
 	});
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', resolve);
-	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
 	return {
 		port: (server.address() as AddressInfo).port,
 		[Symbol.asyncDispose]: () => new Promise<void>(resolve => server.close(() => resolve())),

@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {readYaml} from '../../config/read.ts';
+import {readIfThere, readYaml} from '../../config/read.ts';
 import {UserError} from '../../core/user-error.ts';
 import {layCatalogue, type Catalogue} from '../../models/catalogue.ts';
 import {catalogueOver, type CatalogueFile} from '../../models/catalogue-file.ts';
@@ -28,20 +28,10 @@ export type Known = {
 	readonly notices: readonly string[];
 };
 
-const textAt = async (path: string): Promise<string | undefined> => {
-	try {
-		return await readFile(path, 'utf8');
-	} catch (error) {
-		const {code} = error as NodeJS.ErrnoException;
-		if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-		throw new UserError(`${path} cannot be read (${code})`);
-	}
-};
-
 /** What a refresh wrote, if it can still be read: nothing depends on it, so that it stops nobody. */
 const readRefreshed = async (path: string, shipped: CatalogueFile): Promise<CatalogueFile | string | undefined> => {
 	try {
-		const text = await textAt(path);
+		const text = await readIfThere(path);
 		return text === undefined ? undefined : readYaml(catalogueOver([shipped]), text, path);
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
@@ -55,7 +45,7 @@ export const readKnown = async (paths: CataloguePaths): Promise<Known> => {
 	const found = await readRefreshed(paths.refreshed, shipped);
 	const refreshed = typeof found === 'string' ? undefined : found;
 	const below = refreshed === undefined ? [shipped] : [shipped, refreshed];
-	const text = await textAt(paths.own);
+	const text = await readIfThere(paths.own);
 	const own = text === undefined ? undefined : readYaml(catalogueOver(below), text, paths.own);
 	return {
 		catalogue: layCatalogue(own === undefined ? below : [...below, own]),

@@ -8,7 +8,7 @@ import {hookFolds, lastingHooks, orphanedHooks} from './fold-hooks.ts';
 import {betweenFolds, refilled} from './fold-between.ts';
 import {inTurn, patchCall, threadOf, type Fold} from './fold-turn.ts';
 import {spend, timed} from './spent.ts';
-import {stageNamed, stageThat, type Past, type Prompt, type SessionState, type Turn} from './state.ts';
+import {blankTurn, stageNamed, stageThat, type Past, type Prompt, type SessionState, type Turn} from './state.ts';
 
 const without = (prompts: readonly Prompt[], id: string): readonly Prompt[] =>
 	prompts.filter(({prompt}) => prompt !== id);
@@ -39,28 +39,12 @@ const startTurn: Fold<'turn.started'> = (state, {turn, prompt: id, at}) => {
 		prompts: without(state.prompts, id),
 		last: undefined,
 		turn: {
+			...blankTurn,
 			id: turn,
 			prompt: prompt?.seq ?? 0,
 			request: prompt?.text ?? '',
-			steered: [],
 			images: (prompt?.images ?? []).map(image => ({...image, after: 0})),
 			startedAt: at,
-			phase: 'gather',
-			round: 0,
-			step: 0,
-			stepDone: false,
-			said: [],
-			models: {},
-			excluded: [],
-			calls: [],
-			changed: false,
-			written: [],
-			unapproved: [],
-			asks: 0,
-			checks: 0,
-			cost: 0,
-			costUnknown: false,
-			spent: {},
 		},
 	};
 };

@@ -167,6 +167,32 @@ export type Turn = {
 	readonly stageAt?: string;
 };
 
+/** A turn of which nothing is known yet. */
+export const blankTurn: Turn = {
+	id: '',
+	prompt: 0,
+	request: '',
+	steered: [],
+	images: [],
+	startedAt: '',
+	phase: 'gather',
+	round: 0,
+	step: 0,
+	stepDone: false,
+	said: [],
+	models: {},
+	excluded: [],
+	calls: [],
+	changed: false,
+	written: [],
+	unapproved: [],
+	asks: 0,
+	checks: 0,
+	cost: 0,
+	costUnknown: false,
+	spent: {},
+};
+
 /** A wish to go back that is being fulfilled. */
 export type Undo = Omit<Body<'undo.requested'>, 'type'> & {readonly way?: WayBack};
 

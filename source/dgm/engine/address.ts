@@ -1,3 +1,4 @@
+import {once} from 'node:events';
 import {chmod, lstat, mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import {connect, type Server, type Socket} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -86,13 +87,8 @@ export const claim = async (folder: string, server: Server): Promise<(() => Prom
 		if (other !== undefined) return undefined;
 		const socket = await socketIn(folder);
 		await rm(socket, {force: true});
-		await new Promise<void>((resolve, reject) => {
-			server.once('error', reject);
-			server.listen(socket, () => {
-				server.off('error', reject);
-				resolve();
-			});
-		});
+		server.listen(socket);
+		await once(server, 'listening');
 		await chmod(socket, 0o600);
 		const draft = `${addressFile(folder)}.${process.pid}`;
 		await writeFile(draft, `${JSON.stringify({pid: process.pid, socket} satisfies Address)}\n`, {mode: 0o600});
