@@ -175,7 +175,7 @@ test('where models are paid, what a run may cost is asked before anything else',
 	const terminal = stage.open({columns: 100, profile: 'solo'});
 	await terminal.until(OPEN);
 	send(terminal, '/evolve start');
-	await terminal.until(/how many USD may it cost at most\?/);
+	await terminal.until(/how many USD may it cost\?/);
 	terminal.type('70');
 	terminal.press('enter');
 	await untilShown(terminal, /core: at most \d+ evaluations · at most \$70\.00 · /);

@@ -51,7 +51,7 @@ const settingsAsked = async (
 		const isPaid = async (): Promise<boolean> =>
 			(await bredFor(front.env, {scope: undefined, profile}, place.folder)).models === 'paid';
 		if (usd !== undefined || !(error instanceof UserError) || !(await isPaid())) throw error;
-		const said = (await desk.ask('Models are paid for it: how many USD may it cost at most?'))?.trim();
+		const said = (await desk.ask('At most how many USD may it cost?'))?.trim();
 		if (said === undefined || said === '') return undefined;
 		const paying = frontOf(session, said);
 		return {front: paying, settings: await settingsFor(paying, place)};
