@@ -1,11 +1,14 @@
+import {execFile} from 'node:child_process';
 import {once} from 'node:events';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
 import {startSocket, startStreams} from '../testing/vendors/bytes.ts';
 import {quietFetch} from './wire.ts';
 
+const run = promisify(execFile);
 const nobody = (): void => {};
 
 test('what is heard and told of an answer, and its text', async () => {
@@ -164,4 +167,23 @@ test('a silence that is longer than connections are kept for nothing ends no req
 	});
 	const response = await quietFetch({}, nobody)(server.url);
 	expect(await response.text()).toBe('data: 1\n\ndata: 2\n\n');
+});
+
+test('a proxy that Node is told of is used', async () => {
+	const asked: (string | undefined)[] = [];
+	const proxy = createServer((request, response) => {
+		asked.push(request.url);
+		response.end('data: 1\n\n');
+	});
+	proxy.listen(0, '127.0.0.1');
+	await once(proxy, 'listening');
+	const env = {NODE_USE_ENV_PROXY: '1', HTTP_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`};
+	const wire = JSON.stringify(new URL('wire.ts', import.meta.url).href);
+	const script = `const {quietFetch} = await import(${wire});
+		const response = await quietFetch({}, () => {})('http://models.example/v1');
+		process.stdout.write(await response.text());`;
+	const {stdout} = await run(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], {env});
+	proxy.closeAllConnections();
+	proxy.close();
+	expect([stdout, asked]).toEqual(['data: 1\n\n', ['http://models.example/v1']]);
 });
