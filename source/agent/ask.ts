@@ -33,7 +33,11 @@ export const ask = async function* (world: World, turn: Turn, state: SessionStat
 	const took = (): number => Math.round(world.clock() - begun);
 	// A conversation that goes on, or was cut down, is one question.
 	if (stage.does === 'gather' && turn.thread?.messages.length === 0 && turn.thread.room === undefined) {
-		const looked = await look(world, turn, state, stage, model, open.maxOutput, signal);
+		const looked = yield* retold(look(world, turn, state, stage, model, open.maxOutput, signal), (parts): Delta => ({
+			show: 'parts',
+			ask: open.ask,
+			...parts,
+		}));
 		if (signal.aborted) return fail('aborted', 'Stopped.');
 		return 'fault' in looked
 			? {type: 'model.failed', ask: open.ask, fault: looked.fault}

@@ -81,6 +81,35 @@ describe('the context stage', () => {
 		]);
 	});
 
+	test('tells how many parts have an answer, in whatever order these come', async () => {
+		const gates = ['f0.txt', 'f2.txt', 'f4.txt'].map(path => ({path, ...Promise.withResolvers<Reply>()}));
+		const script = (ask: Ask): Reply | Promise<Reply> =>
+			stageOf(ask) === 'Find'
+				? (gates.find(({path}) => shownIn(ask).includes(path))?.promise ?? answerOf([text('{"files": []}')]))
+				: answerOf([text('fine')]);
+		const journal = memoryJournal<Body, Delta>(now);
+		const session = await openSession(
+			journal,
+			scriptedWorld(filesOf(), {script}),
+			opened({profile: scriptedProfile({})}),
+		);
+		const shown: Delta[] = [];
+		const watching = (async () => {
+			for await (const seen of journal.watch()) {
+				if (!('delta' in seen) || seen.delta.show !== 'parts') continue;
+				shown.push(seen.delta);
+				// The last is answered first.
+				gates.at(-1 - seen.delta.done)?.resolve(answerOf([text('{"files": []}')]));
+			}
+		})();
+		await session.send({ask: 'submit', text: 'Find it.'});
+		await session.settled();
+		await session.close();
+		await journal.close();
+		await watching;
+		expect(shown).toEqual([0, 1, 2, 3].map(done => ({show: 'parts', ask: 't1.a1', done, of: 3})));
+	});
+
 	test('lets the ranking stand for a part that failed, and says so', async () => {
 		const asked: Ask[] = [];
 		const script = finder(asked, shown =>

@@ -1,6 +1,6 @@
 import {buildAsk, buildLook} from '../core/context.ts';
 import {checked, merged} from '../core/merge.ts';
-import {run} from '../core/effect.ts';
+import {type Effect, retold, run} from '../core/effect.ts';
 import type {Fault} from '../core/fault.ts';
 import {textOf} from '../core/message.ts';
 import type {Answer, Ask, Model, Reply, Usage} from '../core/model.ts';
@@ -34,19 +34,23 @@ const readReply = (reply: Reply, shown: readonly Excerpt[], listed: ReadonlySet<
 	return {fault: {kind: 'invalid', message: wrong ?? 'it named no file that is here'}, answer: reply};
 };
 
-const mapped = async <One, Other>(
+/** Works on all, several at a time; shows how many are done. */
+const mapped = async function* <One, Other>(
 	all: readonly One[],
 	work: (one: One) => Promise<Other>,
-): Promise<readonly Other[]> => {
+): Effect<number, readonly Other[]> {
 	const done: Other[] = [];
-	let next = 0;
-	const hand = async (): Promise<void> => {
-		for (let at = next++; at < all.length; at = next++) {
-			const one = all[at];
-			if (one !== undefined) done[at] = await work(one);
-		}
+	const running = new Map<number, Promise<number>>();
+	const begin = async (at: number): Promise<number> => {
+		for (const one of all.slice(at, at + 1)) done[at] = await work(one);
+		return at;
 	};
-	await Promise.all(Array.from({length: Math.min(MOST_AT_ONCE, all.length)}, hand));
+	let begun = 0;
+	for (let over = 1; over <= all.length; over += 1) {
+		for (; begun < all.length && running.size < MOST_AT_ONCE; begun += 1) running.set(begun, begin(begun));
+		running.delete(await Promise.race(running.values()));
+		yield over;
+	}
 	return done;
 };
 
@@ -75,9 +79,10 @@ const foundBefore = (state: SessionState, turn: Turn, stage: Stage): readonly Fo
 
 /**
  * Asks the context model about each part of what is to be looked at, several at a time, and makes one answer of theirs; what was answered
- * before, in this session or another, is not asked again. It is a fault only when no part brought anything.
+ * before, in this session or another, is not asked again. It is a fault only when no part brought anything. Shows how many parts have an
+ * answer, of how many, where there are several.
  */
-export const look = async (
+export const look = async function* (
 	world: World,
 	turn: Turn,
 	state: SessionState,
@@ -85,7 +90,10 @@ export const look = async (
 	model: Model,
 	maxOutput: number | undefined,
 	signal: AbortSignal,
-): Promise<{readonly answer: Omit<Answer, 'kind'>; readonly parts: readonly Part[]} | {readonly fault: Fault}> => {
+): Effect<
+	{readonly done: number; readonly of: number},
+	{readonly answer: Omit<Answer, 'kind'>; readonly parts: readonly Part[]} | {readonly fault: Fault}
+> {
 	const {parts, known} = partsOf(state, turn, stage);
 	const isAskedBefore = parts.length === 0 && known.length > 0 && known.every(({request}) => request === turn.request);
 	const shown = isAskedBefore ? [] : parts.length === 0 ? [[]] : parts;
@@ -93,7 +101,7 @@ export const look = async (
 	const base = buildAsk(state, turn, stage, []);
 	// What the cost limits leave is for all of them.
 	const room = maxOutput === undefined ? {} : {maxOutput: Math.max(1, Math.floor(maxOutput / shown.length))};
-	const outcomes = await mapped(shown, async (excerpts): Promise<Outcome> => {
+	const asking = mapped(shown, async (excerpts): Promise<Outcome> => {
 		const ask = {...base, ...buildLook(state, turn, stage, excerpts), ...room};
 		const name = nameOf(model, ask, turn, excerpts);
 		const kept = excerpts.length === 0 ? undefined : await world.answers?.find(name);
@@ -104,6 +112,9 @@ export const look = async (
 			await world.answers?.keep(name, JSON.stringify({files: outcome.found}));
 		return outcome;
 	});
+	const of = shown.length;
+	if (of > 1) yield {done: 0, of};
+	const outcomes = yield* retold(asking, done => (of > 1 ? {done, of} : undefined));
 	const faults = outcomes.flatMap(outcome => ('fault' in outcome ? [outcome.fault] : []));
 	const answers = outcomes.flatMap(({answer}) => answer ?? []);
 	const [first] = faults;

@@ -259,7 +259,9 @@ export type Delta =
 	| {readonly show: 'text' | 'thinking'; readonly ask: string; readonly text: string}
 	| {readonly show: 'calling'; readonly ask: string; readonly tool: string}
 	| {readonly show: 'output'; readonly call: string; readonly text: string}
-	| {readonly show: 'looked'; readonly files: number};
+	| {readonly show: 'looked'; readonly files: number}
+	/** A question that is asked in parts: how many have an answer. */
+	| {readonly show: 'parts'; readonly ask: string; readonly done: number; readonly of: number};
 
 const isKnown = (type: string): type is FactType => Object.hasOwn(facts, type);
 

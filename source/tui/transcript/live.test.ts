@@ -48,6 +48,12 @@ describe('what goes on, in one line', () => {
 			'claude-sonnet-5-5 is thinking · 3 min 20 s · 3.1k tokens',
 		],
 		[
+			'it reads in parts',
+			after(isAsked('t1.a1'), {show: 'parts', ask: 't1.a1', done: 2, of: 5}),
+			at(isAsked('t1.a1'), 3),
+			'openai/gpt-oss-120b has read 2 of 5 parts · 3 s',
+		],
+		[
 			'it writes',
 			after(isAsked('t1.a2'), {show: 'text', ask: 't1.a2', text: 'Well'}),
 			at(isAsked('t1.a2'), 2),

@@ -22,12 +22,17 @@ const isRunning = ({phase}: CallView): boolean => phase === 'running';
 
 const titleOf = ({title, isCheck}: CallView): string => (isCheck ? `check: ${title}` : title);
 
-const askActivity = ({model, attempt, sentAt, doing, tool}: AskView, retries: number, now: number): string => {
+const askActivity = ({model, attempt, sentAt, doing, tool, parts}: AskView, retries: number, now: number): string => {
 	if (now < sentAt) {
 		const left = Math.ceil((sentAt - now) / 1_000);
 		return `${model} is asked again in ${left} s · try ${attempt} of ${Math.max(attempt, retries + 1)}`;
 	}
-	const what = doing === 'calling' ? `is calling ${oneLine(tool ?? 'a tool', 40)}` : `is ${doing}`;
+	const what =
+		parts !== undefined
+			? `has read ${parts.done} of ${parts.of} parts`
+			: doing === 'calling'
+				? `is calling ${oneLine(tool ?? 'a tool', 40)}`
+				: `is ${doing}`;
 	return [`${model} ${what}`, sayRunning(now - sentAt)].filter(text => text !== '').join(' · ');
 };
 

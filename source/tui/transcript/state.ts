@@ -50,6 +50,8 @@ export type AskView = {
 	/** When it is, or was, sent: after the wait that comes before a try again. */
 	readonly sentAt: number;
 	readonly doing: 'thinking' | 'writing' | 'calling';
+	/** Of a question that is asked in parts: how many have an answer. */
+	readonly parts?: {readonly done: number; readonly of: number};
 	readonly tool?: string;
 };
 

@@ -56,6 +56,11 @@ const seeDelta = (transcript: Transcript, delta: Delta, look: Look): Seeing => {
 	switch (delta.show) {
 		case 'looked':
 			return {transcript: {...transcript, turn: {...turn, looked: delta.files}}, done: []};
+		case 'parts': {
+			if (!isAsked || turn.ask === undefined) return {transcript, done: []};
+			const ask = {...turn.ask, parts: {done: delta.done, of: delta.of}};
+			return {transcript: {...transcript, turn: {...turn, ask}}, done: []};
+		}
 		case 'thinking':
 		case 'calling': {
 			if (!isAsked || turn.ask === undefined) return {transcript, done: []};

@@ -32,6 +32,8 @@ const doingNow = (delta: Delta, memory: Memory): string => {
 	switch (delta.show) {
 		case 'looked':
 			return `looking at the files: ${delta.files}`;
+		case 'parts':
+			return `${who} has read ${delta.done} of ${delta.of} parts`;
 		case 'thinking':
 			return `${who} is thinking`;
 		case 'text':
