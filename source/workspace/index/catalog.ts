@@ -1,10 +1,10 @@
 import {type Kind, kindOf} from '../kinds.ts';
 import {type Content, createContents, isUnread, kindFrom, mostOfFile, noContent} from './content.ts';
-import {createPace, drive} from './pace.ts';
+import {createPace} from './pace.ts';
 import type {Read, Second} from './second.ts';
 import {isSame, isSettled, type Stamp} from './stamp.ts';
 import type {Terms} from './terms.ts';
-import type {Tree} from './tree.ts';
+import type {Found, Tree} from './tree.ts';
 
 /** A file as the index knows it. */
 export type Known = {
@@ -55,7 +55,7 @@ const leastShared = 1500;
 const together = 150;
 const ahead = 3;
 
-/** A file that is to be read. `now`: the time before that, in milliseconds since 1970. */
+/** A file that is to be read. `now`: the time before it was looked at, in milliseconds since 1970. */
 type Due = {
 	readonly at: number;
 	readonly path: string;
@@ -115,30 +115,45 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 			return knownFrom(due, isSame ? {content: due.before.content} : (found ?? {}));
 		});
 	};
-	/** Reads from both ends, with the second thread if it is there: whoever is faster reads more. */
-	const readAll = async (dues: readonly Due[], tell: (file: Known, due: Due) => void): Promise<void> => {
-		let [front, back] = [0, dues.length];
+	/**
+	 * Reads what is due while more of it is found: the second thread from the front, once there is enough for two, and this one from the back
+	 * when all is found. Whoever is faster reads more.
+	 */
+	const createReading = (tell: (file: Known, due: Due) => void) => {
+		const dues: Due[] = [];
+		const feeding: Promise<void>[] = [];
+		let front = 0;
+		let back: number | undefined;
 		const feed = async (): Promise<void> => {
-			while (second.isThere && front < back) {
-				const part = dues.slice(Math.max(front, back - together), back);
-				back -= part.length;
+			while (second.isThere && front < (back ?? dues.length)) {
+				const part = dues.slice(front, Math.min(front + together, back ?? dues.length));
+				front += part.length;
 				for (const [at, file] of (await readThere(part)).entries()) {
 					const due = part[at];
 					if (due !== undefined) tell(file, due);
 				}
 			}
 		};
-		const isMuch = dues.length >= leastShared;
-		if (isMuch) second.begin();
-		const feeding = isMuch ? Array.from({length: ahead}, feed) : [];
-		const pace = createPace();
-		while (front < back) {
-			const due = dues[front];
-			front += 1;
-			if (due !== undefined) tell(readHere(due), due);
-			if (pace.isDue) await pace.rest();
-		}
-		await Promise.all(feeding);
+		return {
+			add(due: Due): void {
+				dues.push(due);
+				if (dues.length !== leastShared) return;
+				second.begin();
+				for (let each = 0; each < ahead; each += 1) feeding.push(feed());
+			},
+			/** Resolves when all is read; gives how much that was. */
+			async end(): Promise<number> {
+				const pace = createPace();
+				for (back = dues.length; front < back;) {
+					back -= 1;
+					const due = dues[back];
+					if (due !== undefined) tell(readHere(due), due);
+					if (pace.isDue) await pace.rest();
+				}
+				await Promise.all(feeding);
+				return dues.length;
+			},
+		};
 	};
 
 	return {
@@ -151,47 +166,48 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 		find: path => known?.get(path),
 		async refresh(show) {
 			const old = (known ??= load());
-			const {files: there} = await drive(tree.look(), seen => {
-				// It takes a while to begin: it is begun as soon as there is much that is not known.
-				if (seen - old.size >= leastShared) second.begin();
-				show(seen);
-			});
 			const now = Date.now();
 			const next: (Known | undefined)[] = [];
-			const due: Due[] = [];
 			const fresh: Known[] = [];
-			let isOther = there.length !== old.size;
-			let bytes = 0;
-			for (const [path, stamp] of there) {
-				const before = old.get(path);
-				const isBeyond = bytes > mostOfAll;
-				if (before !== undefined && before.settled && isSame(before.stamp, stamp) && !isBeyond) {
-					bytes += before.weight;
-					next.push(before);
-					continue;
-				}
-				const told = kindOf(path);
-				const weight = weightOf(told, stamp);
-				bytes += weight;
-				const at = next.length;
-				const file = {at, path, stamp, before, told, weight, now};
-				if (!isBeyond) {
-					due.push(file);
-					next.push(undefined);
-					continue;
-				}
-				isOther ||= before === undefined || before.content !== noContent;
-				const unread = {...knownFrom(file, {content: noContent}), settled: false};
-				fresh.push(unread);
-				next.push(unread);
-			}
-			if (!isOther && due.length === 0 && edition > 0) return;
-			await readAll(due, (file, {at, before}) => {
+			let [bytes, isOther] = [0, false];
+			const reading = createReading((file, {at, before}) => {
 				next[at] = file;
 				fresh.push(file);
 				isOther ||= before === undefined || before.content !== file.content || !isSame(before.stamp, file.stamp);
 				if (file.settled) changed.set(file.path, file);
 			});
+			const take = ([path, stamp]: Found): void => {
+				const before = old.get(path);
+				const isBeyond = bytes > mostOfAll;
+				if (before !== undefined && before.settled && isSame(before.stamp, stamp) && !isBeyond) {
+					bytes += before.weight;
+					next.push(before);
+					return;
+				}
+				const told = kindOf(path);
+				const weight = weightOf(told, stamp);
+				bytes += weight;
+				const file = {at: next.length, path, stamp, before, told, weight, now};
+				if (!isBeyond) {
+					next.push(undefined);
+					reading.add(file);
+					return;
+				}
+				isOther ||= before === undefined || before.content !== noContent;
+				const unread = {...knownFrom(file, {content: noContent}), settled: false};
+				fresh.push(unread);
+				next.push(unread);
+			};
+			const pace = createPace();
+			for (const found of tree.look()) {
+				for (const each of found) take(each);
+				if (!pace.isDue) continue;
+				show(next.length);
+				await pace.rest();
+			}
+			const read = await reading.end();
+			isOther ||= next.length !== old.size;
+			if (!isOther && read === 0 && edition > 0) return;
 			files = next.filter(file => file !== undefined);
 			for (const file of fresh) old.set(file.path, file);
 			if (old.size > files.length) {

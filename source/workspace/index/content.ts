@@ -76,10 +76,13 @@ export const createPathTerms = (): ((path: string) => Terms) => {
 	};
 };
 
-/** Is the word in the head that is in whatever says that a program wrote it? Nearly no file has it, and this is told sooner than the rest. */
-const holdsWord = (bytes: Buffer): boolean => {
-	const head = bytes.subarray(0, 4000);
-	return head.includes('enerated') || head.includes('ENERATED') || head.includes(0);
+/**
+ * Is the word in the first thousand characters that is in whatever says that a program wrote it? Nearly no file has it, and this is told
+ * sooner than the rest. A character takes up to four bytes; where it is a zero and another the word is not seen.
+ */
+const holdsWord = (bytes: Buffer, plain: boolean): boolean => {
+	const head = bytes.subarray(0, plain ? 1000 : 4000);
+	return head.includes('enerated') || head.includes('ENERATED') || (!plain && head.includes(0));
 };
 
 /** Makes contents of bytes, whose digest may be known already. */
@@ -91,7 +94,7 @@ export const createTeller = (): ((bytes: Buffer, digest?: string) => Content) =>
 		const text = plain ? '' : decodeText(bytes);
 		if (text === undefined) return {...noContent, digest, says: 'binary'};
 		const {terms, counts, from, to} = plain ? scan(bytes) : count(text);
-		const isMade = holdsWord(bytes) && saysGenerated(plain ? bytes.toString('latin1', 0, 1000) : text);
+		const isMade = holdsWord(bytes, plain) && saysGenerated(plain ? bytes.toString('latin1', 0, 1000) : text);
 		return {digest, says: isMade ? 'generated' : undefined, lines: linesIn(bytes), terms, counts, from, to};
 	};
 };

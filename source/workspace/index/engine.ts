@@ -57,7 +57,7 @@ const indexed = ({path, stamp, content, named, kind}: Known, find: Finder): Inde
  * So many of the best files by words are weighed by their symbols. Which ones depends on the tree and the request alone, so that the
  * ranking is the same however much was read before; and the first turn in a large repository waits for no more than these.
  */
-const mostWeighed = 80;
+const mostWeighed = 60;
 /** Of so few files all are looked at whatever their order: no grammar is loaded for them. */
 const fewFiles = 12;
 
@@ -71,6 +71,7 @@ const rankFor = async (
 	written: ReadonlySet<string>,
 ): Promise<{readonly ranked: readonly Ranked[]; readonly weighed: readonly string[]}> => {
 	const {files} = catalog;
+	reader.expect(files);
 	const find = createFinder(query.words);
 	const scored = score(
 		files.map(file => indexed(file, find)),

@@ -14,18 +14,3 @@ export const createPace = () => {
 		},
 	};
 };
-
-/** Runs work to its end, in slices, and shows what it yields between them. */
-export const drive = async <Value>(
-	work: Generator<number, Value, void>,
-	show: (seen: number) => void,
-): Promise<Value> => {
-	const pace = createPace();
-	for (;;) {
-		const {done, value} = work.next();
-		if (done === true) return value;
-		if (!pace.isDue) continue;
-		show(value);
-		await pace.rest();
-	}
-};

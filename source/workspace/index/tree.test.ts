@@ -16,9 +16,11 @@ import {openTree, type Tree} from './tree.ts';
 
 const look = (tree: Tree) => {
 	const looking = tree.look();
+	const paths: string[] = [];
 	for (;;) {
 		const {done, value} = looking.next();
-		if (done === true) return {paths: value.files.map(([path]) => path), skipped: value.skipped};
+		if (done === true) return {paths, skipped: value};
+		paths.push(...value.map(([path]) => path));
 	}
 };
 const paths = (directory: string): readonly string[] => look(openTree(directory)).paths;

@@ -12,8 +12,11 @@ import {isSame, isSettled, lookAt, type Stamp, stampOf} from './stamp.ts';
  * a moment before is always seen, and only folders that changed are opened again.
  */
 export type Tree = {
-	/** Relative paths with `/`, in order, each with its stamp as it is now. Yields the number of files seen so far, now and then. */
-	look(): Generator<number, Look, void>;
+	/**
+	 * Relative paths with `/`, in order, each once and with its stamp as it is now, some at a time. Returns how many entries cannot be taken:
+	 * neither files nor folders nor links, or with names that are not UTF-8.
+	 */
+	look(): Generator<readonly Found[], number, void>;
 	/** What is known of folders, to be kept; undefined when it is what was kept last. */
 	keep(): readonly KeptFolder[] | undefined;
 };
@@ -33,12 +36,7 @@ export type KeptFolder = {
  */
 type Entries = readonly string[];
 
-export type Look = {
-	/** Each path once. */
-	readonly files: readonly (readonly [path: string, stamp: Stamp])[];
-	/** Entries that cannot be taken: neither files nor folders nor links, or with names that are not UTF-8. */
-	readonly skipped: number;
-};
+export type Found = readonly [path: string, stamp: Stamp];
 
 type Folder = {
 	readonly stamp: Stamp;
@@ -184,7 +182,7 @@ export const openTree = (directory: string, load: () => readonly KeptFolder[] = 
 	return {
 		*look() {
 			const next = new Map<string, Folder>();
-			const files: (readonly [string, Stamp])[] = [];
+			let found: Found[] = [];
 			let skipped = 0;
 			/** The folders down to where we are, and how many entries of each are done. */
 			const open: {readonly folder: Folder; done: number}[] = [];
@@ -202,10 +200,11 @@ export const openTree = (directory: string, load: () => readonly KeptFolder[] = 
 				here.done += 1;
 				if (path === undefined) {
 					open.pop();
-					yield files.length;
+					yield found;
+					found = [];
 				} else if (!path.endsWith('/')) {
 					const about = lookAt(`${directory}/${path}`);
-					if (about?.isFile() === true) files.push([path, stampOf(about)]);
+					if (about?.isFile() === true) found.push([path, stampOf(about)]);
 					else skipped += 1;
 				} else if (open.length <= deepest) enter(path.slice(0, -1), levels);
 			}
@@ -213,7 +212,7 @@ export const openTree = (directory: string, load: () => readonly KeptFolder[] = 
 			known = next;
 			// What is of no use any more is not held on to.
 			kept = new Map();
-			return {files, skipped};
+			return skipped;
 		},
 		keep() {
 			if (isKept) return undefined;

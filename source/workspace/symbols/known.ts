@@ -20,6 +20,8 @@ const leastShared = 16;
 export type SymbolReader = {
 	/** By path, in the order of the files; empty for a file in no known language, written by a program, or gone. */
 	of(files: readonly Known[]): Promise<ReadonlyMap<string, Symbols>>;
+	/** Some of these files will be wanted: the second thread, if it is there, loads their grammars while nobody waits for them. */
+	expect(files: readonly Known[]): void;
 	/** Keeps what was read since it was last kept. */
 	keep(): void;
 };
@@ -66,13 +68,10 @@ export const createSymbolReader = (
 		const wanted = files.map(({path, content}) => ({path, digest: content.digest}));
 		return (await second?.symbols(wanted).catch(() => undefined)) ?? readHere(files);
 	};
-	/** By both threads, when it is worth it: sorted by grammar, so that few grammars are loaded twice. */
+	/** By the second thread, when it is there: it has the grammars, and both would only wait for each other while they compile them twice. */
 	const readAll = async (files: readonly Known[]): Promise<readonly (readonly [Known, Sourced | undefined])[]> => {
-		const sorted = files.toSorted((a, b) => (grammarOf(a) < grammarOf(b) ? -1 : grammarOf(a) > grammarOf(b) ? 1 : 0));
-		const half = second?.isThere === true && files.length >= leastShared ? files.length >> 1 : files.length;
-		const [there, here] = await Promise.all([readThere(sorted.slice(half)), readHere(sorted.slice(0, half))]);
-		const found = [...here, ...there];
-		return sorted.map((file, at) => [file, found[at]]);
+		const found = await (second?.isThere === true && files.length >= leastShared ? readThere : readHere)(files);
+		return files.map((file, at) => [file, found[at]]);
 	};
 
 	return {
@@ -95,6 +94,20 @@ export const createSymbolReader = (
 				remember(key, sourced.symbols);
 			}
 			return found;
+		},
+		expect(files) {
+			if (second?.isThere !== true) return;
+			const samples = new Map<string, {readonly path: string; readonly digest: string; count: number}>();
+			for (const file of files) {
+				if (keyOf(file) === undefined) continue;
+				const grammar = grammarOf(file);
+				const sample = samples.get(grammar);
+				if (sample === undefined) samples.set(grammar, {path: file.path, digest: file.content.digest, count: 1});
+				else sample.count += 1;
+			}
+			const frequent = [...samples.values()].filter(({count}) => count >= files.length / 20);
+			// To be asked for one file is to load what it needs. What cannot be done now is done when it is wanted.
+			second.symbols(frequent).catch(() => {});
 		},
 		keep() {
 			if (shelf !== undefined && fresh.length > 0) shelf.saveSymbols(fresh.splice(0));
