@@ -1,7 +1,7 @@
 import {execFile} from 'node:child_process';
 import {once} from 'node:events';
 import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
+import type {AddressInfo, Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
@@ -109,6 +109,43 @@ describe('an answer that is none', () => {
 		const response = await quietFetch({}, nobody)(server.url);
 		await expect(response.text()).rejects.toMatchObject({message: 'the connection was closed', code: 'ECONNRESET'});
 	});
+});
+
+test('a connection that was kept and is gone is followed by another', async () => {
+	const sockets: Socket[] = [];
+	const answer = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
+	await using server = await startSocket(socket => {
+		sockets.push(socket);
+		socket.write(answer);
+		socket.on('data', () => socket.destroy());
+	});
+	const ask = async (): Promise<string> => {
+		const response = await quietFetch({}, nobody)(server.url, {method: 'POST', body: '{}'});
+		return response.text();
+	};
+	expect(await ask()).toBe('ok');
+	// It goes back to those that are kept.
+	await sleep(20);
+	expect(await ask()).toBe('ok');
+	expect(sockets).toHaveLength(2);
+});
+
+test('an answer that breaks off on a connection that was kept is not asked for again', async () => {
+	let asked = 0;
+	await using server = await startSocket(socket => {
+		asked += 1;
+		socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+		socket.on('data', () => {
+			asked += 1;
+			socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf', () => socket.resetAndDestroy());
+		});
+	});
+	const ask = () => quietFetch({}, nobody)(server.url, {method: 'POST', body: '{}'});
+	await (await ask()).text();
+	await sleep(20);
+	await expect(ask().then(answer => answer.text())).rejects.toMatchObject({code: 'ECONNRESET'});
+	await sleep(20);
+	expect(asked).toBe(2);
 });
 
 test('a request is stopped before its answer, and in the middle of it', async () => {

@@ -22,12 +22,24 @@ const bodiless = new Set([204, 205, 304]);
 /** Statuses that lead elsewhere (https://fetch.spec.whatwg.org/#redirect-status). */
 const elsewhere = new Set([301, 302, 303, 307, 308]);
 
-/** Sends a request and gives the head of its answer. No time limit: how long a silence is borne is for `patience.ts` to say. */
+/**
+ * Sends a request and gives the head of its answer. No time limit: how long a silence is borne is for `patience.ts` to say. A connection
+ * that was kept, and that the server closed before it could know of this request, is followed by another
+ * (https://nodejs.org/api/http.html#requestreusedsocket).
+ */
 const send = (url: URL, options: RequestOptions, body: string | undefined): Promise<IncomingMessage> =>
 	new Promise((resolve, reject) => {
 		const request = (url.protocol === 'https:' ? requestSecure : requestPlain)(url, options);
-		request.on('error', reject);
-		request.on('response', resolve);
+		let isAnswered = false;
+		request.on('error', (error: NodeJS.ErrnoException) => {
+			if (isAnswered) return;
+			if (request.reusedSocket && error.code === 'ECONNRESET') resolve(send(url, options, body));
+			else reject(error);
+		});
+		request.on('response', answer => {
+			isAnswered = true;
+			resolve(answer);
+		});
 		request.end(body);
 	});
 
