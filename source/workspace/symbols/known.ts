@@ -20,7 +20,7 @@ const leastShared = 16;
 export type SymbolReader = {
 	/** By path, in the order of the files; empty for a file in no known language, written by a program, or gone. */
 	of(files: readonly Known[]): Promise<ReadonlyMap<string, Symbols>>;
-	/** Some of these files will be wanted: the second thread, if it is there, loads their grammars while nobody waits for them. */
+	/** Some of these files will be wanted: the second thread, if it is there, loads half of their grammars while nobody waits for them. */
 	expect(files: readonly Known[]): void;
 	/** Keeps what was read since it was last kept. */
 	keep(): void;
@@ -41,6 +41,8 @@ export const createSymbolReader = (
 	const source = createSymbolSource(directory);
 	const known = new Map<string, Symbols>();
 	const fresh: (readonly [string, Symbols])[] = [];
+	/** Grammars that the second thread has loaded, or is about to. */
+	let theirs: ReadonlySet<string> = new Set();
 
 	const remember = (key: string, symbols: Symbols): Symbols => {
 		const [oldest] = known.size >= mostKnown ? known.keys() : [];
@@ -68,10 +70,16 @@ export const createSymbolReader = (
 		const wanted = files.map(({path, content}) => ({path, digest: content.digest}));
 		return (await second?.symbols(wanted).catch(() => undefined)) ?? readHere(files);
 	};
-	/** By the second thread, when it is there: it has the grammars, and both would only wait for each other while they compile them twice. */
+	/** By both threads, when it is worth it: each those of its grammars, which are long in loading. */
 	const readAll = async (files: readonly Known[]): Promise<readonly (readonly [Known, Sourced | undefined])[]> => {
-		const found = await (second?.isThere === true && files.length >= leastShared ? readThere : readHere)(files);
-		return files.map((file, at) => [file, found[at]]);
+		const isShared = second?.isThere === true && files.length >= leastShared;
+		const isTheirs = (file: Known): boolean => isShared && theirs.has(grammarOf(file));
+		const [there, here] = [files.filter(isTheirs), files.filter(file => !isTheirs(file))];
+		const [foundThere, foundHere] = await Promise.all([readThere(there), readHere(here)]);
+		return [
+			...there.map((file, at) => [file, foundThere[at]] as const),
+			...here.map((file, at) => [file, foundHere[at]] as const),
+		];
 	};
 
 	return {
@@ -105,9 +113,14 @@ export const createSymbolReader = (
 				if (sample === undefined) samples.set(grammar, {path: file.path, digest: file.content.digest, count: 1});
 				else sample.count += 1;
 			}
-			const frequent = [...samples.values()].filter(({count}) => count >= files.length / 20);
+			const frequent = [...samples]
+				.filter(([, {count}]) => count >= files.length / 20)
+				.toSorted(([, one], [, other]) => other.count - one.count)
+				// Every other one is for this thread.
+				.filter((_, at) => at % 2 === 0);
+			theirs = new Set(frequent.map(([grammar]) => grammar));
 			// To be asked for one file is to load what it needs. What cannot be done now is done when it is wanted.
-			second.symbols(frequent).catch(() => {});
+			second.symbols(frequent.map(([, sample]) => sample)).catch(() => {});
 		},
 		keep() {
 			if (shelf !== undefined && fresh.length > 0) shelf.saveSymbols(fresh.splice(0));
