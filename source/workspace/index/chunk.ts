@@ -12,8 +12,6 @@ export type Chunk = {
 	readonly numbers: Uint8Array;
 	readonly terms: Uint8Array;
 	readonly counts: Uint8Array;
-	/** CRC-32 over all of it: a database sees that a page of it is no page, but not that it holds something else. */
-	readonly sum: number;
 };
 
 type Names = {readonly paths: readonly string[]; readonly digests: readonly string[]; readonly gone: readonly string[]};
@@ -21,7 +19,8 @@ type Names = {readonly paths: readonly string[]; readonly digests: readonly stri
 const width = 8;
 const says: readonly Content['says'][] = [undefined, 'binary', 'generated'];
 
-const sumOf = ({names, numbers, terms, counts}: Omit<Chunk, 'sum'>): number =>
+/** CRC-32 over all of it. */
+export const sumOf = ({names, numbers, terms, counts}: Chunk): number =>
 	crc32(counts, crc32(terms, crc32(numbers, crc32(names))));
 
 const bytesOf = ({buffer, byteOffset, byteLength}: ArrayBufferView): Uint8Array =>
@@ -56,22 +55,20 @@ export const pack = (files: readonly Kept[], gone: readonly string[]): Chunk => 
 		}
 	}
 	const names: Names = {paths: files.map(({path}) => path), digests: files.map(({content}) => content.digest), gone};
-	const chunk = {
+	return {
 		names: JSON.stringify(names),
 		numbers: bytesOf(numbers),
 		terms: bytesOf(terms),
 		counts: bytesOf(counts),
 	};
-	return {...chunk, sum: sumOf(chunk)};
 };
 
 /** Bytes at a place where numbers of so many bytes may stand. */
 const aligned = (bytes: Uint8Array, size: number): Uint8Array =>
 	bytes.byteOffset % size === 0 ? bytes : Uint8Array.from(bytes);
 
-/** The files of a chunk, which share its memory. Throws when it is not whole. */
+/** The files of a chunk, which share its memory. */
 export const unpack = (chunk: Chunk): {readonly files: readonly Kept[]; readonly gone: readonly string[]} => {
-	if (sumOf(chunk) !== chunk.sum) throw new Error('a chunk is broken');
 	const {paths, digests, gone} = JSON.parse(chunk.names) as Names;
 	const places = aligned(chunk.numbers, 8);
 	const numbers = new Float64Array(places.buffer, places.byteOffset, places.byteLength / 8);

@@ -7,7 +7,7 @@ import {crc32} from 'node:zlib';
 import type {Symbols} from '../symbols/extract.ts';
 import type {SymbolShelf} from '../symbols/known.ts';
 import type {Kept, Shelf} from './catalog.ts';
-import {pack, unpack} from './chunk.ts';
+import {pack, sumOf, unpack} from './chunk.ts';
 import type {KeptFolder} from './tree.ts';
 import type {Content} from './content.ts';
 
@@ -90,13 +90,15 @@ const loadFrom = (database: DatabaseSync): Loaded => {
 	const all: (readonly Kept[])[] = [];
 	let [chunks, last] = [0, 0];
 	for (const row of database.prepare('select * from chunk order by id').iterate()) {
-		const chunk = unpack({
+		const stored = {
 			names: textOf(row['names']),
 			numbers: blobOf(row['numbers']),
 			terms: blobOf(row['terms']),
 			counts: blobOf(row['counts']),
-			sum: Number(row['sum']),
-		});
+		};
+		// A database sees that a page of it is no page, but not that it holds something else.
+		if (sumOf(stored) !== Number(row['sum'])) throw new Error('a chunk is broken');
+		const chunk = unpack(stored);
 		for (const path of chunk.gone) files.delete(path);
 		for (const file of chunk.files) files.set(file.path, file);
 		all.push(chunk.files);
@@ -111,8 +113,8 @@ const isCrowded = ({files, all}: Loaded): boolean => all.length > 1000 + (1 + sp
 const write = (database: DatabaseSync, files: readonly Kept[], gone: readonly string[]): void => {
 	const add = database.prepare('insert into chunk (names, numbers, terms, counts, sum) values (?, ?, ?, ?, ?)');
 	for (let at = 0; at === 0 || at < files.length; at += mostTogether) {
-		const {names, numbers, terms, counts, sum} = pack(files.slice(at, at + mostTogether), at === 0 ? gone : []);
-		add.run(names, numbers, terms, counts, sum);
+		const chunk = pack(files.slice(at, at + mostTogether), at === 0 ? gone : []);
+		add.run(chunk.names, chunk.numbers, chunk.terms, chunk.counts, sumOf(chunk));
 	}
 };
 

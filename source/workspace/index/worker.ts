@@ -6,7 +6,13 @@ import {openShelf} from './store.ts';
 
 type Port = {readonly asked: Ask | SecondAsk; readonly said: Say | SecondSay};
 
-const say = (what: Port['said']): void => parentPort?.postMessage(what, []);
+/** What is said for good is handed over, not copied. */
+const handedOver = (what: Port['said']): readonly ArrayBuffer[] =>
+	what.say === 'contents'
+		? [what.chunk.numbers, what.chunk.terms, what.chunk.counts].map(({buffer}) => buffer as ArrayBuffer)
+		: [];
+
+const say = (what: Port['said']): void => parentPort?.postMessage(what, handedOver(what));
 
 /** The thread of an index: reading and ranking never hold up a key there. */
 const serveIndex = (start: Start): ((asked: Ask) => Promise<Say>) => {
