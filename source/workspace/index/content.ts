@@ -32,11 +32,14 @@ export const kindFrom = (told: Kind, {says}: Content): Kind =>
 /** Nobody looks for words in these. */
 export const isUnread = (told: Kind): boolean => told === 'binary' || told === 'lock';
 
-const linesIn = (bytes: Uint8Array): number => {
-	let lines = bytes.length > 0 && bytes.at(-1) !== 10 ? 1 : 0;
-	for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1;
-	return lines;
+const feedsIn = (bytes: Uint8Array): number => {
+	let feeds = 0;
+	for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) feeds += 1;
+	return feeds;
 };
+
+/** The last line may have no end. */
+const linesOf = (feeds: number, bytes: Uint8Array): number => feeds + (bytes.length > 0 && bytes.at(-1) !== 10 ? 1 : 0);
 
 /** Reads the heads of files, one at a time. The bytes are good until the next one is read; undefined when it cannot be read. */
 export const createReader = (): ((path: string) => Buffer | undefined) => {
@@ -72,7 +75,7 @@ export const createPathTerms = (): ((path: string) => Terms) => {
 	const scan = createScanner();
 	return path => {
 		const bytes = Buffer.from(path);
-		return isPlain(bytes) ? scan(bytes) : count(path);
+		return isPlain(bytes) ? scan(bytes).terms : count(path);
 	};
 };
 
@@ -93,9 +96,18 @@ export const createTeller = (): ((bytes: Buffer, digest?: string) => Content) =>
 		const plain = isPlain(bytes);
 		const text = plain ? '' : decodeText(bytes);
 		if (text === undefined) return {...noContent, digest, says: 'binary'};
-		const {terms, counts, from, to} = plain ? scan(bytes) : count(text);
+		const scanned = plain ? scan(bytes) : {terms: count(text), feeds: feedsIn(bytes)};
+		const {terms, counts, from, to} = scanned.terms;
 		const isMade = holdsWord(bytes, plain) && saysGenerated(plain ? bytes.toString('latin1', 0, 1000) : text);
-		return {digest, says: isMade ? 'generated' : undefined, lines: linesIn(bytes), terms, counts, from, to};
+		return {
+			digest,
+			says: isMade ? 'generated' : undefined,
+			lines: linesOf(scanned.feeds, bytes),
+			terms,
+			counts,
+			from,
+			to,
+		};
 	};
 };
 

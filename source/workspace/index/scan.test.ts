@@ -5,6 +5,11 @@ import {createTermCounter, entriesOf} from './terms.ts';
 
 const count = createTermCounter();
 const scan = createScanner();
+const told = (text: string) => {
+	const {terms, feeds} = scan(Buffer.from(text));
+	return {terms: entriesOf(terms), feeds};
+};
+const expected = (text: string) => ({terms: entriesOf(count(text)), feeds: text.split('\n').length - 1});
 
 test.each([
 	['nothing', ''],
@@ -16,12 +21,12 @@ test.each([
 	['a million', 'word WORD wordWord '.repeat(70_000)],
 	['many', Array.from({length: 20_000}, (_, at) => `name${at.toString(36)}Of${at}`).join(' ')],
 	['a source', readFileSync(new URL(import.meta.url), 'utf8')],
-])('bytes that hold %s have the terms of their text', (_, text) => {
-	expect(entriesOf(scan(Buffer.from(text)))).toEqual(entriesOf(count(text)));
-	expect(entriesOf(scan(Buffer.from(text)))).toEqual(entriesOf(count(text)));
+])('bytes that hold %s have the terms and line feeds of their text', (_, text) => {
+	expect(told(text)).toEqual(expected(text));
+	expect(told(text)).toEqual(expected(text));
 });
 
-test('any bytes have the terms of their text', () => {
+test('any bytes have the terms and line feeds of their text', () => {
 	let state = 1;
 	const signs = 'abzABZ019_$ .-\n';
 	for (let turn = 0; turn < 500; turn += 1) {
@@ -30,6 +35,6 @@ test('any bytes have the terms of their text', () => {
 			state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
 			text += signs[Math.floor((state / 2 ** 32) * signs.length)] ?? '';
 		}
-		expect(entriesOf(scan(Buffer.from(text)))).toEqual(entriesOf(count(text)));
+		expect(told(text)).toEqual(expected(text));
 	}
 });
