@@ -96,6 +96,8 @@ test('many watch and steer one engine; who comes second finds the first one ther
 		expect(heard.one).toBeGreaterThanOrEqual(seen);
 		await one.command({ask: 'stop', why: 'enough'});
 		one.leave();
+		// Who ends the engine does not wait for what it is about to write.
+		while (!(await factsIn(folder)).some(({type}) => type === 'run.finished')) await sleep(10);
 		await other.end();
 		expect(await kept).toBe('ended');
 		expect((await factsIn(folder)).at(-1)).toMatchObject({type: 'run.finished', outcome: 'stopped'});
