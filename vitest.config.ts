@@ -1,4 +1,3 @@
-import {availableParallelism} from 'node:os';
 import {defineConfig} from 'vitest/config';
 
 /** Tests of the whole program run what `npm run build` makes; the others need no build. */
@@ -8,8 +7,6 @@ export default defineConfig({
 	test: {
 		testTimeout: 60_000,
 		hookTimeout: 120_000,
-		// Most tests wait for processes: one processor less, as is usual, leaves half of two idle.
-		maxWorkers: availableParallelism(),
 		projects: [
 			{extends: true, test: {name: 'rooms', include: ['source/**/*.test.{ts,tsx}'], exclude: program}},
 			{extends: true, test: {name: 'program', include: program, globalSetup: ['source/testing/build.ts']}},
