@@ -6,8 +6,8 @@ import {fileURLToPath} from 'node:url';
 import {probeWalls} from '../source/sandboxes/index.ts';
 
 /**
- * Copies the sample project to a temporary folder and lets the agent repair it there, live: no key, no network. Inside a Docker wall when
- * one is ready; without, the demo's own configuration allows the one command that it needs, the sample's check.
+ * Copies the sample project to a temporary folder and lets the agent repair it there, live: no key, no network. Inside the first wall that is
+ * ready; where there is none the agent asks before each command, but the sample's check, which the demo's own configuration allows.
  */
 const sample = fileURLToPath(new URL('shopping-cart', import.meta.url));
 const program = fileURLToPath(new URL('../dist/unified-dgm.js', import.meta.url));
@@ -26,9 +26,9 @@ const [project, home] = [join(root, 'shopping-cart'), join(root, 'home')];
 await cp(sample, project, {recursive: true});
 await cp(fileURLToPath(new URL('demo-home', import.meta.url)), home, {recursive: true});
 
-// A first build of the image can take minutes; the demo takes seconds.
-const [docker] = await probeWalls({env: process.env});
-const wall = docker?.kind === 'docker' && docker.ready ? 'docker' : 'none';
+// A first build of Docker's image can take minutes, and is not waited for; the demo takes seconds.
+const walls = await probeWalls({env: process.env, recipe: fileURLToPath(new URL('../sandbox', import.meta.url))});
+const wall = walls.find(({ready}) => ready)?.kind ?? 'none';
 
 say(`$ cd ${project}\n$ unified-dgm -p offline --full-auto --sandbox ${wall} "the tests fail: find the bug and repair it"`);
 const repaired = await run(

@@ -41,16 +41,21 @@ const mapped = async function* <One, Other>(
 ): Effect<number, readonly Other[]> {
 	const done: Other[] = [];
 	const running = new Map<number, Promise<number>>();
-	const begin = async (at: number): Promise<number> => {
-		for (const one of all.slice(at, at + 1)) done[at] = await work(one);
+	const begin = async (at: number, one: One): Promise<number> => {
+		done[at] = await work(one);
 		return at;
 	};
-	let begun = 0;
-	for (let over = 1; over <= all.length; over += 1) {
-		for (; begun < all.length && running.size < MOST_AT_ONCE; begun += 1) running.set(begun, begin(begun));
+	let over = 0;
+	const next = async (): Promise<number> => {
 		running.delete(await Promise.race(running.values()));
-		yield over;
+		over += 1;
+		return over;
+	};
+	for (const [at, one] of all.entries()) {
+		if (running.size === MOST_AT_ONCE) yield await next();
+		running.set(at, begin(at, one));
 	}
+	while (running.size > 0) yield await next();
 	return done;
 };
 

@@ -79,14 +79,10 @@ export const createPathTerms = (): ((path: string) => Terms) => {
 	};
 };
 
-/**
- * Is the word in the first thousand characters that is in whatever says that a program wrote it? Nearly no file has it, and this is told
- * sooner than the rest. A character takes up to four bytes; where it is a zero and another the word is not seen.
- */
-const holdsWord = (bytes: Buffer, plain: boolean): boolean => {
-	const head = bytes.subarray(0, plain ? 1000 : 4000);
-	return head.includes('enerated') || head.includes('ENERATED') || (!plain && head.includes(0));
-};
+/** Is the word in a head that is in whatever says that a program wrote it? Nearly no file has it, and this is told sooner than the rest. */
+const holdsWord = (head: Buffer): boolean =>
+	// Where a character is a zero and another, as in UTF-16, the word is not seen.
+	head.includes('enerated') || head.includes('ENERATED') || head.includes(0);
 
 /** Makes contents of bytes, whose digest may be known already. */
 export const createTeller = (): ((bytes: Buffer, digest?: string) => Content) => {
@@ -98,7 +94,9 @@ export const createTeller = (): ((bytes: Buffer, digest?: string) => Content) =>
 		if (text === undefined) return {...noContent, digest, says: 'binary'};
 		const scanned = plain ? scan(bytes) : {terms: count(text), feeds: feedsIn(bytes)};
 		const {terms, counts, from, to} = scanned.terms;
-		const isMade = holdsWord(bytes, plain) && saysGenerated(plain ? bytes.toString('latin1', 0, 1000) : text);
+		// A thousand characters, of up to four bytes.
+		const head = bytes.subarray(0, plain ? 1000 : 4000);
+		const isMade = holdsWord(head) && saysGenerated(plain ? bytes.toString('latin1', 0, 1000) : text);
 		return {
 			digest,
 			says: isMade ? 'generated' : undefined,
