@@ -12,7 +12,7 @@ import type {KeptFolder} from './tree.ts';
 import type {Content} from './content.ts';
 
 /** Rises with every change of what is stored or how it is counted: what an older program left is then built anew. */
-const version = 5;
+const version = 6;
 
 const schema = `
 	create table chunk (id integer primary key, names text, numbers blob, terms blob, counts blob, sum integer);

@@ -38,8 +38,8 @@ describe('symbols', () => {
 		],
 		[
 			'a.go',
-			'package a\nconst (\n\tA = 1\n\tB = 2\n)\nvar x = 1\ntype S struct { f T }\nfunc (s *S) M() {\n\tfmt.Println(x)\n}\nfunc F(t T) {}\n',
-			'constant A 3-3, constant B 4-4, variable x 6-6, type S 7-7, method M 8-10, function F 11-11',
+			'package a\nconst (\n\tA = 1\n\tB, C = 2, 3\n)\nvar x = 1\ntype S struct { f T }\nfunc (s *S) M() {\n\tfmt.Println(x)\n}\nfunc F(t T) {}\n',
+			'constant A 3-3, constant B 4-4, constant C 4-4, variable x 6-6, type S 7-7, method M 8-10, function F 11-11',
 			'Println S T',
 		],
 		[

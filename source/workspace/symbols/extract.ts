@@ -1,8 +1,9 @@
 import {readFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
-import type {Node, Parser, Query} from '@vscode/tree-sitter-wasm';
+import type {Node, Parser} from '@vscode/tree-sitter-wasm';
 import type {Definition} from '../../core/workspace.ts';
 import type {Language} from './languages.ts';
+import {createNamer, type Name} from './names.ts';
 
 export type Symbols = {
 	/** In the order of the text. */
@@ -27,11 +28,11 @@ const LONGEST_SIGNATURE = 160;
 const MOST_NAMES = 2000;
 const MOST_LINES = 50;
 
-type Reading = {readonly parser: Parser; readonly query: Query};
+type Reading = {readonly parser: Parser; readonly namesIn: (root: Node) => readonly Name[]};
 
 /** A name that is a definition only together with what surrounds it: the whole of which it is the name. */
-const wholeOf = (name: Node): Node => {
-	let whole = name.parent ?? name;
+const wholeOf = ({node, parent}: Name): Node => {
+	let whole = parent ?? node;
 	// A declarator is but a part of its declaration; an export belongs to what it exports.
 	for (let above = whole.parent; above !== null; above = whole.parent) {
 		const isPart =
@@ -54,7 +55,7 @@ const signatureOf = (line: string): string => {
 /** Names that every object has must not be taken for entries. */
 const emptyRecord = (): Record<string, number[]> => Object.create(null) as Record<string, number[]>;
 
-const read = ({parser, query}: Reading, text: string): Symbols => {
+const read = ({parser, namesIn}: Reading, text: string): Symbols => {
 	const begun = performance.now();
 	// The parser asks anew wherever it looks back: a whole text would be copied each time.
 	const tree = parser.parse(at => text.slice(at, at + COPIED), undefined, {
@@ -67,37 +68,35 @@ const read = ({parser, query}: Reading, text: string): Symbols => {
 	}
 	try {
 		const lines = text.split('\n');
-		const defined = new Map<number, Definition>();
+		const definitions: Definition[] = [];
 		const references = emptyRecord();
-		const captures = query.captures(tree.rootNode);
-		for (const {name: kind, node} of captures) {
-			if (kind === 'ref' || defined.has(node.startIndex)) continue;
-			const whole = wholeOf(node);
-			const {row} = node.startPosition;
-			defined.set(node.startIndex, {
-				name: node.text,
-				kind,
-				from: whole.startPosition.row + 1,
-				// A node that takes the end of its line along ends before the next one.
-				to: Math.max(row, whole.endPosition.row - (whole.endPosition.column === 0 ? 1 : 0)) + 1,
-				signature: signatureOf(lines[row] ?? ''),
-			});
-		}
 		let names = 0;
-		for (const {name: kind, node} of captures) {
-			if (kind !== 'ref' || defined.has(node.startIndex)) continue;
-			const name = node.text;
-			const line = node.startPosition.row + 1;
-			const known = references[name];
+		for (const named of namesIn(tree.rootNode)) {
+			const {node, kind} = named;
+			const {row} = node.startPosition;
+			if (kind !== 'ref') {
+				if (definitions.length === MOST_NAMES) continue;
+				const whole = wholeOf(named);
+				definitions.push({
+					name: node.text,
+					kind,
+					from: whole.startPosition.row + 1,
+					// A node that takes the end of its line along ends before the next one.
+					to: Math.max(row, whole.endPosition.row - (whole.endPosition.column === 0 ? 1 : 0)) + 1,
+					signature: signatureOf(lines[row] ?? ''),
+				});
+				continue;
+			}
+			const line = row + 1;
+			const known = references[node.text];
 			if (known !== undefined) {
 				if (known.length < MOST_LINES && known.at(-1) !== line) known.push(line);
 			} else if (names < MOST_NAMES) {
 				names += 1;
-				references[name] = [line];
+				references[node.text] = [line];
 			}
 		}
-		const definitions = [...defined].toSorted(([one], [other]) => one - other).map(([, definition]) => definition);
-		return {definitions: definitions.slice(0, MOST_NAMES), references: {...references}};
+		return {definitions, references: {...references}};
 	} finally {
 		tree.delete();
 	}
@@ -108,14 +107,14 @@ export const createExtractor = (): Extractor => {
 	const require = createRequire(import.meta.url);
 	const readings = new Map<string, Promise<Reading>>();
 	let initialised: Promise<void> | undefined;
-	const open = async ({grammar, query}: Language): Promise<Reading> => {
+	const open = async ({grammar, rules}: Language): Promise<Reading> => {
 		const {default: runtime} = await import('@vscode/tree-sitter-wasm');
 		await (initialised ??= runtime.Parser.init());
 		const bytes = await readFile(require.resolve(`${PACKAGE}/wasm/tree-sitter-${grammar}.wasm`));
 		const language = await runtime.Language.load(bytes);
 		const parser = new runtime.Parser();
 		parser.setLanguage(language);
-		return {parser, query: new runtime.Query(language, query)};
+		return {parser, namesIn: createNamer(rules)};
 	};
 	return async (language, text) => {
 		const reading = readings.get(language.grammar) ?? open(language);

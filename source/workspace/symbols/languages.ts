@@ -1,26 +1,26 @@
 import {extensionOf} from '../kinds.ts';
-import {cpp, csharp, go, java, javascript, php, python, ruby, rust, tsx, typescript} from './queries.ts';
+import {cpp, csharp, go, java, javascript, php, python, type Rule, ruby, rust, tsx, typescript} from './rules.ts';
 
 /** A language whose sources are read for symbols: its grammar, and what in a syntax tree is a definition or a reference. */
 export type Language = {
 	/** The name of the grammar: `tree-sitter-<name>.wasm`. */
 	readonly grammar: string;
-	readonly query: string;
+	readonly rules: readonly Rule[];
 };
 
 const languages = {
-	typescript: {grammar: 'typescript', query: typescript},
-	tsx: {grammar: 'tsx', query: tsx},
-	javascript: {grammar: 'javascript', query: javascript},
-	python: {grammar: 'python', query: python},
-	go: {grammar: 'go', query: go},
-	rust: {grammar: 'rust', query: rust},
-	java: {grammar: 'java', query: java},
+	typescript: {grammar: 'typescript', rules: typescript},
+	tsx: {grammar: 'tsx', rules: tsx},
+	javascript: {grammar: 'javascript', rules: javascript},
+	python: {grammar: 'python', rules: python},
+	go: {grammar: 'go', rules: go},
+	rust: {grammar: 'rust', rules: rust},
+	java: {grammar: 'java', rules: java},
 	// C has no grammar of its own here; that of C++ reads it but for a few old ways of writing.
-	cpp: {grammar: 'cpp', query: cpp},
-	ruby: {grammar: 'ruby', query: ruby},
-	php: {grammar: 'php', query: php},
-	csharp: {grammar: 'c-sharp', query: csharp},
+	cpp: {grammar: 'cpp', rules: cpp},
+	ruby: {grammar: 'ruby', rules: ruby},
+	php: {grammar: 'php', rules: php},
+	csharp: {grammar: 'c-sharp', rules: csharp},
 } as const satisfies Readonly<Record<string, Language>>;
 
 const extensions: ReadonlyMap<string, Language> = new Map(
