@@ -3,11 +3,11 @@ import {isAscii} from 'node:buffer';
 import {closeSync, constants, openSync, readSync} from 'node:fs';
 import {type Kind, saysGenerated} from '../kinds.ts';
 import {decodeText} from '../text.ts';
-import {createScanner} from './scan.ts';
+import {createScanner, mostScanned} from './scan.ts';
 import {createTermCounter, noTerms, type Terms} from './terms.ts';
 
 /** Of a longer file only the head is read. */
-export const mostOfFile = 256 * 1024;
+export const mostOfFile = mostScanned;
 
 /** What is known of a file's text. The same bytes under the same name have the same content, wherever they are. */
 export type Content = Terms & {
@@ -70,9 +70,8 @@ export const readText = (bytes: Buffer): string | undefined =>
 	isPlain(bytes) ? bytes.toString('latin1') : decodeText(bytes);
 
 /** Tells the terms of paths. */
-export const createPathTerms = (): ((path: string) => Terms) => {
+export const createPathTerms = (scan = createScanner()): ((path: string) => Terms) => {
 	const count = createTermCounter();
-	const scan = createScanner();
 	return path => {
 		const bytes = Buffer.from(path);
 		return isPlain(bytes) ? scan(bytes).terms : count(path);
@@ -85,9 +84,8 @@ const holdsWord = (head: Buffer): boolean =>
 	head.includes('enerated') || head.includes('ENERATED') || head.includes(0);
 
 /** Makes contents of bytes, whose digest may be known already. */
-export const createTeller = (): ((bytes: Buffer, digest?: string) => Content) => {
+export const createTeller = (scan = createScanner()): ((bytes: Buffer, digest?: string) => Content) => {
 	const count = createTermCounter();
-	const scan = createScanner();
 	return (bytes, digest = digestOf(bytes)) => {
 		const plain = isPlain(bytes);
 		const text = plain ? '' : decodeText(bytes);
@@ -112,8 +110,9 @@ export const createTeller = (): ((bytes: Buffer, digest?: string) => Content) =>
 /** Reads what files of a directory hold, and what their paths say. */
 export const createContents = (directory: string) => {
 	const read = createReader();
-	const tell = createTeller();
-	const named = createPathTerms();
+	const scan = createScanner();
+	const tell = createTeller(scan);
+	const named = createPathTerms(scan);
 	return {
 		named,
 		/** The content of a file, as it is known by its digest, or made; undefined when it cannot be read. */

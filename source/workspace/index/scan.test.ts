@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {createScanner} from './scan.ts';
+import {createScanner, mostScanned} from './scan.ts';
 import {createTermCounter, entriesOf} from './terms.ts';
 
 const count = createTermCounter();
@@ -11,6 +11,13 @@ const told = (text: string) => {
 };
 const expected = (text: string) => ({terms: entriesOf(count(text)), feeds: text.split('\n').length - 1});
 
+/** Another four letters for each number. */
+const lettersOf = (number: number): string =>
+	(number + 26 ** 4)
+		.toString(26)
+		.replace(/^./, '')
+		.replaceAll(/\d/g, sign => 'qrstuvwxyz'.charAt(Number(sign)));
+
 test.each([
 	['nothing', ''],
 	['parts', 'addToCart add_to_cart ADD_TO_CART HTTPServer parseURL A aB Ab AB a1b2 x86_64 $el __init__ _ $ I18nKEYs'],
@@ -18,8 +25,10 @@ test.each([
 	['signs', 'a.b->c(d[0x1F]) = "e\\n"; // f-g\tH'],
 	['ends', 'lastWord'],
 	['ends in capitals', 'lastWORD'],
-	['a million', 'word WORD wordWord '.repeat(70_000)],
-	['many', Array.from({length: 20_000}, (_, at) => `name${at.toString(36)}Of${at}`).join(' ')],
+	['one word often', 'word WORD wordWord '.repeat(13_000)],
+	['as many as can be', 'aaBb,'.repeat(mostScanned / 5)],
+	['many', Array.from({length: 15_000}, (_, at) => `name${at.toString(36)}Of${at}`).join(' ')],
+	['more parts than are known at a time', Array.from({length: 40_000}, (_, at) => lettersOf(at)).join(' ')],
 	['a source', readFileSync(new URL(import.meta.url), 'utf8')],
 ])('bytes that hold %s have the terms and line feeds of their text', (_, text) => {
 	expect(told(text)).toEqual(expected(text));
@@ -37,4 +46,9 @@ test('any bytes have the terms and line feeds of their text', () => {
 		}
 		expect(told(text)).toEqual(expected(text));
 	}
+});
+
+test('more bytes than can be scanned are refused', () => {
+	expect(() => scan(Buffer.alloc(mostScanned + 1, 'a'))).toThrow(RangeError);
+	expect(told('after that')).toEqual(expected('after that'));
 });
