@@ -45,6 +45,8 @@ const testName =
 
 /** For a test file the name (without extension, in lower case) of what it seems to test; undefined for other files. */
 export const testedBy = (path: string): string | undefined => {
+	// Asked of every path there is, and nearly none is one.
+	if (!/test|spec/i.test(path)) return undefined;
 	const found = testName.exec(path);
 	return found ? (found[1] ?? found[2] ?? found[3] ?? found[4] ?? '').toLowerCase() : undefined;
 };

@@ -9,10 +9,9 @@ const day = 86_400_000;
 type Source = {readonly text: string; readonly changed?: number};
 
 const indexFor = (query: Query, sources: Readonly<Record<string, string | Source>>): readonly Indexed[] => {
-	const wanted = new Set(query.words);
-	const count = (text: string): ReadonlyMap<string, number> => {
-		const words = wordsOf(text).filter(word => wanted.has(word));
-		return new Map(words.map(word => [word, words.filter(other => other === word).length]));
+	const count = (text: string): readonly number[] => {
+		const words = wordsOf(text);
+		return query.words.map(word => words.filter(other => other === word).length);
 	};
 	return Object.entries(sources).map(([path, source]): Indexed => {
 		const {text, changed = 0} = typeof source === 'string' ? {text: source} : source;

@@ -5,16 +5,16 @@ import type {Symbols} from './symbols/extract.ts';
 import {standings} from './symbols/graph.ts';
 import {type Query, wordsOf} from './words.ts';
 
-/** A file as ranking knows it: `words` holds how often each wanted word is in its text, `inPath` those that are in its path. */
+/** A file as ranking knows it: how often each word of the query, in the query's order, is in its text and in its path. */
 export type Indexed = FileEntry & {
 	readonly kind: Kind;
-	readonly words: ReadonlyMap<string, number>;
-	readonly inPath: ReadonlyMap<string, number>;
+	readonly words: readonly number[];
+	readonly inPath: readonly number[];
 };
 
 const mostRanked = 300;
-/** A test of a file, or the file of a test, is looked for among so many of the best. */
-const mostJoined = 2000;
+/** What speaks for a file is put together for so many of the best; its test, or what it tests, is looked for among them. */
+const mostJoined = 1000;
 const hour = 3_600_000;
 
 /** What each reason is worth. A word counts by its rarity, so these are factors of about 1 to 8. */
@@ -73,36 +73,96 @@ const quoted = (words: readonly string[], said: Query['said']): string =>
 		.map(word => `"${said.get(word) ?? word}"`)
 		.join(' ');
 
-/** Reasons from the words of a request: `held` counts for each word the files that have it in their text or path. */
-const wordReasons = (
-	file: Indexed,
-	rare: ReadonlyMap<string, number>,
-	said: Query['said'],
-	usual: number,
-): readonly Reason[] => {
-	let [inPath, inText] = [0, 0];
-	// Of every file: what is said of the best is made of it later.
-	for (const [word, much] of rare) {
-		if (file.inPath.has(word)) inPath += much;
-		const count = file.words.get(word);
-		if (count !== undefined) inText += much * saturated(count, file.bytes, usual);
+/** What all files are measured by. `rare` is what each word of the query is worth. */
+type Measure = {
+	readonly query: Query;
+	readonly written: ReadonlySet<string>;
+	readonly rare: readonly number[];
+	/** Bytes. */
+	readonly usual: number;
+	/** What changed later, in milliseconds since 1970, changed recently; the newest did so last. */
+	readonly settled: number;
+	readonly newest: number;
+};
+
+const measureOf = (all: readonly Indexed[], query: Query, written: ReadonlySet<string>): Measure => {
+	const holding = query.words.map(() => 0);
+	let newest = 0;
+	for (const {words, inPath, changed} of all) {
+		if (changed > newest) newest = changed;
+		for (let at = 0; at < words.length; at += 1)
+			if (words[at] !== 0 || inPath[at] !== 0) holding[at] = (holding[at] ?? 0) + 1;
 	}
-	const byRarity = (a: string, b: string): number => (rare.get(b) ?? 0) - (rare.get(a) ?? 0) || (a < b ? -1 : 1);
-	const reasons: Reason[] = [];
-	if (file.inPath.size > 0)
-		reasons.push({
-			worth: worth.inPath * inPath,
-			why: () => {
-				const words = [...rare.keys()].filter(word => file.inPath.has(word));
-				return `${quoted(words, said)} in its path`;
-			},
-		});
-	if (file.words.size > 0)
-		reasons.push({
-			worth: worth.inText * inText,
-			why: () => `holds ${quoted([...file.words.keys()].toSorted(byRarity), said)}`,
-		});
-	return reasons;
+	return {
+		query,
+		written,
+		rare: query.words.map((word, at) => rarity(all.length, holding[at] ?? 0) * weightOf(query, word)),
+		usual: median(all.map(file => file.bytes)),
+		settled: median(all.map(file => file.changed)) + hour,
+		newest,
+	};
+};
+
+/** Much for each reason, in the order in which they are told when they are worth the same; asked of every file, so only numbers. */
+type Worths = Readonly<Record<'named' | 'inPath' | 'inText' | 'written' | 'entry' | 'recent' | 'present', number>>;
+
+const slash = 47;
+const depthOf = (path: string): number => {
+	let depth = 1;
+	for (let at = 0; at < path.length; at += 1) if (path.charCodeAt(at) === slash) depth += 1;
+	return depth;
+};
+
+const nameIn = (path: string, {names}: Query): string | undefined =>
+	names.find(name => isNamed(path, name) !== undefined);
+
+const worthsOf = (file: Indexed, {query, written, rare, usual, settled, newest}: Measure): Worths => {
+	const {path, bytes, changed, words, inPath: held} = file;
+	const name = nameIn(path, query);
+	const how = name === undefined ? undefined : isNamed(path, name);
+	let [inPath, inText] = [0, 0];
+	for (let at = 0; at < rare.length; at += 1) {
+		const much = rare[at] ?? 0;
+		const count = words[at] ?? 0;
+		if (held[at] !== 0) inPath += much;
+		if (count !== 0) inText += much * saturated(count, bytes, usual);
+	}
+	return {
+		named: how === undefined ? 0 : worth[how],
+		inPath: worth.inPath * inPath,
+		inText: worth.inText * inText,
+		written: written.has(path) ? worth.written : 0,
+		entry: isEntry(path) ? worth.entry : 0,
+		recent: changed > settled ? worth.recent * 2 ** (-(newest - changed) / (72 * hour)) : 0,
+		present: worth.present / depthOf(path),
+	};
+};
+
+const totalOf = ({kind}: Indexed, {named, inPath, inText, written, entry, recent, present}: Worths): number => {
+	const sum = named + inPath + inText + written + entry + recent + present;
+	// A file that the request names is wanted whatever it is.
+	return Math.max(named, inPath, inText) >= worth.alike ? sum : sum * kindWorth[kind];
+};
+
+const reasonsOf = (file: Indexed, worths: Worths, {query, rare}: Measure): readonly Reason[] => {
+	const {words, said} = query;
+	const places = (counts: readonly number[]): readonly number[] => [...counts.keys()].filter(at => counts[at] !== 0);
+	const quote = (all: readonly number[]): string =>
+		quoted(
+			all.map(at => words[at] ?? ''),
+			said,
+		);
+	const byRarity = (a: number, b: number): number =>
+		(rare[b] ?? 0) - (rare[a] ?? 0) || ((words[a] ?? '') < (words[b] ?? '') ? -1 : 1);
+	const whys: Readonly<Record<keyof Worths, () => string>> = {
+		named: () => `named ${nameIn(file.path, query) ?? ''}`,
+		inPath: () => `${quote(places(file.inPath))} in its path`,
+		inText: () => `holds ${quote(places(file.words).toSorted(byRarity))}`,
+		...saidOnce,
+	};
+	return (Object.keys(whys) as (keyof Worths)[])
+		.filter(each => worths[each] !== 0)
+		.map(each => ({worth: worths[each], why: whys[each]}));
 };
 
 /** A file with everything that speaks for it, and what that is worth together. */
@@ -110,7 +170,6 @@ export type Scored = {readonly file: Indexed; readonly reasons: readonly Reason[
 
 const scoredBy = (file: Indexed, reasons: readonly Reason[]): Scored => {
 	const sum = reasons.reduce((score, reason) => score + reason.worth, 0);
-	// A file that the request names is wanted whatever it is.
 	const isMeant = reasons.some(reason => reason.worth >= worth.alike);
 	return {file, reasons, total: isMeant ? sum : sum * kindWorth[file.kind]};
 };
@@ -136,65 +195,29 @@ const joinTests = (scored: readonly Scored[]): readonly Scored[] => {
 	});
 };
 
-/** Of many files those that anything speaks for, when these are enough. */
-const spokenOf = (
-	all: readonly Indexed[],
-	{names}: Query,
-	settled: number,
-	written: ReadonlySet<string>,
-): readonly Indexed[] => {
-	if (all.length <= mostRanked) return all;
-	const spoken = all.filter(
-		file =>
-			file.words.size > 0 ||
-			file.inPath.size > 0 ||
-			file.changed > settled ||
-			written.has(file.path) ||
-			names.some(name => isNamed(file.path, name) !== undefined) ||
-			isEntry(file.path),
-	);
-	return spoken.length < mostRanked ? all : spoken;
+/** The places of the largest numbers: of so many, and of those that are as large as the last of these. */
+const largest = (numbers: Float64Array, most: number): readonly number[] => {
+	const least = numbers.length > most ? (numbers.toSorted()[numbers.length - most] ?? 0) : Number.NEGATIVE_INFINITY;
+	return [...numbers.keys()].filter(at => (numbers[at] ?? 0) >= least);
 };
 
 /**
- * What speaks for each file of an index, by its words, path and age, best first. Pure: times count only relative to each other. Every file
- * keeps a small score, so a small project is ranked whole.
+ * What speaks for the best files of an index, by their words, paths and age, best first. Pure: times count only relative to each other.
+ * Every file has a small score, so a small project is ranked whole.
  */
 export const score = (
 	all: readonly Indexed[],
 	query: Query,
 	written: ReadonlySet<string> = new Set(),
 ): readonly Scored[] => {
-	const holding = new Map<string, number>();
-	const hold = (word: string): void => {
-		holding.set(word, (holding.get(word) ?? 0) + 1);
-	};
-	for (const {inPath, words} of all) {
-		for (const word of inPath.keys()) hold(word);
-		for (const word of words.keys()) if (!inPath.has(word)) hold(word);
-	}
-	const rare = new Map(
-		[...holding].map(([word, files]) => [word, rarity(all.length, files) * weightOf(query, word)] as const),
-	);
-	const usual = median(all.map(file => file.bytes));
-	const settled = median(all.map(file => file.changed)) + hour;
-	const newest = all.reduce((latest, file) => Math.max(latest, file.changed), 0);
-
-	const scored = spokenOf(all, query, settled, written).map((file): Scored => {
-		const name = query.names.find(each => isNamed(file.path, each));
-		const how = name === undefined ? undefined : isNamed(file.path, name);
-		const depth = file.path.split('/').length;
-		const recent = file.changed > settled ? 2 ** (-(newest - file.changed) / (72 * hour)) : 0;
-		const reasons: Reason[] = [];
-		if (how !== undefined) reasons.push({worth: worth[how], why: () => `named ${name ?? ''}`});
-		reasons.push(...wordReasons(file, rare, query.said, usual));
-		if (written.has(file.path)) reasons.push({worth: worth.written, why: saidOnce.written});
-		if (isEntry(file.path)) reasons.push({worth: worth.entry, why: saidOnce.entry});
-		if (recent !== 0) reasons.push({worth: worth.recent * recent, why: saidOnce.recent});
-		reasons.push({worth: worth.present / depth, why: saidOnce.present});
-		return scoredBy(file, reasons);
+	const measure = measureOf(all, query, written);
+	const totals = new Float64Array(all.length);
+	for (const [at, file] of all.entries()) totals[at] = totalOf(file, worthsOf(file, measure));
+	const best = largest(totals, mostJoined).flatMap(at => {
+		const file = all[at];
+		return file === undefined ? [] : [scoredBy(file, reasonsOf(file, worthsOf(file, measure), measure))];
 	});
-	return inOrder(joinTests(inOrder(scored).slice(0, mostJoined)));
+	return inOrder(joinTests(best));
 };
 
 type Symbolic = ReadonlyMap<string, Symbols>;

@@ -34,11 +34,11 @@ export const entriesOf = ({terms, counts, from, to}: Terms): readonly (readonly 
 	Array.from(terms.subarray(from, to), (term, at) => [term, counts[from + at] ?? 0] as const);
 
 /** FNV-1a begins with this, and multiplies by that for each character. */
-export const offset = 0x81_1c_9d_c5;
-export const prime = 0x01_00_01_93;
+const offset = 0x81_1c_9d_c5;
+const prime = 0x01_00_01_93;
 
 /** The last mixing of MurmurHash3, as an unsigned number that is never 0. */
-export const mixed = (hash: number): number => {
+const mixed = (hash: number): number => {
 	let mixing = Math.imul(hash ^ (hash >>> 16), 0x85_eb_ca_6b);
 	mixing = Math.imul(mixing ^ (mixing >>> 13), 0xc2_b2_ae_35);
 	return (mixing ^ (mixing >>> 16)) >>> 0 || 1;
@@ -94,21 +94,20 @@ export const countOf = ({terms, counts, from, to}: Terms, number: number): numbe
 	return 0;
 };
 
-const nothing: ReadonlyMap<string, number> = new Map();
-
-/** Makes what tells which of some words are in a text, and how often: in one go over its terms, in the order in which they came. */
-export const createFinder = (words: readonly string[]): ((text: Terms) => ReadonlyMap<string, number>) => {
-	const wanted = new Map(words.map(word => [numberOf(word), word] as const));
+/** Makes what tells how often each of some words is in a text: in one go over its terms. Most texts share the counts of nothing. */
+export const createFinder = (words: readonly string[]): ((text: Terms) => readonly number[]) => {
+	const wanted = new Map(words.map((word, at) => [numberOf(word), at] as const));
+	const nothing = words.map(() => 0);
 	// Few of the terms are wanted: nearly all are told by their last bits.
 	const bits = new Uint8Array(4096);
 	for (const number of wanted.keys()) bits[number & 4095] = 1;
 	return ({terms, counts, from, to}) => {
-		let found: Map<string, number> | undefined;
+		let found: number[] | undefined;
 		for (let at = from; at < to; at += 1) {
 			const number = terms[at] ?? 0;
 			if (bits[number & 4095] === 0) continue;
-			const word = wanted.get(number);
-			if (word !== undefined) (found ??= new Map()).set(word, counts[at] ?? 0);
+			const place = wanted.get(number);
+			if (place !== undefined) (found ??= nothing.slice())[place] = counts[at] ?? 0;
 		}
 		return found ?? nothing;
 	};
