@@ -147,7 +147,7 @@ describe('a catalog', () => {
 			]),
 		);
 		await using folder = await scratch(files);
-		const second = createSecond(folder.directory, () => true);
+		const second = createSecond(folder.directory, undefined, () => true);
 		const shared = openCatalog(folder.directory, openTree(folder.directory), undefined, second);
 		await refresh(shared);
 		expect(second.isThere).toBe(true);

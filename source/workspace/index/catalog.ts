@@ -41,8 +41,11 @@ export type Catalog = {
 	/** Rises whenever a file came, went or changed. */
 	readonly edition: number;
 	find(path: string): Known | undefined;
-	/** Makes the catalog true: looks at everything, reads what changed. Shows how many files were seen so far. */
-	refresh(show: (seen: number) => void): Promise<void>;
+	/**
+	 * Makes the catalog true: looks at everything, reads what changed. Shows how many files were seen so far, and when all are, which of
+	 * them are to be read.
+	 */
+	refresh(show: (seen: number) => void, due?: (paths: readonly string[]) => void): Promise<void>;
 	/** Keeps what changed since it was last kept. */
 	keep(): void;
 };
@@ -141,6 +144,7 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 				second.begin();
 				for (let each = 0; each < ahead; each += 1) feeding.push(feed());
 			},
+			paths: (): readonly string[] => dues.map(({path}) => path),
 			/** Resolves when all is read; gives how much that was. */
 			async end(): Promise<number> {
 				const pace = createPace();
@@ -164,7 +168,7 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 			return edition;
 		},
 		find: path => known?.get(path),
-		async refresh(show) {
+		async refresh(show, due = () => {}) {
 			const old = (known ??= load());
 			const now = Date.now();
 			const next: (Known | undefined)[] = [];
@@ -205,6 +209,7 @@ export const openCatalog = (directory: string, tree: Tree, shelf: Shelf | undefi
 				show(next.length);
 				await pace.rest();
 			}
+			due(reading.paths());
 			const read = await reading.end();
 			isOther ||= next.length !== old.size;
 			if (!isOther && read === 0 && edition > 0) return;

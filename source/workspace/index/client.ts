@@ -1,7 +1,10 @@
+import {MessageChannel} from 'node:worker_threads';
 import type {Effect} from '../../core/effect.ts';
 import type {Around, Ranking, SymbolsAsked, SymbolsFound} from '../../core/workspace.ts';
 import type {Ask, Say, Start} from './protocol.ts';
+import type {SecondStart} from './second.ts';
 import {startThread, type Thread} from './thread.ts';
+import {hasFreeProcessor, isMuchToRead} from './worth.ts';
 
 /** An index that works in a thread of its own, which is started when it is first asked. */
 export type Index = AsyncDisposable & {
@@ -17,6 +20,15 @@ const isAnswer = ({say}: Say): boolean => say !== 'seen';
 
 const empty: Ranking = {seen: 0, bytes: 0, files: [], check: null, instructions: ''};
 
+/** Starts the thread of an index, and where there is much to read beside it the second one: each takes a while until it can do anything. */
+const begin = (start: Start): Thread<Ask, Say> => {
+	if (!isMuchToRead(start) || !hasFreeProcessor()) return startThread(start);
+	const {port1, port2} = new MessageChannel();
+	const first = startThread<Ask, Say>({...start, begun: port1} satisfies Start, [port1]);
+	startThread({second: start.directory, port: port2} satisfies SecondStart, [port2]);
+	return first;
+};
+
 export const openIndex = (start: Start): Index => {
 	let thread: Thread<Ask, Say> | undefined;
 	let number = 0;
@@ -24,7 +36,7 @@ export const openIndex = (start: Start): Index => {
 
 	/** A thread that died, of too large a tree or a bad store, is followed by one that keeps nothing. */
 	const threadOf = (): Thread<Ask, Say> => {
-		if (thread === undefined) thread = startThread(start);
+		if (thread === undefined) thread = begin(start);
 		else if (thread.isOver) {
 			const {store: _, ...plain} = start;
 			thread = startThread(plain);

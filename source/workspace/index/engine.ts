@@ -1,3 +1,4 @@
+import type {MessagePort} from 'node:worker_threads';
 import type {Around, Ranked, Ranking, SymbolsAsked, SymbolsFound} from '../../core/workspace.ts';
 import {checkSources, findCheck} from '../check.ts';
 import {instructionSources, readInstructions} from '../instructions.ts';
@@ -57,7 +58,7 @@ const indexed = ({path, stamp, content, named, kind}: Known, find: Finder): Inde
  * So many of the best files by words are weighed by their symbols. Which ones depends on the tree and the request alone, so that the
  * ranking is the same however much was read before; and the first turn in a large repository waits for no more than these.
  */
-const mostWeighed = 60;
+const mostWeighed = 40;
 /** Of so few files all are looked at whatever their order: no grammar is loaded for them. */
 const fewFiles = 12;
 
@@ -71,7 +72,6 @@ const rankFor = async (
 	written: ReadonlySet<string>,
 ): Promise<{readonly ranked: readonly Ranked[]; readonly weighed: readonly string[]}> => {
 	const {files} = catalog;
-	reader.expect(files);
 	const find = createFinder(query.words);
 	const scored = score(
 		files.map(file => indexed(file, find)),
@@ -116,8 +116,9 @@ const lookUp = async (
 export const openEngine = (
 	{directory, globalInstructions, instructionNames = []}: EngineOptions,
 	shelf?: Shelf & SymbolShelf & TreeShelf,
+	begun?: MessagePort,
 ): Engine => {
-	const second = createSecond(directory);
+	const second = createSecond(directory, begun);
 	const tree = openTree(directory, shelf && (() => shelf.loadTree()));
 	const catalog = openCatalog(directory, tree, shelf, second);
 	const symbols = createSymbolReader(directory, shelf, second);
@@ -146,18 +147,21 @@ export const openEngine = (
 		setImmediate(keep);
 	};
 
+	const refresh = (show: (seen: number) => void = () => {}): Promise<void> =>
+		catalog.refresh(show, paths => symbols.expect(paths));
+
 	return {
 		symbols: asked =>
 			inTurn(async () => {
 				// Who names its files has them from a ranking a moment ago.
-				if (asked.paths === undefined || catalog.edition === 0) await catalog.refresh(() => {});
+				if (asked.paths === undefined || catalog.edition === 0) await refresh();
 				const found = await lookUp(catalog, symbols, asked);
 				keepLater();
 				return found;
 			}),
 		prepare: () =>
 			inTurn(async () => {
-				await catalog.refresh(() => {});
+				await refresh();
 				// The grammars are loaded, and the files that matter most read, before the first question; those that were changed, before the next,
 				// also of another run, for which they are kept.
 				if (weighed === undefined) ({weighed} = await rankFor(catalog, symbols, readRequest(''), new Set()));
@@ -166,7 +170,7 @@ export const openEngine = (
 			}),
 		rank: (request, around, show) =>
 			inTurn(async () => {
-				await catalog.refresh(show);
+				await refresh(show);
 				const {files, edition} = catalog;
 				if (check?.edition !== edition)
 					check = {

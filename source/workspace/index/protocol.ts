@@ -1,8 +1,12 @@
+import type {MessagePort} from 'node:worker_threads';
 import type {Around, Ranking, SymbolsAsked, SymbolsFound} from '../../core/workspace.ts';
 import type {EngineOptions} from './engine.ts';
 
-/** What the thread of the index is started with. `store` is where it keeps what it read, an absolute path. */
-export type Start = EngineOptions & {readonly store?: string};
+/**
+ * What the thread of the index is started with. `store` is where it keeps what it read, an absolute path; `begun` leads to a second thread
+ * that was begun with it.
+ */
+export type Start = EngineOptions & {readonly store?: string; readonly begun?: MessagePort};
 
 /** What it is asked. */
 export type Ask =

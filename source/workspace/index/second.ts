@@ -1,12 +1,13 @@
-import {availableParallelism, loadavg} from 'node:os';
+import type {MessagePort} from 'node:worker_threads';
 import {createSymbolSource, type Sourced} from '../symbols/source.ts';
 import type {Kept} from './catalog.ts';
 import {type Chunk, pack, unpack} from './chunk.ts';
 import {createContents} from './content.ts';
-import {startThread, type Thread} from './thread.ts';
+import {startThread, type Thread, threadAt} from './thread.ts';
+import {hasFreeProcessor} from './worth.ts';
 
-/** What the second thread is started with: the absolute real path of the directory. */
-export type SecondStart = {readonly second: string};
+/** What the second thread is started with: the absolute real path of the directory, and where it is asked when not by who started it. */
+export type SecondStart = {readonly second: string; readonly port?: MessagePort};
 
 export type SecondAsk =
 	| {readonly ask: 'contents'; readonly id: number; readonly paths: readonly string[]}
@@ -37,11 +38,13 @@ export type Second = {
 	end(): void;
 };
 
-/** Is there a processor that nobody uses? Where all are busy a second thread only gets in the way of the first. */
-const hasFreeProcessor = (): boolean => availableParallelism() - (loadavg()[0] ?? 0) >= 0.5;
-
-export const createSecond = (directory: string, isWorthIt: () => boolean = hasFreeProcessor): Second => {
-	let thread: Thread<SecondAsk, SecondSay> | undefined;
+/** `begun` leads to one that was begun already. */
+export const createSecond = (
+	directory: string,
+	begun?: MessagePort,
+	isWorthIt: () => boolean = hasFreeProcessor,
+): Second => {
+	let thread: Thread<SecondAsk, SecondSay> | undefined = begun && threadAt(begun);
 	let number = 0;
 	const ask = async (asked: SecondAsk): Promise<SecondSay> => {
 		if (thread === undefined) throw new Error('there is no second thread');

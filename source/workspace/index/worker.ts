@@ -1,4 +1,4 @@
-import {parentPort, workerData} from 'node:worker_threads';
+import {type MessagePort, parentPort, workerData} from 'node:worker_threads';
 import {openEngine} from './engine.ts';
 import type {Ask, Say, Start} from './protocol.ts';
 import {createSecondAnswers, type SecondAsk, type SecondSay, type SecondStart} from './second.ts';
@@ -12,11 +12,9 @@ const handedOver = (what: Port['said']): readonly ArrayBuffer[] =>
 		? [what.chunk.numbers, what.chunk.terms, what.chunk.counts].map(({buffer}) => buffer as ArrayBuffer)
 		: [];
 
-const say = (what: Port['said']): void => parentPort?.postMessage(what, handedOver(what));
-
 /** The thread of an index: reading and ranking never hold up a key there. */
-const serveIndex = (start: Start): ((asked: Ask) => Promise<Say>) => {
-	const engine = openEngine(start, start.store === undefined ? undefined : openShelf(start.store));
+const serveIndex = (start: Start, say: (what: Say) => void): ((asked: Ask) => Promise<Say>) => {
+	const engine = openEngine(start, start.store === undefined ? undefined : openShelf(start.store), start.begun);
 	return async asked => {
 		const {id} = asked;
 		if (asked.ask === 'prepare') {
@@ -32,9 +30,14 @@ const serveIndex = (start: Start): ((asked: Ask) => Promise<Say>) => {
 	};
 };
 
-/** Threads are asked by who started them, and what for stands in their start. */
-const serve = (answer: (asked: never) => Promise<Port['said']>): void => {
-	parentPort?.on('message', (asked: Port['asked']) => {
+const sayTo =
+	(port: MessagePort | null) =>
+	(what: Port['said']): void =>
+		port?.postMessage(what, handedOver(what));
+
+const serve = (port: MessagePort | null, answer: (asked: never) => Promise<Port['said']>): void => {
+	const say = sayTo(port);
+	port?.on('message', (asked: Port['asked']) => {
 		answer(asked as never).then(say, (error: unknown) =>
 			say({say: 'fault', id: asked.id, why: error instanceof Error ? (error.stack ?? error.message) : String(error)}),
 		);
@@ -42,5 +45,6 @@ const serve = (answer: (asked: never) => Promise<Port['said']>): void => {
 };
 
 const start = workerData as Start | SecondStart;
-if ('second' in start) serve(createSecondAnswers(start));
-else serve(serveIndex(start));
+// Who is asked by another than who started it ends with that.
+if ('second' in start) serve(start.port ?? parentPort, createSecondAnswers(start));
+else serve(parentPort, serveIndex(start, sayTo(parentPort)));

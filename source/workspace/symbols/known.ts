@@ -20,8 +20,8 @@ const leastShared = 16;
 export type SymbolReader = {
 	/** By path, in the order of the files; empty for a file in no known language, written by a program, or gone. */
 	of(files: readonly Known[]): Promise<ReadonlyMap<string, Symbols>>;
-	/** Some of these files will be wanted: the second thread, if it is there, loads half of their grammars while nobody waits for them. */
-	expect(files: readonly Known[]): void;
+	/** Some of these files will be wanted: if there is a second thread, the grammars are loaded by both while the files are read. */
+	expect(paths: readonly string[]): void;
 	/** Keeps what was read since it was last kept. */
 	keep(): void;
 };
@@ -31,7 +31,7 @@ const keyOf = ({path, content, kind}: Known): string | undefined => {
 	return language === undefined || kind !== 'text' ? undefined : `${content.digest} ${language.grammar}`;
 };
 
-const grammarOf = ({path}: Known): string => languageOf(path)?.grammar ?? '';
+const grammarOf = (path: string): string => languageOf(path)?.grammar ?? '';
 
 export const createSymbolReader = (
 	directory: string,
@@ -41,8 +41,9 @@ export const createSymbolReader = (
 	const source = createSymbolSource(directory);
 	const known = new Map<string, Symbols>();
 	const fresh: (readonly [string, Symbols])[] = [];
-	/** Grammars that the second thread has loaded, or is about to. */
+	/** Grammars that the second thread has loaded, or is about to, and those that each thread has. */
 	let theirs: ReadonlySet<string> = new Set();
+	let both: ReadonlySet<string> = new Set();
 
 	const remember = (key: string, symbols: Symbols): Symbols => {
 		const [oldest] = known.size >= mostKnown ? known.keys() : [];
@@ -70,11 +71,15 @@ export const createSymbolReader = (
 		const wanted = files.map(({path, content}) => ({path, digest: content.digest}));
 		return (await second?.symbols(wanted).catch(() => undefined)) ?? readHere(files);
 	};
-	/** By both threads, when it is worth it: each those of its grammars, which are long in loading. */
+	/** By both threads, when it is worth it: each those of its grammars, which are long in loading, and of what both have every other one. */
 	const readAll = async (files: readonly Known[]): Promise<readonly (readonly [Known, Sourced | undefined])[]> => {
 		const isShared = second?.isThere === true && files.length >= leastShared;
-		const isTheirs = (file: Known): boolean => isShared && theirs.has(grammarOf(file));
-		const [there, here] = [files.filter(isTheirs), files.filter(file => !isTheirs(file))];
+		const [there, here]: [Known[], Known[]] = [[], []];
+		for (const [at, file] of files.entries()) {
+			const grammar = grammarOf(file.path);
+			const isTheirs = isShared && theirs.has(grammar) && (at % 2 === 0 || !both.has(grammar));
+			(isTheirs ? there : here).push(file);
+		}
 		const [foundThere, foundHere] = await Promise.all([readThere(there), readHere(here)]);
 		return [
 			...there.map((file, at) => [file, foundThere[at]] as const),
@@ -103,24 +108,27 @@ export const createSymbolReader = (
 			}
 			return found;
 		},
-		expect(files) {
+		expect(paths) {
 			if (second?.isThere !== true) return;
-			const samples = new Map<string, {readonly path: string; readonly digest: string; count: number}>();
-			for (const file of files) {
-				if (keyOf(file) === undefined) continue;
-				const grammar = grammarOf(file);
+			const samples = new Map<string, {readonly path: string; count: number}>();
+			for (const path of paths) {
+				const grammar = grammarOf(path);
 				const sample = samples.get(grammar);
-				if (sample === undefined) samples.set(grammar, {path: file.path, digest: file.content.digest, count: 1});
+				if (sample === undefined) samples.set(grammar, {path, count: 1});
 				else sample.count += 1;
 			}
+			samples.delete('');
 			const frequent = [...samples]
-				.filter(([, {count}]) => count >= files.length / 20)
-				.toSorted(([, one], [, other]) => other.count - one.count)
-				// Every other one is for this thread.
-				.filter((_, at) => at % 2 === 0);
-			theirs = new Set(frequent.map(([grammar]) => grammar));
+				.filter(([, {count}]) => count >= paths.length / 20)
+				.toSorted(([, one], [, other]) => other.count - one.count);
+			const isMost = (count: number): boolean => count >= paths.length / 2;
+			const there = frequent.filter(([, {count}], at) => at % 2 === 0 || isMost(count));
+			const here = frequent.filter(([, {count}], at) => at % 2 === 1 || isMost(count));
+			theirs = new Set(there.map(([grammar]) => grammar));
+			both = new Set(here.flatMap(([grammar]) => (theirs.has(grammar) ? [grammar] : [])));
 			// To be asked for one file is to load what it needs. What cannot be done now is done when it is wanted.
-			second.symbols(frequent.map(([, sample]) => sample)).catch(() => {});
+			second.symbols(there.map(([, {path}]) => ({path, digest: ''}))).catch(() => {});
+			for (const [, {path}] of here) source(path, '').catch(() => {});
 		},
 		keep() {
 			if (shelf !== undefined && fresh.length > 0) shelf.saveSymbols(fresh.splice(0));
