@@ -15,7 +15,7 @@ const manifests = [
 const mostTests = 20;
 
 // Asked of every path there is: what tells most of them apart comes first.
-const isScriptTest = (path: string): boolean => /^[cm]?[jt]s$/.test(extensionOf(path)) && testedBy(path) !== undefined;
+const isScriptTest = (path: string): boolean => testedBy(path) !== undefined && /^[cm]?[jt]s$/.test(extensionOf(path));
 const isPythonTest = (path: string): boolean =>
 	path.endsWith('.py') && /(?:^|\/)(?:test[^/]*|[^/]+_test)\.py$/.test(path);
 

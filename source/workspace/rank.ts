@@ -198,7 +198,9 @@ const joinTests = (scored: readonly Scored[]): readonly Scored[] => {
 /** The places of the largest numbers: of so many, and of those that are as large as the last of these. */
 const largest = (numbers: Float64Array, most: number): readonly number[] => {
 	const least = numbers.length > most ? (numbers.toSorted()[numbers.length - most] ?? 0) : Number.NEGATIVE_INFINITY;
-	return [...numbers.keys()].filter(at => (numbers[at] ?? 0) >= least);
+	const places: number[] = [];
+	for (let at = 0; at < numbers.length; at += 1) if ((numbers[at] ?? 0) >= least) places.push(at);
+	return places;
 };
 
 /**
@@ -211,8 +213,7 @@ export const score = (
 	written: ReadonlySet<string> = new Set(),
 ): readonly Scored[] => {
 	const measure = measureOf(all, query, written);
-	const totals = new Float64Array(all.length);
-	for (const [at, file] of all.entries()) totals[at] = totalOf(file, worthsOf(file, measure));
+	const totals = Float64Array.from(all, file => totalOf(file, worthsOf(file, measure)));
 	const best = largest(totals, mostJoined).flatMap(at => {
 		const file = all[at];
 		return file === undefined ? [] : [scoredBy(file, reasonsOf(file, worthsOf(file, measure), measure))];

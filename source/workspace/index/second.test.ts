@@ -26,11 +26,11 @@ describe('a second thread that somebody else began', () => {
 		const late = second.contents(['b.ts']);
 		second.end();
 		// Whoever waits at that moment hears of it, and reads by himself.
-		await expect(late).rejects.toThrow();
+		await expect(late).rejects.toThrow('ended');
 		while (!thread.isOver) await sleep(5);
 		// Nobody has a processor for another one.
 		second.begin();
 		expect(second.isThere).toBe(false);
-		await expect(second.contents(['b.ts'])).rejects.toThrow();
+		await expect(second.contents(['b.ts'])).rejects.toThrow('no second thread');
 	});
 });
