@@ -20,17 +20,19 @@ const generatedPath =
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** The extension in lower case without its dot, or an empty string. */
-export const extensionOf = (path: string): string => {
-	const name = nameOf(path);
+const endingOf = (name: string): string => {
 	const dot = name.lastIndexOf('.');
-	return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase();
+	return dot <= 0 ? '' : name.slice(dot + 1);
 };
+
+/** The extension in lower case without its dot, or an empty string. */
+export const extensionOf = (path: string): string => endingOf(nameOf(path)).toLowerCase();
 
 /** The kind of a file, as far as its path tells. */
 export const kindOf = (path: string): Kind => {
-	if (locks.has(nameOf(path).toLowerCase())) return 'lock';
-	if (binaries.has(extensionOf(path))) return 'binary';
+	const name = nameOf(path).toLowerCase();
+	if (locks.has(name)) return 'lock';
+	if (binaries.has(endingOf(name))) return 'binary';
 	return generatedPath.test(path) ? 'generated' : 'text';
 };
 

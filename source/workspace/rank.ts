@@ -106,10 +106,9 @@ const measureOf = (all: readonly Indexed[], query: Query, written: ReadonlySet<s
 /** Much for each reason, in the order in which they are told when they are worth the same; asked of every file, so only numbers. */
 type Worths = Readonly<Record<'named' | 'inPath' | 'inText' | 'written' | 'entry' | 'recent' | 'present', number>>;
 
-const slash = 47;
 const depthOf = (path: string): number => {
 	let depth = 1;
-	for (let at = 0; at < path.length; at += 1) if (path.charCodeAt(at) === slash) depth += 1;
+	for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) depth += 1;
 	return depth;
 };
 

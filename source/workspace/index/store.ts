@@ -63,6 +63,8 @@ const isBusy = (error: unknown): boolean =>
 
 /** A smaller project is read in less time than a database is opened. */
 const leastFiles = 100;
+/** So few contents are found sooner by looking through all than by making a table of them. */
+const fewFound = 16;
 
 /** Where folders are kept between runs. */
 export type TreeShelf = {
@@ -145,6 +147,7 @@ export const openShelf = (path: string): Shelf & SymbolShelf & TreeShelf => {
 	let database: DatabaseSync | undefined;
 	let loaded: Loaded | undefined;
 	let contents: ReadonlyMap<string, Content> | undefined;
+	let found = 0;
 	let faults = 0;
 
 	const close = (): void => {
@@ -177,6 +180,8 @@ export const openShelf = (path: string): Shelf & SymbolShelf & TreeShelf => {
 		},
 		find: digest => {
 			if (loaded === undefined || loaded.all.length === 0) return undefined;
+			found += 1;
+			if (found <= fewFound) return loaded.all.find(({content}) => content.digest === digest)?.content;
 			contents ??= new Map(loaded.all.map(({content}) => [content.digest, content]));
 			return contents.get(digest);
 		},
