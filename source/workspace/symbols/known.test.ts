@@ -46,4 +46,39 @@ describe('a reader of symbols', () => {
 		const changed = await other.of(catalog.files.slice(0, 1));
 		expect([...changed.values()].map(({definitions}) => definitions.map(({name}) => name))).toEqual([['two']]);
 	});
+
+	test.each([
+		['of one language', ['ts']],
+		['of many', ['ts', 'py', 'go', 'rs', 'java', 'txt']],
+	])('reads files %s with a second thread as it does alone', async (_, endings) => {
+		const sources: Readonly<Record<string, (at: number) => string>> = {
+			ts: at => `export const name${at} = () => other${at}();\n`,
+			py: at => `def name${at}():\n    return other${at}()\n`,
+			go: at => `package a\nfunc Name${at}() { other${at}() }\n`,
+			rs: at => `fn name${at}() { other${at}(); }\n`,
+			java: at => `class Name${at} extends Other${at} {}\n`,
+			txt: at => `name${at}`,
+		};
+		const files = Array.from({length: 40}, (_each, at) => {
+			const ending = endings[at % endings.length] ?? 'ts';
+			return [`f${at}.${ending}`, sources[ending]?.(at) ?? ''] as const;
+		});
+		await using folder = await scratch(Object.fromEntries(files));
+		const second = createSecond(folder.directory, undefined, () => true);
+		const catalog = openCatalog(folder.directory, openTree(folder.directory), undefined, second);
+		second.begin();
+		const shared = createSymbolReader(folder.directory, undefined, second);
+		await catalog.refresh(
+			() => {},
+			paths => shared.expect(paths),
+		);
+		const found = await shared.of(catalog.files);
+		expect(second.isThere).toBe(true);
+		const alone = createSymbolReader(folder.directory, undefined);
+		const expected = await alone.of(catalog.files);
+		expect([...found]).toEqual([...expected]);
+		const names = [...found.values()].flatMap(({definitions}) => definitions.map(({name}) => name));
+		expect(names).toHaveLength(files.filter(([path]) => !path.endsWith('.txt')).length);
+		second.end();
+	});
 });
