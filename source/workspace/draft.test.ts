@@ -62,6 +62,11 @@ test.each([
 		{Makefile: 'test:\n\tx\nlint: a\n\ty\nbuild := z\n'},
 		'`make test` proves a change: run it before you say that something is done.\n\nAlso: `make lint`.',
 	],
+	[
+		'a README that leads to code',
+		{'README.md': '# Title\n\nIt counts sheep.\nTry it\nwith:\n\n```\nx\n```\n'},
+		'\n\nIt counts sheep.\n\n',
+	],
 	['a README', {'README.md': '# Title\n\n[badge](x)\n\nIt counts\nsheep.\n\nMore.'}, '\n\nIt counts sheep.\n\n'],
 	['broken manifests', {'package.json': '{', 'go.mod': 'module example.com/go\n'}, '# example.com/go\n'],
 ] as const)('%s is described', async (_, files, part) => {

@@ -72,7 +72,8 @@ const describe = (texts: Texts): string => {
 	if (toml !== undefined) return oneLine(toml);
 	const paragraphs = (texts.get('README.md') ?? texts.get('README') ?? '').split(/\n\s*\n/);
 	const prose = paragraphs.find(one => /^[A-Za-z]/.test(one.trim()) && !/^[=-]+$/m.test(one));
-	return prose === undefined ? '' : oneLine(prose);
+	// A last sentence that ends with a colon leads to what follows, which is not here.
+	return prose === undefined ? '' : oneLine(prose.trim().replace(/(?<=[.!?])\s+[^.!?]*:$/, ''));
 };
 
 const nameOf = (texts: Texts, folder: string): string => {
