@@ -64,7 +64,7 @@ const table: Readonly<Record<string, Room>> = {
 };
 
 /** Tests may also use the laws and scripted worlds, the runner, and what they test together. */
-const inTests = ['vitest', 'testing', 'store', 'yaml', 'ink-testing-library'];
+const inTests = ['vitest', 'testing', 'store', 'yaml', 'ink-testing-library', 'wabt'];
 
 const imports = (text: string): readonly string[] =>
 	[...text.matchAll(/^(?:import|export)\b[^'"]*?from\s+'([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gm)].flatMap(
