@@ -73,6 +73,16 @@ describe('ranking', () => {
 		expect(files.slice(0, 3).map(file => file.path)).toEqual(['README.md', 'package.json', 'src/index.ts']);
 	});
 
+	test('puts no more than three hundred of many into words, the first of those that are alike', () => {
+		const many = Array.from({length: 3000}, (_, at) => `d/f${String(at).padStart(4, '0')}.ts`);
+		const files = ranked('fix it', {...Object.fromEntries(many.map(path => [path, 'x'])), 'index.ts': 'x'});
+		expect(files.map(({path}) => path)).toEqual(['index.ts', ...many.slice(0, 299)]);
+		const texts = many.map(path => [path, path === 'd/f2999.ts' ? 'quota' : 'x'] as const);
+		const one = ranked('the quota', Object.fromEntries(texts));
+		expect(one[0]?.path).toBe('d/f2999.ts');
+		expect(one).toHaveLength(300);
+	});
+
 	test('lets rare words count more than common ones', () => {
 		const files = {'a.ts': 'user user user', 'b.ts': 'user quota', 'c.ts': 'user', 'd.ts': 'user'};
 		expect(ranked('user quota', files)[0]?.path).toBe('b.ts');

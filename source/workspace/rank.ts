@@ -103,7 +103,7 @@ const measureOf = (all: readonly Indexed[], query: Query, written: ReadonlySet<s
 	};
 };
 
-/** Much for each reason, in the order in which they are told when they are worth the same; asked of every file, so only numbers. */
+/** What each reason is worth, in the order in which equal ones are told. Every file is asked, so these are but numbers. */
 type Worths = Readonly<Record<'named' | 'inPath' | 'inText' | 'written' | 'entry' | 'recent' | 'present', number>>;
 
 const depthOf = (path: string): number => {
@@ -194,16 +194,24 @@ const joinTests = (scored: readonly Scored[]): readonly Scored[] => {
 	});
 };
 
-/** The places of the largest numbers: of so many, and of those that are as large as the last of these. */
+/** The places of the largest numbers, of so many at most: of equal ones the first. */
 const largest = (numbers: Float64Array, most: number): readonly number[] => {
-	const least = numbers.length > most ? (numbers.toSorted()[numbers.length - most] ?? 0) : Number.NEGATIVE_INFINITY;
+	const sorted = numbers.toSorted();
+	const least = sorted[Math.max(0, sorted.length - most)] ?? 0;
+	let equals = most - (sorted.length - 1 - sorted.lastIndexOf(least));
 	const places: number[] = [];
-	for (let at = 0; at < numbers.length; at += 1) if ((numbers[at] ?? 0) >= least) places.push(at);
+	for (let at = 0; at < numbers.length; at += 1) {
+		const number = numbers[at] ?? 0;
+		if (number < least) continue;
+		if (number === least) equals -= 1;
+		if (number > least || equals >= 0) places.push(at);
+	}
 	return places;
 };
 
 /**
- * What speaks for the best files of an index, by their words, paths and age, best first. Pure: times count only relative to each other.
+ * What speaks for the best files of an index, which stand in the order of their paths: by words, path and age, best first. Pure: times count
+ * only relative to each other.
  * Every file has a small score, so a small project is ranked whole.
  */
 export const score = (
