@@ -286,8 +286,11 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 			close,
 		};
 	} catch (error) {
-		await workspace[Symbol.asyncDispose]();
-		await sandbox[Symbol.asyncDispose]();
+		await Promise.all([
+			sandbox[Symbol.asyncDispose](),
+			servers?.[Symbol.asyncDispose](),
+			workspace[Symbol.asyncDispose](),
+		]);
 		throw error;
 	}
 };

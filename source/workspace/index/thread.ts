@@ -21,7 +21,7 @@ const threadOn = <Ask extends {readonly id: number}, Said extends {readonly id: 
 	close: () => unknown,
 ) => {
 	const pending = new Map<number, Pending<Said>>();
-	let isOver = false;
+	let [isOver, isClosing] = [false, false];
 	const hear = (said: Said): void => pending.get(said.id)?.hear(said);
 	/** There will be no answer any more. */
 	const end = (error: Error): void => {
@@ -43,10 +43,12 @@ const threadOn = <Ask extends {readonly id: number}, Said extends {readonly id: 
 				return await promise;
 			} finally {
 				pending.delete(asked.id);
-				if (pending.size === 0) line.unref();
+				// Who waits for its end must not be left alone with that.
+				if (pending.size === 0 && !isClosing) line.unref();
 			}
 		},
 		async [Symbol.asyncDispose]() {
+			isClosing = true;
 			await close();
 		},
 	};
