@@ -162,7 +162,7 @@ test('a request is stopped before its answer, and in the middle of it', async ()
 	const late = new AbortController();
 	const response = await quietFetch({}, nobody)(server.url, {signal: late.signal});
 	setTimeout(() => late.abort(), 20);
-	await expect(response.text()).rejects.toThrow('the connection was closed');
+	await expect(response.text()).rejects.toMatchObject({name: 'AbortError'});
 	await expect(left).resolves.toBeUndefined();
 	const stopped = quietFetch({}, nobody)(server.url, {signal: AbortSignal.abort()});
 	await expect(stopped).rejects.toMatchObject({name: 'AbortError'});
@@ -179,6 +179,39 @@ test('whoever no longer reads hangs up', async () => {
 	await reader?.read();
 	await reader?.cancel();
 	await expect(left).resolves.toBeUndefined();
+});
+
+test.each([
+	['read to its end', async (response: Response) => void (await response.text())],
+	[
+		'left after its last event by who aborts',
+		async (response: Response, stop: () => void) => {
+			await response.body?.getReader().read();
+			stop();
+		},
+	],
+	[
+		'left after its last event by who cancels',
+		async (response: Response) => {
+			const reader = response.body?.getReader();
+			await reader?.read();
+			await reader?.cancel();
+		},
+	],
+])('a connection serves the next request when an answer was %s', async (_, read) => {
+	const sockets = new Set<Socket>();
+	await using server = await startStreams(async response => {
+		if (response.socket) sockets.add(response.socket);
+		response.write('data: [DONE]\n\n');
+		await sleep(5);
+		response.end();
+	});
+	for (let turn = 0; turn < 3; turn += 1) {
+		const stop = new AbortController();
+		await read(await quietFetch({}, nobody)(server.url, {signal: stop.signal}), () => stop.abort());
+		await sleep(60);
+	}
+	expect(sockets.size).toBe(1);
 });
 
 test('words of a long answer come together, and all of them come', async () => {

@@ -17,6 +17,12 @@ const gathering = 40;
 /** The part of the time that an answer has taken so far for which its next words may gather: a short one is not held up. */
 const share = 1 / 16;
 
+/**
+ * An answer that nobody reads any more is cut, unless it ends by itself within so many milliseconds and bytes: who has read the last event
+ * leaves a moment before the end, and only after that serves the connection the next request, which saves its handshakes.
+ */
+const leaving = {ms: 50, bytes: 16 * 2 ** 10} as const;
+
 /** Statuses of an answer without a body (https://fetch.spec.whatwg.org/#null-body-status). */
 const bodiless = new Set([204, 205, 304]);
 /** Statuses that lead elsewhere (https://fetch.spec.whatwg.org/#redirect-status). */
@@ -27,28 +33,56 @@ const elsewhere = new Set([301, 302, 303, 307, 308]);
  * that was kept, and that the server closed before it could know of this request, is followed by another
  * (https://nodejs.org/api/http.html#requestreusedsocket).
  */
-const send = (url: URL, options: RequestOptions, body: string | undefined): Promise<IncomingMessage> =>
+const send = (
+	url: URL,
+	options: RequestOptions,
+	body: string | undefined,
+	signal: AbortSignal,
+): Promise<IncomingMessage> =>
 	new Promise((resolve, reject) => {
+		signal.throwIfAborted();
 		const request = (url.protocol === 'https:' ? requestSecure : requestPlain)(url, options);
+		const stop = (): void => void request.destroy();
+		signal.addEventListener('abort', stop);
+		const settle = (): void => signal.removeEventListener('abort', stop);
 		let isAnswered = false;
 		request.on('error', (error: NodeJS.ErrnoException) => {
 			if (isAnswered) return;
-			if (request.reusedSocket && error.code === 'ECONNRESET') resolve(send(url, options, body));
+			settle();
+			if (signal.aborted) reject(signal.reason);
+			else if (request.reusedSocket && error.code === 'ECONNRESET') resolve(send(url, options, body, signal));
 			else reject(error);
 		});
 		request.on('response', answer => {
 			isAnswered = true;
+			settle();
 			resolve(answer);
 		});
 		request.end(body);
 	});
 
+const leave = (answer: IncomingMessage): void => {
+	if (answer.closed || answer.listenerCount('readable') === 0) return;
+	const cut = (): void => void answer.destroy();
+	const late = setTimeout(cut, leaving.ms);
+	answer.once('close', () => clearTimeout(late));
+	// The program may end meanwhile.
+	late.unref();
+	answer.socket.unref();
+	let left: number = leaving.bytes;
+	answer.removeAllListeners('readable');
+	answer.on('data', (bytes: Buffer) => {
+		left -= bytes.length;
+		if (left < 0) cut();
+	});
+};
+
 /**
  * The bytes of a body: gives what has come, once anything has; undefined at its end. `ms` is for how long more may gather before; it stays
  * where the kernel holds it, which wakes nobody.
  */
-const bytesOf = (answer: IncomingMessage): ((ms: number) => Promise<Buffer | undefined>) => {
-	let failed: Error | undefined;
+const bytesOf = (answer: IncomingMessage, signal: AbortSignal): ((ms: number) => Promise<Buffer | undefined>) => {
+	let failed: unknown;
 	let isOver = false;
 	let wake = (): void => {};
 	const over = (): void => {
@@ -64,6 +98,14 @@ const bytesOf = (answer: IncomingMessage): ((ms: number) => Promise<Buffer | und
 			error.code === 'ECONNRESET' ? Object.assign(new Error('the connection was closed'), {code: error.code}) : error;
 		over();
 	});
+	const stop = (): void => {
+		failed = signal.reason;
+		over();
+		leave(answer);
+	};
+	if (signal.aborted) stop();
+	signal.addEventListener('abort', stop);
+	answer.once('close', () => signal.removeEventListener('abort', stop));
 	const read = (): Buffer | null => answer.read() as Buffer | null;
 	return async ms => {
 		const mayGather = ms >= 1;
@@ -84,7 +126,7 @@ const bytesOf = (answer: IncomingMessage): ((ms: number) => Promise<Buffer | und
 	};
 };
 
-const streamOf = (answer: IncomingMessage, pull: (out: Out) => Promise<void>) =>
+const streamOf = (answer: IncomingMessage, signal: AbortSignal, pull: (out: Out) => Promise<void>) =>
 	new ReadableStream<Uint8Array>(
 		{
 			pull: async out => {
@@ -92,22 +134,22 @@ const streamOf = (answer: IncomingMessage, pull: (out: Out) => Promise<void>) =>
 					await pull(out);
 				} catch (error) {
 					// What we no longer read must not go on coming.
-					answer.destroy();
+					if (!signal.aborted) answer.destroy();
 					throw error;
 				}
 			},
-			cancel: () => void answer.destroy(),
+			cancel: () => leave(answer),
 		},
 		{highWaterMark: 0},
 	);
 
 /** The events of a body, each whole. */
-const eventsOf = (answer: IncomingMessage, heard: () => void) => {
+const eventsOf = (answer: IncomingMessage, signal: AbortSignal, heard: () => void) => {
 	const {take, rest} = regroup();
-	const next = bytesOf(answer);
+	const next = bytesOf(answer, signal);
 	const begun = performance.now();
 	let last = begun;
-	return streamOf(answer, async out => {
+	return streamOf(answer, signal, async out => {
 		for (;;) {
 			const now = performance.now();
 			const bytes = await next(Math.min(gathering, (now - begun) * share) - (now - last));
@@ -128,10 +170,10 @@ const eventsOf = (answer: IncomingMessage, heard: () => void) => {
 };
 
 /** The beginning of a body. */
-const pageOf = (answer: IncomingMessage) => {
-	const next = bytesOf(answer);
+const pageOf = (answer: IncomingMessage, signal: AbortSignal) => {
+	const next = bytesOf(answer, signal);
 	let left = longestPage;
-	return streamOf(answer, async out => {
+	return streamOf(answer, signal, async out => {
 		const bytes = await next(0);
 		if (bytes !== undefined) out.enqueue(bytes.subarray(0, left));
 		left -= bytes?.length ?? 0;
@@ -140,13 +182,24 @@ const pageOf = (answer: IncomingMessage) => {
 	});
 };
 
-const bodyOf = (answer: IncomingMessage, status: number, heard: () => void): ReadableStream<Uint8Array> | null => {
-	if (!bodiless.has(status)) return status >= 200 && status < 300 ? eventsOf(answer, heard) : pageOf(answer);
+const bodyOf = (
+	answer: IncomingMessage,
+	status: number,
+	signal: AbortSignal,
+	heard: () => void,
+): ReadableStream<Uint8Array> | null => {
+	if (!bodiless.has(status))
+		return status >= 200 && status < 300 ? eventsOf(answer, signal, heard) : pageOf(answer, signal);
 	answer.resume();
 	return null;
 };
 
-const responseOf = (answer: IncomingMessage, heard: () => void, told: (headers: Headers) => void): Response => {
+const responseOf = (
+	answer: IncomingMessage,
+	signal: AbortSignal,
+	heard: () => void,
+	told: (headers: Headers) => void,
+): Response => {
 	const {statusCode: status = 0, statusMessage: statusText = '', headersDistinct} = answer;
 	try {
 		if (elsewhere.has(status)) throw new Error(`it leads elsewhere (${status})`);
@@ -156,7 +209,7 @@ const responseOf = (answer: IncomingMessage, heard: () => void, told: (headers: 
 			),
 		);
 		told(headers);
-		return new Response(bodyOf(answer, status, heard), {status, statusText, headers});
+		return new Response(bodyOf(answer, status, signal, heard), {status, statusText, headers});
 	} catch (error) {
 		answer.destroy();
 		throw error;
@@ -171,16 +224,17 @@ const responseOf = (answer: IncomingMessage, heard: () => void, told: (headers: 
 export const quietFetch =
 	(headers: Readonly<Record<string, string>>, heard: () => void, told: (headers: Headers) => void = () => {}): Fetch =>
 	async (url, init = {}) => {
-		const {method = 'GET', body, signal} = init;
+		const {method = 'GET', body} = init;
+		const signal = init.signal ?? new AbortController().signal;
 		if (typeof body !== 'string' && body !== undefined && body !== null) throw new TypeError('only text can be sent');
 		const address = new URL(url instanceof Request ? url.url : url);
 		try {
 			// What is not read yet stays in the kernel from the first byte on.
-			const options = {method, headers: {...headers}, highWaterMark: 1, ...(signal ? {signal} : {})};
-			return responseOf(await send(address, options, body ?? undefined), heard, told);
+			const options = {method, headers: {...headers}, highWaterMark: 1};
+			return responseOf(await send(address, options, body ?? undefined, signal), signal, heard, told);
 		} catch (error) {
 			// As `fetch` says it, which is what SDKs know.
-			throw signal?.aborted === true ? error : new TypeError('fetch failed', {cause: error});
+			throw signal.aborted ? error : new TypeError('fetch failed', {cause: error});
 		}
 	};
 

@@ -192,6 +192,8 @@ export const startVendors = async (script: Script, models: readonly Served[] = [
 
 	const server = createServer((request, response) => {
 		response.socket?.setNoDelay(true);
+		// A connection that is reset is tried once more if it was kept, which depends on who is first at the end of an answer.
+		response.shouldKeepAlive = false;
 		handle(request, response).catch((error: unknown) => {
 			if (response.headersSent) response.destroy();
 			else
