@@ -111,23 +111,27 @@ describe('an answer that is none', () => {
 	});
 });
 
-test('a connection that was kept and is gone is followed by another', async () => {
-	const sockets: Socket[] = [];
-	const answer = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
+test.each([
+	['small', '{}'],
+	['large', `"${'x'.repeat(2 ** 23)}"`],
+])('a connection that was kept and is gone is followed by another, also for a %s request', async (_, body) => {
+	let connections = 0;
 	await using server = await startSocket(socket => {
-		sockets.push(socket);
-		socket.write(answer);
-		socket.on('data', () => socket.destroy());
+		connections += 1;
+		socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+		// What comes after the first request on the first connection is the second one.
+		if (connections === 1) socket.on('data', () => socket.resetAndDestroy());
+		else socket.resume();
 	});
-	const ask = async (): Promise<string> => {
-		const response = await quietFetch({}, nobody)(server.url, {method: 'POST', body: '{}'});
+	const ask = async (sent: string): Promise<string> => {
+		const response = await quietFetch({}, nobody)(server.url, {method: 'POST', body: sent});
 		return response.text();
 	};
-	expect(await ask()).toBe('ok');
+	expect(await ask('{}')).toBe('ok');
 	// It goes back to those that are kept.
 	await sleep(20);
-	expect(await ask()).toBe('ok');
-	expect(sockets).toHaveLength(2);
+	expect(await ask(body)).toBe('ok');
+	expect(connections).toBe(2);
 });
 
 test('an answer that breaks off on a connection that was kept is not asked for again', async () => {

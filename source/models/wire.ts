@@ -23,6 +23,9 @@ const share = 1 / 16;
  */
 const leaving = {ms: 50, bytes: 16 * 2 ** 10} as const;
 
+/** How a connection fails that its server closed: at a read, or at a write. */
+const gone = new Set<string | undefined>(['ECONNRESET', 'EPIPE']);
+
 /** Statuses of an answer without a body (https://fetch.spec.whatwg.org/#null-body-status). */
 const bodiless = new Set([204, 205, 304]);
 /** Statuses that lead elsewhere (https://fetch.spec.whatwg.org/#redirect-status). */
@@ -50,7 +53,7 @@ const send = (
 			if (isAnswered) return;
 			settle();
 			if (signal.aborted) reject(signal.reason);
-			else if (request.reusedSocket && error.code === 'ECONNRESET') resolve(send(url, options, body, signal));
+			else if (request.reusedSocket && gone.has(error.code)) resolve(send(url, options, body, signal));
 			else reject(error);
 		});
 		request.on('response', answer => {

@@ -35,5 +35,7 @@ test('who is there hears of runs that ended before, and of others when they end,
 	const next = watchEnded(env, later.resolve, 20);
 	expect((await later.promise).map(({isGood}) => isGood)).toEqual([true]);
 	next[Symbol.dispose]();
+	// It is written down after it was told: the home stays until then.
+	await expect.poll(async () => (await readNoticed(home.place)).ended).toHaveLength(3);
 	expect(heard).toHaveLength(2);
 });
