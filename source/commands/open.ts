@@ -221,6 +221,7 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 			project: setting.loaded.trusted ? directory : undefined,
 		});
 	const servers = await openServersFor(setting.loaded.servers, directory, front.version);
+	const closeAround = () => Promise.all([sandbox, servers, workspace].map(async one => one?.[Symbol.asyncDispose]()));
 	try {
 		const folder = front.request.ephemeral ? undefined : join(sessionsOf(setting.home, directory), id);
 		const path = folder && join(folder, 'journal.jsonl');
@@ -263,11 +264,7 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 		const close = async (): Promise<void> => {
 			await session.close();
 			await remembering?.done;
-			await Promise.all([
-				sandbox[Symbol.asyncDispose](),
-				servers?.[Symbol.asyncDispose](),
-				workspace[Symbol.asyncDispose](),
-			]);
+			await closeAround();
 			const {past, turn} = session.state;
 			const states = [...past, turn].flatMap(one => [one?.before, one?.after]);
 			await world.checkpoints.tidy(states.filter(id => typeof id === 'string'));
@@ -286,11 +283,7 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 			close,
 		};
 	} catch (error) {
-		await Promise.all([
-			sandbox[Symbol.asyncDispose](),
-			servers?.[Symbol.asyncDispose](),
-			workspace[Symbol.asyncDispose](),
-		]);
+		await closeAround();
 		throw error;
 	}
 };

@@ -65,7 +65,8 @@ const send = (
 	});
 
 const leave = (answer: IncomingMessage): void => {
-	if (answer.closed || answer.listenerCount('readable') === 0) return;
+	// Its connection may serve another already; or it was left before.
+	if (answer.readableEnded || answer.closed || answer.listenerCount('readable') === 0) return;
 	const cut = (): void => void answer.destroy();
 	const late = setTimeout(cut, leaving.ms);
 	answer.once('close', () => clearTimeout(late));

@@ -20,6 +20,13 @@ const generatedPath =
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+/** How many names a path is made of. */
+export const depthOf = (path: string): number => {
+	let depth = 1;
+	for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) depth += 1;
+	return depth;
+};
+
 const endingOf = (name: string): string => {
 	const dot = name.lastIndexOf('.');
 	return dot <= 0 ? '' : name.slice(dot + 1);

@@ -1,6 +1,6 @@
 import type {Ranked} from '../core/workspace.ts';
 import type {FileEntry} from './files.ts';
-import {isEntry, type Kind, stemOf, testedBy} from './kinds.ts';
+import {depthOf, isEntry, type Kind, stemOf, testedBy} from './kinds.ts';
 import type {Symbols} from './symbols/extract.ts';
 import {standings} from './symbols/graph.ts';
 import {type Query, wordsOf} from './words.ts';
@@ -106,12 +106,6 @@ const measureOf = (all: readonly Indexed[], query: Query, written: ReadonlySet<s
 /** What each reason is worth, in the order in which equal ones are told. Every file is asked, so these are but numbers. */
 type Worths = Readonly<Record<'named' | 'inPath' | 'inText' | 'written' | 'entry' | 'recent' | 'present', number>>;
 
-const depthOf = (path: string): number => {
-	let depth = 1;
-	for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) depth += 1;
-	return depth;
-};
-
 const nameIn = (path: string, {names}: Query): string | undefined =>
 	names.find(name => isNamed(path, name) !== undefined);
 
@@ -137,10 +131,12 @@ const worthsOf = (file: Indexed, {query, written, rare, usual, settled, newest}:
 	};
 };
 
+/** What reasons are worth together, of which the strongest is worth so `much`: what the request names is wanted whatever it is. */
+const valued = (kind: Kind, sum: number, much: number): number => (much >= worth.alike ? sum : sum * kindWorth[kind]);
+
 const totalOf = ({kind}: Indexed, {named, inPath, inText, written, entry, recent, present}: Worths): number => {
 	const sum = named + inPath + inText + written + entry + recent + present;
-	// A file that the request names is wanted whatever it is.
-	return Math.max(named, inPath, inText) >= worth.alike ? sum : sum * kindWorth[kind];
+	return valued(kind, sum, Math.max(named, inPath, inText));
 };
 
 const reasonsOf = (file: Indexed, worths: Worths, {query, rare}: Measure): readonly Reason[] => {
@@ -169,8 +165,7 @@ export type Scored = {readonly file: Indexed; readonly reasons: readonly Reason[
 
 const scoredBy = (file: Indexed, reasons: readonly Reason[]): Scored => {
 	const sum = reasons.reduce((score, reason) => score + reason.worth, 0);
-	const isMeant = reasons.some(reason => reason.worth >= worth.alike);
-	return {file, reasons, total: isMeant ? sum : sum * kindWorth[file.kind]};
+	return {file, reasons, total: valued(file.kind, sum, Math.max(...reasons.map(reason => reason.worth)))};
 };
 
 const scoredAlso = ({file, reasons}: Scored, more: readonly Reason[]): Scored => scoredBy(file, [...reasons, ...more]);

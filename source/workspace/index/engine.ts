@@ -1,6 +1,7 @@
 import type {MessagePort} from 'node:worker_threads';
 import type {Around, Ranked, Ranking, SymbolsAsked, SymbolsFound} from '../../core/workspace.ts';
 import {checkSources, findCheck} from '../check.ts';
+import {depthOf} from '../kinds.ts';
 import {instructionSources, readInstructions} from '../instructions.ts';
 import {load} from '../load.ts';
 import {type Indexed, ranked, score, weigh} from '../rank.ts';
@@ -88,8 +89,6 @@ const rankFor = async (
 /** Files that are read for one question about symbols. */
 const mostAsked = 400;
 
-const depthOf = ({path}: Known): number => path.split('/').length;
-
 const lookUp = async (
 	{files}: Catalog,
 	reader: SymbolReader,
@@ -107,7 +106,7 @@ const lookUp = async (
 				(folder === '' || file.path === folder || file.path.startsWith(`${folder}/`)) &&
 				numbers.every(number => countOf(file.content, number) > 0),
 		)
-		.toSorted((a, b) => depthOf(a) - depthOf(b) || (a.path < b.path ? -1 : 1));
+		.toSorted((a, b) => depthOf(a.path) - depthOf(b.path) || (a.path < b.path ? -1 : 1));
 	const symbols = await reader.of(there.slice(0, mostAsked));
 	const more = Math.max(0, there.length - mostAsked);
 	return name === undefined ? {...mapOf(symbols), more} : {...findName(name, symbols), more};

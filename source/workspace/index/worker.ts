@@ -30,13 +30,12 @@ const serveIndex = (start: Start, say: (what: Say) => void): ((asked: Ask) => Pr
 	};
 };
 
-const sayTo =
-	(port: MessagePort | null) =>
-	(what: Port['said']): void =>
-		port?.postMessage(what, handedOver(what));
-
-const serve = (port: MessagePort | null, answer: (asked: never) => Promise<Port['said']>): void => {
-	const say = sayTo(port);
+const serve = (
+	port: MessagePort | null,
+	begin: (say: (what: Port['said']) => void) => (asked: never) => Promise<Port['said']>,
+): void => {
+	const say = (what: Port['said']): void => port?.postMessage(what, handedOver(what));
+	const answer = begin(say);
 	port?.on('message', (asked: Port['asked']) => {
 		answer(asked as never).then(say, (error: unknown) =>
 			say({say: 'fault', id: asked.id, why: error instanceof Error ? (error.stack ?? error.message) : String(error)}),
@@ -46,5 +45,5 @@ const serve = (port: MessagePort | null, answer: (asked: never) => Promise<Port[
 
 const start = workerData as Start | SecondStart;
 // Who is asked by another than who started it ends with that.
-if ('second' in start) serve(start.port ?? parentPort, createSecondAnswers(start));
-else serve(parentPort, serveIndex(start, sayTo(parentPort)));
+if ('second' in start) serve(start.port ?? parentPort, () => createSecondAnswers(start));
+else serve(parentPort, say => serveIndex(start, say));
