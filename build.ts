@@ -1,6 +1,7 @@
 import {readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {rolldown} from 'rolldown';
+import {launcherFile} from './source/sandboxes/native/launcher.ts';
 import manifest from './package.json' with {type: 'json'};
 
 /** The package of a file in `node_modules`; a module that the bundler made has a zero in its name, and none. */
@@ -48,6 +49,9 @@ export const build = async (): Promise<void> => {
 	await bundle.close();
 	const bundled = output.flatMap(chunk => (chunk.type === 'chunk' ? Object.keys(chunk.modules) : []));
 	await writeFile('dist/licences.txt', await licences(bundled));
+	// The native sandbox starts each command with the one of its processor.
+	for (const arch of ['x64', 'arm64'] as const)
+		await writeFile(`dist/launcher-${arch}`, launcherFile(arch), {mode: 0o755});
 };
 
 if (import.meta.main) await build();

@@ -16,7 +16,7 @@ const has = async (command: string, ...args: readonly string[]): Promise<boolean
 	);
 
 await using scene = await stage({});
-const open = async (kind: 'none' | 'docker' | 'bubblewrap'): Promise<Sandbox> => {
+const open = async (kind: 'none' | 'docker' | 'native' | 'bubblewrap'): Promise<Sandbox> => {
 	const opened = await openSandbox(kind, {
 		directory: scene.project,
 		added: [],
@@ -39,7 +39,7 @@ const exec = (sandbox: Sandbox) => async (): Promise<number> => {
 
 const subjects: Record<string, () => Promise<number>> = {'spawn of bash -c true': () => time('bash', ['-c', 'true'])};
 const walls: Sandbox[] = [];
-const add = async (name: string, kind: 'none' | 'docker' | 'bubblewrap'): Promise<void> => {
+const add = async (name: string, kind: 'none' | 'docker' | 'native' | 'bubblewrap'): Promise<void> => {
 	const sandbox = await open(kind);
 	walls.push(sandbox);
 	subjects[name] = exec(sandbox);

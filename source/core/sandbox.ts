@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import type {Effect} from './effect.ts';
 
-export const WallKind = z.enum(['docker', 'seatbelt', 'bubblewrap', 'external', 'none']);
+export const WallKind = z.enum(['docker', 'seatbelt', 'native', 'bubblewrap', 'external', 'none']);
 export type WallKind = z.infer<typeof WallKind>;
 
 /** A script for `/bin/sh -c` (bash where there is one), and the directory it runs in (absolute, as on the host). */

@@ -9,9 +9,10 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {run} from '../core/effect.ts';
 import type {Sandbox} from '../core/sandbox.ts';
 import {sandboxLaw} from '../testing/sandbox-law.ts';
-import {openBubblewrap, probeBubblewrap, whyNotShowable} from './bubblewrap.ts';
+import {openBubblewrap, probeBubblewrap} from './bubblewrap.ts';
 import {makeControlGroup} from './cgroup.ts';
 import {LIMITS, type WallOptions} from './options.ts';
+import {whyNotShowable} from './showable.ts';
 import {whyBubblewrapFails} from './why-bubblewrap.ts';
 
 const found = await probeBubblewrap();

@@ -1,6 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {access, constants, realpath} from 'node:fs/promises';
-import {release} from 'node:os';
+import {access, constants} from 'node:fs/promises';
 import type {Sandbox, Script, Writable} from '../core/sandbox.ts';
 import {beginCage, FILTER_FD, STATUS_FD} from './cage.ts';
 import {makeControlGroup} from './cgroup.ts';
@@ -10,9 +9,11 @@ import {hardened} from './harden.ts';
 import {list} from './list.ts';
 import {isWithin, type Mount, mountsOf} from './mounts.ts';
 import {type Limits, LIMITS, type WallOptions} from './options.ts';
+import {formatLimits, ownLimits} from './own-limits.ts';
 import {MARK} from './process.ts';
 import {unstarted, type Unstarted, whyNotRunnable} from './script.ts';
 import {isFiltered, seccompFilter} from './seccomp.ts';
+import {whyNotShowable} from './showable.ts';
 import {homeBehind, ownArguments, shownPath, systemArguments} from './shown.ts';
 import {joined} from './spawn.ts';
 import {type Hear, type Started, supervise} from './supervise.ts';
@@ -37,25 +38,6 @@ const NAMESPACES = [
 	String(FILTER_FD),
 ];
 
-/** Limits that a process sets itself, for want of a control group: memory of each process, and the number of them in this user namespace. */
-const ownLimits = ({memory, pids}: Limits): string =>
-	`ulimit -d ${Math.floor(memory / 1024)}; ${countsApart() ? `ulimit -u ${pids} 2>/dev/null || ulimit -p ${pids}; ` : ''}`;
-
-/** Since Linux 5.14 processes are counted for each user namespace; before, all of the user's count, and a limit would stop the first command. */
-const countsApart = (): boolean => {
-	const [major = 0, minor = 0] = release().split('.').map(Number);
-	return major > 5 || (major === 5 && minor >= 14);
-};
-
-const sayLimits = (isGrouped: boolean): string => {
-	if (isGrouped) return 'memory, processes and processors limited';
-	// The kernel does not count the processes of root.
-	const isCounted = countsApart() && process.getuid?.() !== 0;
-	return isCounted
-		? 'memory limited for each process only, processors not'
-		: 'memory limited for each process only, processes and processors not';
-};
-
 const findProgram = async (): Promise<string | Unstarted> => {
 	if (process.platform !== 'linux') return unstarted('bubblewrap is for Linux only', 'choose docker');
 	if (!isFiltered(process.arch))
@@ -71,34 +53,6 @@ const findProgram = async (): Promise<string | Unstarted> => {
 		'bubblewrap is not installed',
 		'install it (`sudo apt-get install bubblewrap`, `sudo dnf install bubblewrap`), or choose docker',
 	);
-};
-
-/** Folders that hold the kernel's files, devices, or the sockets of services. */
-const FORBIDDEN = ['/proc', '/sys', '/dev'];
-
-/** Why these directories cannot be shown behind this wall, or undefined. */
-export const whyNotShowable = async ({directory, added, env}: WallOptions): Promise<Unstarted | undefined> => {
-	const sockets = await Promise.all(
-		[
-			'/run',
-			'/var/run',
-			env['XDG_RUNTIME_DIR'] ?? '/run',
-			(env['DOCKER_HOST'] ?? '').replace(/^unix:\/\//, '') || '/run',
-		].map(async path => realpath(path).catch(() => path)),
-	);
-	for (const path of [directory, ...added]) {
-		if (path === '/')
-			return unstarted(
-				'the whole file system cannot be a workspace behind a wall',
-				'start in a directory of your project',
-			);
-		const forbidden = FORBIDDEN.find(kernel => isWithin(kernel, path));
-		if (forbidden !== undefined)
-			return unstarted(`${forbidden} belongs to the kernel, and cannot be shown behind a wall`);
-		const held = sockets.find(socket => isWithin(path, socket));
-		if (held !== undefined) return unstarted(`${path} holds sockets of services (${held}), which would open the wall`);
-	}
-	return undefined;
 };
 
 const cannotOpenNetwork = unstarted(
@@ -203,7 +157,7 @@ export const openBubblewrap = async (options: WallOptions): Promise<Sandbox | Un
 
 	return {
 		kind: 'bubblewrap',
-		about: `bubblewrap, network off, ${sayLimits(group !== undefined)}`,
+		about: `bubblewrap, network off, ${formatLimits(group !== undefined)}`,
 		exec: (script, {signal, timeoutMs, write = 'workspace'}) =>
 			supervise(
 				async (hear, stop) => {

@@ -9,6 +9,7 @@ import {isWithin} from './mounts.ts';
 import {IMAGE, type Limits, LIMITS, sayOutOfMemory, type WallOptions} from './options.ts';
 import {MARK} from './process.ts';
 import {endingOf, unstarted, type Unstarted, whyNotRunnable} from './script.ts';
+import {whyTooWide} from './showable.ts';
 import {type Hear, type Started, supervise} from './supervise.ts';
 import {within} from './time.ts';
 import {keepWarm, type Open, type Warm} from './warm.ts';
@@ -85,17 +86,11 @@ const begin = async (warm: Warm, open: Open, {script, mark, hear, limits}: Job):
 };
 
 /** Why these directories cannot be shown behind this wall, or undefined. */
-export const whyNotMountable = async (
-	engine: Engine,
-	{directory, added}: WallOptions,
-): Promise<Unstarted | undefined> => {
+export const whyNotMountable = async (engine: Engine, options: WallOptions): Promise<Unstarted | undefined> => {
+	const wide = await whyTooWide(options);
+	if (wide !== undefined) return wide;
 	const socket = await realpath(engine.socket).catch(() => engine.socket);
-	for (const path of [directory, ...added]) {
-		if (path === '/')
-			return unstarted(
-				'the whole file system cannot be a workspace behind a wall',
-				'start in a directory of your project',
-			);
+	for (const path of [options.directory, ...options.added]) {
 		if (isWithin(path, socket)) return unstarted(`${path} holds the Docker socket, which would open the wall`);
 	}
 	return undefined;

@@ -1,4 +1,4 @@
-import {tmpdir} from 'node:os';
+import {homedir, tmpdir} from 'node:os';
 import {describe, expect, test} from 'vitest';
 import {openSandbox, probeWalls} from './index.ts';
 import type {WallOptions} from './options.ts';
@@ -16,17 +16,20 @@ const NOWHERE = {DOCKER_HOST: 'unix:///no/such/socket'};
 
 describe('choosing a wall', () => {
 	test.skipIf(process.platform === 'darwin')(
-		'takes the next that works when there is no engine, and says why',
+		'takes the next that works when there is no engine, and says why when that one lacks something',
 		async () => {
 			const works = (await probeWalls({env: NOWHERE})).filter(probe => probe.works).map(({kind}) => kind);
 			const opened = await openSandbox('auto', options(NOWHERE));
 			if (!('sandbox' in opened)) throw new Error(opened.unavailable);
 			expect(opened.sandbox.kind).toBe(works[0]);
+			const isWhole = opened.sandbox.kind !== 'none' && !opened.sandbox.about.includes('restored');
 			const said = opened.notices.map(notice => /^no (\w+) wall: \S|^no wall around/.exec(notice)?.[1]);
-			expect(said).toEqual(works[0] === 'none' ? ['docker', 'bubblewrap', undefined] : ['docker']);
-			expect(opened.notices[0]).toMatch(
-				/^no docker wall: no Docker engine: nothing at \/no\/such\/socket \(start Docker/,
-			);
+			const isNone = opened.sandbox.kind === 'none';
+			expect(said).toEqual(isWhole ? [] : ['docker', 'native', 'bubblewrap', ...(isNone ? [undefined] : [])]);
+			if (!isWhole)
+				expect(opened.notices[0]).toMatch(
+					/^no docker wall: no Docker engine: nothing at \/no\/such\/socket \(start Docker/,
+				);
 			await opened.sandbox[Symbol.asyncDispose]();
 		},
 	);
@@ -39,11 +42,24 @@ describe('choosing a wall', () => {
 			expect([opened.sandbox.kind, opened.notices]).toEqual([
 				'none',
 				[
-					expect.stringMatching(/^no docker wall: /),
+					expect.stringMatching(/^no docker wall: no Docker engine/),
+					expect.stringMatching(/^no native wall: .* cannot open the network/),
 					expect.stringMatching(/^no bubblewrap wall: /),
 					'no wall around commands: none of them works here',
 				],
 			]);
+			await opened.sandbox[Symbol.asyncDispose]();
+		},
+	);
+
+	test.each(['/', '/home', homedir()])(
+		'lets no command write %s, whose files run at the next login',
+		async directory => {
+			const opened = await openSandbox('auto', {...options({...NOWHERE, HOME: homedir()}), directory});
+			if (!('sandbox' in opened)) throw new Error(opened.unavailable);
+			const isRefused = directory === '/' || homedir() === directory || homedir().startsWith(`${directory}/`);
+			expect(opened.sandbox.kind === 'none').toBe(isRefused);
+			if (isRefused) expect(opened.notices.join('\n')).toMatch(/whole file system|your home/);
 			await opened.sandbox[Symbol.asyncDispose]();
 		},
 	);
@@ -83,6 +99,7 @@ describe('choosing a wall', () => {
 		expect(probes.map(({kind, works}) => [kind, works])).toEqual([
 			['docker', false],
 			['seatbelt', expect.any(Boolean)],
+			['native', expect.any(Boolean)],
 			['bubblewrap', expect.any(Boolean)],
 			['none', true],
 		]);

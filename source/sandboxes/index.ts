@@ -3,6 +3,7 @@ import type {Sandbox, WallKind} from '../core/sandbox.ts';
 import type {Bare} from './bare.ts';
 import type {Engine} from './engine.ts';
 import type {Variables} from './environment.ts';
+import type {Wanted} from './native/stand.ts';
 import {IMAGE, imageOf, type WallOptions} from './options.ts';
 import type {Unstarted} from './script.ts';
 
@@ -56,6 +57,7 @@ export const probeWalls = async (options: {
 }): Promise<readonly Probe[]> => [
 	await probeDocker(options.env, options.image ?? IMAGE),
 	await probeIts('seatbelt', async () => (await import('./seatbelt.ts')).probeSeatbelt(options.recipe)),
+	await probeIts('native', async () => (await import('./native/native.ts')).probeNative(options.env)),
 	await probeIts('bubblewrap', async () => (await import('./bubblewrap.ts')).probeBubblewrap()),
 	{kind: 'none', works: true, ready: true, why: 'always there: commands run as you, without a wall'},
 ];
@@ -99,29 +101,72 @@ const openBubblewrapWall = async (options: WallOptions): Promise<Opened> => {
 	return openIts(typeof found === 'string' ? await openBubblewrap(options) : found);
 };
 
-const WALLS = {docker: openDockerWall, seatbelt: openSeatbeltWall, bubblewrap: openBubblewrapWall} as const;
+const openNativeSandbox = async (options: WallOptions, wanted?: Wanted): Promise<Opened> =>
+	openIts(await (await import('./native/native.ts')).openNative(options, wanted));
 
-/** What is tried, best first: on macOS an engine is a virtual machine that starts slowly. */
-const ORDER: readonly (keyof typeof WALLS)[] =
-	process.platform === 'darwin' ? ['seatbelt', 'docker'] : ['docker', 'bubblewrap'];
+/** Docker without the minutes that a first image takes. */
+const openReadyDocker = async (options: WallOptions): Promise<Opened> => {
+	const {works, ready, why, hint} = await probeDocker(options.env, options.image ?? IMAGE);
+	if (!works) return unavailable({kind: 'unstarted', why, hint});
+	return ready
+		? openDockerWall(options)
+		: {unavailable: why, hint: 'unified-dgm --sandbox docker makes it, which takes minutes'};
+};
+
+const WALLS = {
+	docker: openDockerWall,
+	seatbelt: openSeatbeltWall,
+	native: openNativeSandbox,
+	bubblewrap: openBubblewrapWall,
+} as const;
+
+type Attempt = {
+	readonly name: string;
+	readonly open: (options: WallOptions) => Promise<Opened>;
+	/** It keeps every promise: what was passed over before it is nothing that a person has to know. */
+	readonly strength: 'whole' | 'partial';
+};
+
+const DOCKER: Attempt = {name: 'docker', open: openDockerWall, strength: 'whole'};
+
+/** What `auto` tries, best first: on macOS an engine is a virtual machine that starts slowly. */
+const ORDER: readonly Attempt[] =
+	process.platform === 'darwin'
+		? [{name: 'seatbelt', open: openSeatbeltWall, strength: 'whole'}, DOCKER]
+		: [
+				{name: 'docker', open: openReadyDocker, strength: 'whole'},
+				{
+					name: 'native',
+					open: async options => openNativeSandbox(options, {namespaces: 'own'}),
+					strength: 'whole',
+				},
+				{name: 'bubblewrap', open: openBubblewrapWall, strength: 'whole'},
+				{
+					name: 'native',
+					open: async options => openNativeSandbox(options, {namespaces: 'none'}),
+					strength: 'partial',
+				},
+				DOCKER,
+			];
 
 const openFirst = async (options: WallOptions): Promise<Opened> => {
-	const passed: string[] = [];
-	for (const kind of ORDER) {
-		const opened = await WALLS[kind](options);
-		if ('sandbox' in opened) return {...opened, notices: [...passed, ...opened.notices]};
-		passed.push(`no ${kind} wall: ${opened.unavailable}${opened.hint === undefined ? '' : ` (${opened.hint})`}`);
+	const passed = new Map<string, string>();
+	for (const {name, open, strength} of ORDER) {
+		const opened = await open(options);
+		if ('sandbox' in opened)
+			return {...opened, notices: [...(strength === 'whole' ? [] : passed.values()), ...opened.notices]};
+		passed.set(name, `no ${name} wall: ${opened.unavailable}${opened.hint === undefined ? '' : ` (${opened.hint})`}`);
 	}
 	return {
 		sandbox: await openBareWall(options, 'none'),
-		notices: [...passed, 'no wall around commands: none of them works here'],
+		notices: [...passed.values(), 'no wall around commands: none of them works here'],
 	};
 };
 
 /**
- * Opens a wall. `auto` takes the first that works here: on macOS Seatbelt, then Docker, on other systems Docker when the engine
- * answers and has, or can get, the image, then bubblewrap; else none. Each that was passed over is a notice which says why. A kind that
- * was asked for by name is never replaced by another.
+ * Opens a sandbox. `auto` takes the first that works here: on macOS Seatbelt, then Docker; on Linux Docker when its engine answers and has the image,
+ * then native with namespaces, bubblewrap, native without namespaces, and Docker with an image that is still to be made; else none. When the one that is
+ * taken does not keep every promise, each that was passed over is a notice which says why. A kind that was asked for by name is never replaced by another.
  */
 export const openSandbox = async (kind: 'auto' | WallKind, options: WallOptions): Promise<Opened> => {
 	if (kind === 'auto') return openFirst(options);

@@ -5,13 +5,13 @@ import {isWithin, type Mount} from './mounts.ts';
 import {HOME, type Limits, SHARE_OF_FILES} from './options.ts';
 
 /** Where systems keep their programs. Nobody's home is among them. */
-const PROGRAMS = list('/usr /opt /nix/store /gnu/store /run/current-system');
+export const PROGRAMS = list('/usr /opt /nix/store /gnu/store /run/current-system');
 
 /** Folders of the root that are links into /usr on most systems. */
-const LINKS = list('/bin /sbin /lib /lib32 /lib64 /libx32');
+export const LINKS = list('/bin /sbin /lib /lib32 /lib64 /libx32');
 
 /** What programs need to find libraries, names, certificates and the time. No keys, no passwords, no services. */
-const SETTINGS = list(`
+export const SETTINGS = list(`
 	/etc/passwd /etc/group /etc/nsswitch.conf /etc/hosts /etc/host.conf /etc/protocols /etc/services /etc/ld.so.cache
 	/etc/ld.so.conf /etc/ld.so.conf.d /etc/ld-musl-x86_64.path /etc/ld-musl-aarch64.path /etc/alternatives /etc/localtime /etc/timezone
 	/etc/locale.alias /etc/locale.conf /etc/os-release /etc/lsb-release /etc/debian_version /etc/ssl/certs /etc/ssl/cert.pem
@@ -20,7 +20,7 @@ const SETTINGS = list(`
 	/etc/static
 `);
 
-const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Arguments that show the system's programs and settings, to read. */
 export const systemArguments = async (): Promise<readonly string[]> => {
@@ -41,7 +41,7 @@ export const shownPath = (env: Variables): string => {
 };
 
 /** Tells what a process of root may read there though it has no privilege. */
-const TELLING = list(
+export const TELLING = list(
 	'/proc/kcore /proc/keys /proc/timer_list /proc/sched_debug /proc/latency_stats /proc/sysrq-trigger',
 );
 

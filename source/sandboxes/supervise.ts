@@ -14,7 +14,7 @@ export type Started = {
 	 * Ends whatever is left of it, and resolves (within a second) when it is gone and all its output was heard. May know
 	 * better how it ended, or have something to add to the output.
 	 */
-	readonly finish: (early: 'early' | 'over') => Promise<{readonly note?: string}>;
+	readonly finish: (early: 'early' | 'over') => Promise<{readonly note?: string; readonly ending?: Ending}>;
 };
 
 export type Hear = {
@@ -69,9 +69,9 @@ const conduct = async (start: Start, hear: Hear, signal: AbortSignal, timeoutMs:
 		const early = Promise.race([abort.rung, time.rung]).then(ending => ({ending, early: 'early' as const}));
 		const end = await Promise.race([over, early]);
 		time.off();
-		const {note} = await begun.finish(end.early);
+		const {note, ending = end.ending} = await begun.finish(end.early);
 		if (note !== undefined) hear.bytes(Buffer.from(`\n[${note}]\n`));
-		return end.ending;
+		return ending;
 	} finally {
 		abort.off();
 	}

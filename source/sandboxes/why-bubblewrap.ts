@@ -28,6 +28,10 @@ const REASONS: readonly Reason[] = [
 	{name: 'user.max_user_namespaces', value: '0', hint: '`sudo sysctl -w user.max_user_namespaces=15000`'},
 ];
 
+/** What keeps users from making namespaces here, and what to do about it, or undefined when no setting says. `read` is for settings of the kernel. */
+export const whyNoNamespaces = (read: typeof sysctl = sysctl): Reason | undefined =>
+	REASONS.find(({name, value}) => read(name) === value);
+
 /** What bubblewrap's complaint means, and what to do about it. `read` is for settings of the kernel. */
 export const whyBubblewrapFails = (complaint: string, read: typeof sysctl = sysctl): Unstarted => {
 	const said = complaint.trim().split('\n').at(-1)?.trim() ?? '';
@@ -39,7 +43,7 @@ export const whyBubblewrapFails = (complaint: string, read: typeof sysctl = sysc
 			`inside a container, run that one with --security-opt systempaths=unconfined, ${OTHER}`,
 		);
 	if (/not permitted|denied|No permissions|No space left|RTM_NEWADDR|user namespace/i.test(said)) {
-		const reason = REASONS.find(({name, value}) => read(name) === value);
+		const reason = whyNoNamespaces(read);
 		return reason === undefined
 			? unstarted(
 					`namespaces may not be made here: ${said}`,

@@ -1,10 +1,19 @@
 import {shellWord} from '../core/sandbox.ts';
 
-/** What the scripts find: `OUT` a folder beside the workspace, `PID` a process of the host that holds a secret, `PORT` of its loopback, `NAME` of an abstract socket. */
-export type World = {readonly OUT: string; readonly PID: number; readonly PORT: number; readonly NAME: string};
+/**
+ * What the scripts find: `OUT` a folder beside the workspace, `PID` a process of the host that holds a secret, `PORT` of its loopback, `NAME` of an abstract
+ * socket, `SOCK` the path of another.
+ */
+export type World = {
+	readonly OUT: string;
+	readonly PID: number;
+	readonly PORT: number;
+	readonly NAME: string;
+	readonly SOCK: string;
+};
 
-/** A script that succeeds only when it got out, or got what it must not. */
-type Escape = readonly [name: string, script: string];
+/** A script that succeeds only when it got out, or got what it must not; and what a wall says that it lacks when it does not hold this. */
+export type Escape = readonly [name: string, script: string, lack?: 'attributes' | 'names' | 'signals'];
 
 /**
  * `call X64 ARM64 ARGUMENT…` makes a system call by its number, and fails when the call was refused as a whole. One that complains
@@ -45,8 +54,8 @@ export const escapes: readonly Escape[] = [
 	['make a folder beside the workspace', '[ -e "$OUT/file" ] && mkdir "$OUT/made"'],
 	['remove what is outside', 'rm "$OUT/file"'],
 	['move what is outside', 'mv "$OUT/file" stolen'],
-	['change the mode of what is outside', 'chmod 777 "$OUT/file"'],
-	['change the time of what is outside', 'touch -c -t 200001010000 "$OUT/file" && [ -e "$OUT/file" ]'],
+	['change the mode of what is outside', 'chmod 777 "$OUT/file"', 'attributes'],
+	['change the time of what is outside', 'touch -c -t 200001010000 "$OUT/file" && [ -e "$OUT/file" ]', 'attributes'],
 	['move the workspace', 'mv "$PWD" ../moved'],
 	['truncate what is protected', 'py "import os; os.truncate(\'.git/config\', 0)"'],
 	['open what is protected to read and write', "py \"open('.git/config', 'r+').write('x')\""],
@@ -59,9 +68,9 @@ export const escapes: readonly Escape[] = [
 	['the folder of what an editor runs', 'rmdir .vscode'],
 	['the real git folder of a worktree', 'echo x >../real.git/hooks/pre-commit'],
 	['the move of the real git folder', 'mv ../real.git ../other.git'],
-	['kill a process of the host', 'kill -TERM "$PID"'],
-	['stop a process of the host', 'kill -STOP "$PID"'],
-	['see a process of the host by signal', 'kill -0 "$PID"'],
+	['kill a process of the host', 'kill -TERM "$PID"', 'signals'],
+	['stop a process of the host', 'kill -STOP "$PID"', 'signals'],
+	['see a process of the host by signal', 'kill -0 "$PID"', 'signals'],
 	['reach the loopback', 'py "import socket; socket.create_connection((\'127.0.0.1\', $PORT), 2)"'],
 	['reach the loopback by another name', 'py "import socket; socket.create_connection((\'0.0.0.0\', $PORT), 2)"'],
 	[
@@ -103,7 +112,7 @@ export const linuxEscapes: readonly Escape[] = [
 	['read a secret in any environment', 'cat /proc/[0-9]*/environ | tr "\\0" "\\n" | grep "=leaked-"'],
 	['read the memory of a process of the host', "py \"open('/proc/$PID/mem', 'rb')\""],
 	['trace a process of the host', 'call 101 117 16 "$PID" 0 0'],
-	['hold a process of the host', 'call 434 434 "$PID" 0'],
+	['hold a process of the host', 'call 434 434 "$PID" 0', 'names'],
 	['read the memory of the machine', 'head -c 1 /dev/mem || head -c 1 /dev/kmem || head -c 1 /dev/port'],
 	['read the memory of the kernel', 'head -c 4096 /proc/kcore | grep -q .'],
 	[
@@ -113,6 +122,7 @@ export const linuxEscapes: readonly Escape[] = [
 	[
 		'use devices of the kernel',
 		'for at in kvm fuse net/tun kmsg vhost-vsock uinput; do [ -e "/dev/$at" ] && exit 0; done; exit 1',
+		'names',
 	],
 	['make a device', 'mknod memory c 1 1'],
 	['make a disk', 'mknod disk b 254 0'],
@@ -160,20 +170,106 @@ export const linuxEscapes: readonly Escape[] = [
 	[
 		'what runs on events',
 		'for at in /sys/kernel/uevent_helper /sys/fs/cgroup/release_agent /sys/fs/cgroup/*/release_agent /sys/kernel/mm/ksm/run; do [ -w "$at" ] && exit 0; done; exit 1',
+		'names',
 	],
-	['limits of control groups', 'for at in /sys/fs/cgroup /sys/fs/cgroup/*; do [ -w "$at" ] && exit 0; done; exit 1'],
+	[
+		'limits of control groups',
+		'for at in /sys/fs/cgroup /sys/fs/cgroup/*; do [ -w "$at" ] && exit 0; done; exit 1',
+		'names',
+	],
 	['the tracing of the kernel', 'ls /sys/kernel/debug/* || ls /sys/kernel/tracing/*'],
 	['life when memory runs out', 'echo -1000 >/proc/self/oom_score_adj'],
 	['more open files than there may be', 'py "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (1 << 20, 1 << 30))"'],
 	['the time of others', 'chrt --fifo 1 true'],
 	['an abstract socket of the host', 'py "import socket; socket.socket(socket.AF_UNIX).connect(chr(0) + \'$NAME\')"'],
 	['sockets of services', 'find /run/ /var/run/ /tmp/ /root/ /home/ /dev/ -type s 2>/dev/null | grep .'],
-	['the bus of the system', 'test -e /run/dbus/system_bus_socket || test -e /run/user || dbus-send --system /'],
+	[
+		'the bus of the system',
+		'test -e /run/dbus/system_bus_socket || test -e /run/user || dbus-send --system /',
+		'names',
+	],
 	['the service manager', 'systemctl list-units || systemd-run --user true || systemd-run true'],
 	['raw packets', 'py "import socket; socket.socket(socket.AF_PACKET, socket.SOCK_RAW)"'],
 	['raw addresses', 'py "import socket; socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)"'],
 	['files in shared memory without end', 'head -c 2G /dev/zero >/dev/shm/full && exit 0; rm -f /dev/shm/full; exit 1'],
 	['files at home without end', 'head -c 2G /dev/zero >~/full && exit 0; rm -f ~/full; exit 1'],
+	[
+		'a signal to a process that is held',
+		'py "import ctypes; c = ctypes.CDLL(None); raise SystemExit(c.syscall(424, c.syscall(434, $PID, 0), 0, 0, 0) != 0)"',
+		'signals',
+	],
+	['the limits of another process', 'call 302 261 "$PID" 7 0 0'],
+	[
+		'open devices of the kernel',
+		'for at in kvm fuse net/tun vhost-vsock uinput; do (exec 9<>"/dev/$at") && exit 0; done; exit 1',
+	],
+	[
+		'change what runs on events',
+		`for at in /sys/kernel/uevent_helper /sys/fs/cgroup/release_agent /sys/fs/cgroup/*/release_agent; do [ -f "$at" ] && ${again('"$at"')} && exit 0; done; exit 1`,
+	],
+	[
+		'a control group of our own',
+		'for at in /sys/fs/cgroup /sys/fs/cgroup/*; do mkdir "$at/unified-dgm-law" && rmdir "$at/unified-dgm-law" && exit 0; done; exit 1',
+	],
+	[
+		'speak with the bus of the system',
+		'py "import socket; socket.socket(socket.AF_UNIX).connect(\'/run/dbus/system_bus_socket\')"',
+	],
+	['reach a service by its path', 'py "import socket; socket.socket(socket.AF_UNIX).connect(\'$SOCK\')"'],
+	[
+		'reach a service by one end of a pair',
+		'py "import socket; a, b = socket.socketpair(); b.close(); a.connect(\'$SOCK\')"',
+	],
+	[
+		'reach the loopback by a fast opening',
+		"py \"import socket; socket.socket().sendto(b'x', 0x20000000, ('127.0.0.1', $PORT))\"",
+	],
+	[
+		'reach the loopback by several paths',
+		'py "import socket; socket.socket(2, 1, 262).connect((\'127.0.0.1\', $PORT))"',
+	],
+	[
+		'signal a process by what it is said to own',
+		`py "
+import fcntl, os, socket
+a, b = socket.socketpair()
+fcntl.fcntl(a, 8, $PID)
+fcntl.fcntl(a, 10, 9)
+fcntl.fcntl(a, fcntl.F_SETFL, fcntl.fcntl(a, fcntl.F_GETFL) | 0o20000)
+b.send(b'x')"; exit 1`,
+		'signals',
+	],
+	['make a nameless file outside', 'py "import os; os.open(\'$OUT\', os.O_TMPFILE | os.O_RDWR)"'],
+	[
+		'name a nameless file in what is protected',
+		`py "
+import os
+file = os.open('.', os.O_TMPFILE | os.O_RDWR, 0o600)
+os.link('/proc/self/fd/%d' % file, '.git/hooks/nameless', follow_symlinks=True)"`,
+	],
+	['truncate what is outside by its path', 'py "import os; os.truncate(\'$OUT/file\', 0)"'],
+	[
+		'write by a program that is in memory alone',
+		`py "
+import os
+file = os.memfd_create('program', 0)
+os.write(file, open('/bin/sh', 'rb').read())
+os.execve(file, ['sh', '-c', 'echo x >\\"$OUT/file\\"'], os.environ)"`,
+	],
+	[
+		'write what is protected through what was opened to be read',
+		`py "
+import os
+file = os.open('.git/config', os.O_RDONLY)
+os.write(os.open('/proc/self/fd/%d' % file, os.O_WRONLY), b'x')"`,
+	],
+	['move a folder over what is protected', 'mkdir -p over/hooks && mv -T over .git'],
+	['remove what is protected with all that is in it', 'rm -rf .git .unified-dgm .vscode && [ ! -e .git ]'],
+	[
+		'watch what is outside',
+		'py "import ctypes; c = ctypes.CDLL(None); raise SystemExit(c.inotify_add_watch(c.inotify_init(), b\'$OUT\', 0xfff) < 0)"',
+		'names',
+	],
 	['work for later', 'echo "* * * * * true" | crontab - || echo true | at now'],
 ];
 

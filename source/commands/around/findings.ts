@@ -91,7 +91,7 @@ export const findWalls = async (front: Front, setting: Setting): Promise<readonl
 export const findWall = async (front: Front, setting: Setting): Promise<Finding> => {
 	const all = (await probes(front, setting)).filter(({kind}) => kind !== 'none');
 	const isHere = (kind: Probe['kind']): boolean => kind !== 'seatbelt' || process.platform === 'darwin';
-	const found = (['seatbelt', 'docker', 'bubblewrap'] as const)
+	const found = (['seatbelt', 'docker', 'native', 'bubblewrap'] as const)
 		.map(kind => all.find(one => one.kind === kind))
 		.find(one => one?.works);
 	if (found !== undefined) return {state: 'good', what: 'wall', says: `${found.kind}: ${found.why}`};
