@@ -54,7 +54,7 @@ export const report = (title: string, measured: readonly Measured[]): void => {
 	for (const {name, ms, least, most} of measured) {
 		const ratio = base === undefined ? '' : `${(ms / base.ms).toFixed(2)} ×`;
 		console.log(
-			`  ${name.padEnd(44)} ${ms.toFixed(0).padStart(6)} ms  ${ratio.padStart(7)}   (${least.toFixed(0)}–${most.toFixed(0)})`,
+			`  ${name.padEnd(44)} ${ms.toFixed(ms < 100 ? 1 : 0).padStart(6)} ms  ${ratio.padStart(7)}   (${least.toFixed(0)}–${most.toFixed(0)})`,
 		);
 	}
 };

@@ -4,6 +4,7 @@ import Docker from 'dockerode';
 import {run} from '../source/core/effect.ts';
 import type {Sandbox} from '../source/core/sandbox.ts';
 import {openSandbox} from '../source/sandboxes/index.ts';
+import {protectedPaths} from '../source/sandboxes/protected.ts';
 import {stage} from '../source/testing/program.ts';
 import {measure, report, time} from './measure.ts';
 
@@ -16,15 +17,16 @@ const has = async (command: string, ...args: readonly string[]): Promise<boolean
 	);
 
 await using scene = await stage({});
+const options = {
+	directory: scene.project,
+	added: [],
+	network: 'off',
+	protected: await protectedPaths(scene.project),
+	session: 'bench',
+	env: process.env,
+} as const;
 const open = async (kind: 'none' | 'docker' | 'native' | 'bubblewrap'): Promise<Sandbox> => {
-	const opened = await openSandbox(kind, {
-		directory: scene.project,
-		added: [],
-		network: 'off',
-		protected: [],
-		session: 'bench',
-		env: process.env,
-	});
+	const opened = await openSandbox(kind, options);
 	if ('unavailable' in opened) throw new Error(opened.unavailable);
 	return opened.sandbox;
 };
@@ -46,6 +48,18 @@ const add = async (name: string, kind: 'none' | 'docker' | 'native' | 'bubblewra
 };
 
 await add('no wall', 'none');
+const {openNative} = await import('../source/sandboxes/native/native.ts');
+for (const [name, wanted] of [
+	['native, with namespaces', {namespaces: 'own'}],
+	['native, without', {namespaces: 'none'}],
+] as const) {
+	const sandbox = await openNative({...options, env: process.env}, wanted);
+	if (sandbox.kind === 'unstarted') console.log(`${name}: ${sandbox.why}`);
+	else {
+		walls.push(sandbox);
+		subjects[name] = exec(sandbox);
+	}
+}
 if (await has('bwrap', '--version')) await add('bubblewrap', 'bubblewrap');
 let plain: Docker.Container | undefined;
 if (await has('docker', 'image', 'inspect', image)) {

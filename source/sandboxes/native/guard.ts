@@ -1,4 +1,5 @@
 import {
+	type BigIntStats,
 	chmodSync,
 	cpSync,
 	existsSync,
@@ -93,7 +94,15 @@ const isObject = (root: string, path: string): boolean => /^(?:lfs\/)?objects\//
 
 const MODE_BITS = 0o7777;
 
-const bigStat = (path: string) => lstatSync(path, {throwIfNoEntry: false, bigint: true});
+const bigStat = (path: string): BigIntStats | undefined => {
+	try {
+		return lstatSync(path, {bigint: true});
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+		throw error;
+	}
+};
 
 const namesIn = (path: string): readonly string[] => {
 	try {
