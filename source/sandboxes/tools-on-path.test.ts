@@ -29,6 +29,7 @@ beforeAll(async () => {
 	await writeFile(join(home, '.local/share/pipx/venvs/black/bin/black'), '', {mode: 0o755});
 	await symlink(join(home, '.local/share/pipx/venvs/black/bin/black'), join(home, '.local/bin/black'));
 	await symlink(join(home, '.nvm/versions/node/v24/bin'), join(home, 'current'));
+	await writeFile(join(home, '.pyenv/version'), '3.11\n');
 });
 
 afterAll(async () => rm(home, {recursive: true, force: true}));
@@ -63,7 +64,12 @@ test.each<[string, readonly string[], readonly string[], readonly string[]]>([
 		['.local/bin', '.local/lib', '.local/share/pipx/venvs/black/bin', '.local/share/pipx/venvs/black/lib'],
 	],
 	['cargo brings the compilers', ['.cargo/bin'], ['.cargo/bin'], ['.cargo/bin', '.rustup']],
-	['shims bring the versions', ['.pyenv/shims'], ['.pyenv/shims'], ['.pyenv/shims', '.pyenv/versions']],
+	[
+		'shims bring the versions',
+		['.pyenv/shims'],
+		['.pyenv/shims'],
+		['.pyenv/shims', '.pyenv/version', '.pyenv/versions'],
+	],
 	['the home itself is not shown', [''], [], []],
 	['nor is what is above it', ['/', '/tmp/..'], [], []],
 	['nor programs of a project', ['project/node_modules/.bin'], [], []],

@@ -16,7 +16,7 @@ export type Tools = {
 const BESIDE = new Set(['lib', 'lib64', 'libexec', 'include', 'share']);
 
 /** Managers of versions whose programs lead elsewhere: the name of the folder in PATH, and what stands beside it. */
-const SHIMS = new Set(['versions', 'installs', 'plugins', 'tools']);
+const SHIMS = new Set(['versions', 'version', 'installs', 'plugins', 'tools']);
 
 /** Under this name a home keeps what programs need and what is nobody's business, such as keyrings, in one folder. */
 const LOCAL = '.local';
@@ -35,10 +35,7 @@ const companions = async (folder: string): Promise<readonly string[]> => {
 			!(basename(prefix) === LOCAL && name === 'share')) ||
 		(['bin', 'shims'].includes(basename(folder)) && SHIMS.has(name));
 	const names = await readdir(prefix).catch(() => []);
-	const found = await Promise.all(
-		names.filter(wanted).map(async name => ((await isThere(join(prefix, name))) ? [join(prefix, name)] : [])),
-	);
-	return found.flat();
+	return names.filter(wanted).map(name => join(prefix, name));
 };
 
 /** Links beyond this many in one folder are not followed. */

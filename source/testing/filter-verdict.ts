@@ -13,6 +13,7 @@ export const verdict = (filter: Buffer, {manner, number, args = []}: Call): stri
 		else if (code === 0x15) at = jump(value === k);
 		else if (code === 0x35) at = jump(value >= k);
 		else if (code === 0x45) at = jump((value & k) !== 0);
+		else if (code === 0x54) value = (value & k) >>> 0;
 		else if (code === 0x06) return k === 0x7fff0000 ? 'allowed' : `error ${k & 0xffff}`;
 		else throw new Error(`instruction ${code}`);
 	}
