@@ -160,10 +160,12 @@ describe.runIf(process.platform === 'linux')('the native sandbox', () => {
 		});
 
 		test('works for an ordinary user', async () => {
-			const own = await mkdtemp(join(directory, 'ordinary-'));
+			const theirs = await realpath(await mkdtemp(join(tmpdir(), 'native-')));
+			const own = join(theirs, 'own');
+			await mkdir(own);
 			const uid = isRoot ? 65_534 : (process.getuid?.() ?? 0);
-			if (isRoot) for (const path of [own, directory]) await chown(path, uid, uid);
-			await writeFile(join(directory, 'outside'), 'before');
+			if (isRoot) for (const path of [own, theirs]) await chown(path, uid, uid);
+			await writeFile(join(theirs, 'outside'), 'before');
 			const fixture = fileURLToPath(new URL('once.fixture.ts', import.meta.url));
 			const script =
 				'echo x >made; echo x >../outside; cat ../outside; grep -E "^(CapEff|CapBnd|NoNewPrivs|Seccomp):" /proc/self/status | cut -f2; id -u';
@@ -178,7 +180,8 @@ describe.runIf(process.platform === 'linux')('the native sandbox', () => {
 				output: expect.stringContaining(`${none}\n${none}\n1\n2\n${uid}\n`),
 			});
 			expect(JSON.parse(stdout)['output']).not.toContain('before');
-			expect([(await stat(join(own, 'made'))).uid, (await stat(join(directory, 'outside'))).size]).toEqual([uid, 6]);
+			expect([(await stat(join(own, 'made'))).uid, (await stat(join(theirs, 'outside'))).size]).toEqual([uid, 6]);
+			await rm(theirs, {recursive: true});
 		});
 	});
 
