@@ -168,7 +168,7 @@ describe.runIf(process.platform === 'linux')('the native sandbox', () => {
 			await writeFile(join(theirs, 'outside'), 'before');
 			const fixture = fileURLToPath(new URL('once.fixture.ts', import.meta.url));
 			const script =
-				'echo x >made; echo x >../outside; cat ../outside; grep -E "^(CapEff|CapBnd|NoNewPrivs|Seccomp):" /proc/self/status | cut -f2; id -u';
+				'echo x >made; echo x >../outside; cat ../outside; grep -E "^(CapPrm|CapEff|NoNewPrivs|Seccomp):" /proc/self/status | cut -f2; id -u';
 			const {stdout} = await promisify(execFile)(process.execPath, [fixture, JSON.stringify(wanted), own, script], {
 				cwd: '/',
 				env: {PATH: process.env['PATH']},
