@@ -1,7 +1,9 @@
-import {readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {rolldown} from 'rolldown';
 import manifest from './package.json' with {type: 'json'};
+import {scripts} from './source/cli/completion/scripts.ts';
+import {manPage} from './source/cli/man-page.ts';
 
 /** The package of a file in `node_modules`; a module that the bundler made has a zero in its name, and none. */
 const packageOf = (file: string): string | undefined =>
@@ -22,6 +24,13 @@ const licences = async (files: readonly string[]): Promise<string> => {
 		}),
 	);
 	return `This program holds code of these packages.\n\n${texts.join(`\n${'-'.repeat(78)}\n\n`)}`;
+};
+
+/** What shells and `man` read, made of the same table as the program's help. */
+const writePages = async (): Promise<void> => {
+	await mkdir('dist/completions');
+	for (const {file, write} of scripts) await writeFile(join('dist/completions', file), write());
+	await writeFile('dist/unified-dgm.1', manPage(manifest.version));
 };
 
 /** Bundles the program into `dist/`: few files, so that it starts fast; what one run does not need stays in chunks of its own. */
@@ -48,6 +57,9 @@ export const build = async (): Promise<void> => {
 	await bundle.close();
 	const bundled = output.flatMap(chunk => (chunk.type === 'chunk' ? Object.keys(chunk.modules) : []));
 	await writeFile('dist/licences.txt', await licences(bundled));
+	await writePages();
+	// A link to it is a program, also where npm did not make that link.
+	await chmod('dist/unified-dgm.js', 0o755);
 };
 
 if (import.meta.main) await build();
