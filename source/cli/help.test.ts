@@ -11,14 +11,17 @@ describe.each(everyVerb.map(place => ({name: ['unified-dgm', ...place.path].join
 		const help = helpFor(place.path, 100);
 		const words = flat(help);
 		expect(words).toContain(place.verb.about);
-		for (const name of flagsOf(place)) {
-			const {short, value, hidden} = flagOf(name);
-			if (hidden !== undefined) continue;
-			const term = `${short === undefined ? '' : `-${short}, `}--${name}`;
-			expect(words).toMatch(new RegExp(`(?:^| )${term}(?: |$)`));
-			if (value !== undefined) expect(words).toMatch(new RegExp(`--${name} \\S*[A-Z]`));
-			if (value?.is === 'choice') for (const choice of value.of) expect(words).toContain(choice);
-		}
+		const shown = flagsOf(place).filter(name => flagOf(name).hidden === undefined);
+		const terms = shown.map(name => {
+			const {short, value} = flagOf(name);
+			return `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : String.raw` \S*[A-Z]\S*`}`;
+		});
+		for (const term of terms) expect(words).toMatch(new RegExp(`(?:^| )${term}(?: |$)`));
+		const choices = shown.flatMap(name => {
+			const {value} = flagOf(name);
+			return value?.is === 'choice' ? value.of : [];
+		});
+		for (const choice of choices) expect(words).toContain(choice);
 		for (const sub of place.path.length === 0 ? topVerbs : subverbsOf(place)) expect(words).toContain(lineOf(sub));
 	});
 

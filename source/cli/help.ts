@@ -2,7 +2,7 @@ import wrapAnsi from 'wrap-ansi';
 import {EXIT_CODES, KEYS} from './about.ts';
 import type {FlagName} from './flags.ts';
 import {aboutFlag, formsOf, lineOf, shownFlags, termOf} from './usage.ts';
-import {placeOf, root, subverbsOf, topVerbs, type Placed} from './verbs.ts';
+import {EVERYWHERE, placeOf, root, subverbsOf, topVerbs, type Placed} from './verbs.ts';
 
 type Row = {readonly term: string; readonly about: string};
 
@@ -49,7 +49,7 @@ const paragraphs = (texts: readonly string[], width: number): readonly string[] 
 const flagRows = (names: readonly FlagName[], place: Placed): readonly Row[] =>
 	names.map(name => ({term: termOf(name, place), about: aboutFlag(name, place)}));
 
-const commonRows = (place: Placed): readonly Row[] => flagRows(['no-color', 'help', 'version'], place);
+const commonRows = (place: Placed): readonly Row[] => flagRows(EVERYWHERE, place);
 
 const joined = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 

@@ -1,7 +1,7 @@
 import {EXIT_CODES, FILES, KEYS, VARIABLES} from './about.ts';
 import type {FlagName} from './flags.ts';
 import {aboutFlag, formsOf, lineOf, shownFlags, termOf} from './usage.ts';
-import {everyVerb, root, type Placed} from './verbs.ts';
+import {EVERYWHERE, everyVerb, root, type Placed} from './verbs.ts';
 
 /** Text that roff prints as it is: a hyphen stays one that can be copied, and a dot that begins a line begins no request. */
 const plain = (text: string): string =>
@@ -74,7 +74,7 @@ export const manPage = (version: string): string => {
 			String.raw`\fIverb\fR [\fIflag\fR\|.\|.\|.] [\fIword\fR\|.\|.\|.]`,
 		]),
 		...section('DESCRIPTION', paragraphs(root.notes ?? [])),
-		...section('OPTIONS', [...flagRows(shownFlags(whole), whole), ...flagRows(['no-color', 'help', 'version'], whole)]),
+		...section('OPTIONS', [...flagRows(shownFlags(whole), whole), ...flagRows(EVERYWHERE, whole)]),
 		...section('COMMANDS', everyVerb.filter(({path}) => path.length > 0).flatMap(ofVerb)),
 		...section('EXIT STATUS', rows(EXIT_CODES)),
 		...section('ENVIRONMENT', [plain(`Keys: ${KEYS}`), ...rows(VARIABLES)]),

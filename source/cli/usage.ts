@@ -1,5 +1,5 @@
 import {flagOf, offersOf, type FlagName} from './flags.ts';
-import {flagsOf, meantBy, subverbsOf, type Operand, type Placed} from './verbs.ts';
+import {EVERYWHERE, flagsOf, meantBy, subverbsOf, type Operand, type Placed} from './verbs.ts';
 
 const sayOperand = ({name, need, many, offers}: Operand): string => {
 	const word = typeof offers === 'object' ? offers.join('|') : name;
@@ -23,8 +23,8 @@ export const formsOf = (place: Placed): readonly Placed[] => {
 
 /** The flags of a verb that are shown, without those of every verb. */
 export const shownFlags = (place: Placed): readonly FlagName[] => {
-	const common: readonly FlagName[] = ['no-color', 'help', 'version'];
-	return flagsOf(place).filter(name => flagOf(name).hidden === undefined && !common.includes(name));
+	const common = new Set<FlagName>(EVERYWHERE);
+	return flagsOf(place).filter(name => flagOf(name).hidden === undefined && !common.has(name));
 };
 
 /** The name of a flag's value with this verb. */

@@ -32,7 +32,7 @@ export type Verb = {
 };
 
 /** Every verb takes these. */
-const EVERYWHERE = ['no-color', 'help', 'version'] as const satisfies readonly FlagName[];
+export const EVERYWHERE = ['no-color', 'help', 'version'] as const satisfies readonly FlagName[];
 
 const SETTINGS = [
 	'approval-mode',

@@ -15,12 +15,12 @@ const actionOf = ({words, found}: Completes): string => {
 const flagSpecs = (name: FlagName): readonly string[] => {
 	const {value, many, about} = flagOf(name);
 	const spelled = spellings(name);
-	const about_ = `[${escaped(about)}]`;
+	const told = `[${escaped(about)}]`;
 	const argument = value === undefined ? '' : `:${escaped(value.name)}:${actionOf(completesValue(name))}`;
 	const lead = many === undefined ? (spelled.length === 1 ? '' : `(${spelled.join(' ')})`) : '*';
 	return spelled.map(one => {
 		const end = value === undefined ? '' : one.startsWith('--') ? '=' : '+';
-		return quoted(`${lead}${one}${end}${about_}${argument}`);
+		return quoted(`${lead}${one}${end}${told}${argument}`);
 	});
 };
 
