@@ -1,4 +1,3 @@
-import wrapAnsi from 'wrap-ansi';
 import {EXIT_CODES, KEYS} from './about.ts';
 import type {FlagName} from './flags.ts';
 import {aboutFlag, formsOf, lineOf, shownFlags, termOf} from './usage.ts';
@@ -18,16 +17,27 @@ const LONGEST_TERM = 32;
 
 const INDENT = 2;
 
-const wrapped = (text: string, width: number, indent: number): readonly string[] =>
-	wrapAnsi(text, width - indent, {hard: true})
-		.split('\n')
-		.map(line => `${' '.repeat(indent)}${line}`.trimEnd());
+/** A word in pieces that fit. */
+const pieces = (word: string, width: number): readonly string[] =>
+	word.length <= width ? [word] : [word.slice(0, width), ...pieces(word.slice(width), width)];
+
+/** Plain text in lines of a width. The package that wraps elsewhere knows colours and wide letters, and takes as long to load as all the rest of help. */
+const wrapped = (text: string, width: number, indent: number): readonly string[] => {
+	const room = width - indent;
+	const lines: string[] = [];
+	for (const word of text.split(/\s+/).flatMap(one => pieces(one, room))) {
+		const last = lines.at(-1);
+		if (last === undefined || last.length + 1 + word.length > room) lines.push(word);
+		else lines[lines.length - 1] = `${last} ${word}`;
+	}
+	return lines.map(line => `${' '.repeat(indent)}${line}`);
+};
 
 /** Terms with what they mean beside them; under them, where there is little room. */
 const table = (rows: readonly Row[], width: number): readonly string[] => {
 	if (width < BESIDE)
 		return rows.flatMap(({term, about}) => [
-			...wrapped(term.trimStart(), width, INDENT),
+			...wrapped(term, width, INDENT),
 			...wrapped(about, width, 2 * INDENT + INDENT),
 		]);
 	const fitting = rows.map(({term}) => term.length).filter(length => length <= LONGEST_TERM);
