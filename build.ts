@@ -1,8 +1,10 @@
-import {readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {rolldown} from 'rolldown';
 import {launcherFile} from './source/sandboxes/native/launcher.ts';
 import manifest from './package.json' with {type: 'json'};
+import {scripts} from './source/cli/completion/scripts.ts';
+import {manPage} from './source/cli/man-page.ts';
 
 /** The package of a file in `node_modules`; a module that the bundler made has a zero in its name, and none. */
 const packageOf = (file: string): string | undefined =>
@@ -23,6 +25,13 @@ const licences = async (files: readonly string[]): Promise<string> => {
 		}),
 	);
 	return `This program holds code of these packages.\n\n${texts.join(`\n${'-'.repeat(78)}\n\n`)}`;
+};
+
+/** What shells and `man` read, made of the same table as the program's help. */
+const writePages = async (): Promise<void> => {
+	await mkdir('dist/completions');
+	for (const {file, write} of scripts) await writeFile(join('dist/completions', file), write());
+	await writeFile('dist/unified-dgm.1', manPage(manifest.version));
 };
 
 /** Bundles the program into `dist/`: few files, so that it starts fast; what one run does not need stays in chunks of its own. */
@@ -52,6 +61,9 @@ export const build = async (): Promise<void> => {
 	// The native sandbox starts each command with the one of its processor.
 	for (const arch of ['x64', 'arm64'] as const)
 		await writeFile(`dist/launcher-${arch}`, launcherFile(arch), {mode: 0o755});
+	await writePages();
+	// A link to it is a program, also where npm did not make that link.
+	await chmod('dist/unified-dgm.js', 0o755);
 };
 
 if (import.meta.main) await build();

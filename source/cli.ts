@@ -1,5 +1,6 @@
 import {isatty} from 'node:tty';
-import type {Request} from './flags.ts';
+import {readArguments, type Request} from './cli/args.ts';
+import {questionIn} from './cli/tokens.ts';
 import type {Env} from './compose.ts';
 
 /** What a command gets to work with: the only way to the process. */
@@ -45,6 +46,10 @@ const dispatch = async (front: Front): Promise<number> => {
 			return (await import('./commands/suite/suite.ts')).suite(front);
 		case 'bench':
 			return (await import('./commands/bench/bench.ts')).bench(front);
+		case 'completion':
+			return (await import('./commands/completion.ts')).completion(front);
+		case 'help':
+			return (await import('./commands/help.ts')).help(front);
 		case 'doctor':
 			return (await import('./commands/doctor.ts')).doctor(front);
 	}
@@ -85,11 +90,16 @@ export const main = async (argv: readonly string[], version: string): Promise<vo
 		process.exit(0);
 	});
 	try {
-		if (argv.some(word => word === '--help' || word === '-h')) {
-			stdout.write((await import('./help.ts')).help);
+		const question = questionIn(argv);
+		if (question !== undefined) {
+			const answer =
+				question.about === 'version'
+					? `${version}\n`
+					: (await import('./cli/help.ts')).helpFor(question.words, stdout.columns);
+			stdout.write(answer);
 			return;
 		}
-		const request = (await import('./flags.ts')).readArguments(argv);
+		const request = readArguments(argv);
 		const colour = colourOf(request, env, stderr);
 		process.exitCode = await dispatch({
 			request,

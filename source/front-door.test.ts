@@ -79,7 +79,7 @@ describe('a mistake of the user is one line with what to do, and exit code 2', (
 		['a wall that is not there', {args: ['--sandbox', foreignWall, 'x']}, /Seatbelt|Bubblewrap/i],
 		['a session that is not there', {args: ['resume', '2020', 'x']}, /there is no session 2020/],
 		['no session to resume', {args: ['resume', '--last', 'x']}, /there is no session of this directory/],
-		['a verb that is not there', {args: ['sessions', 'burn']}, /sessions: there is no "burn"/],
+		['a verb that is not there', {args: ['sessions', 'burn']}, /unknown sessions command "burn"/],
 		['a home that cannot be written', {args: ['x'], env: {UNIFIED_DGM_HOME: '/dev/null/home'}}, /\/dev\/null\/home/],
 		[
 			'an output that cannot be written',

@@ -8,12 +8,14 @@ export const homeIn = (env: Env): string => resolve(env['UNIFIED_DGM_HOME'] ?? j
 /** The folder of agents: the archive, and the files of those that were promoted. */
 export const agentsIn = (home: string): string => join(home, 'agents');
 
-/** What judges agents is never one of them: these are always done by the program that is installed. */
-const JUDGING: ReadonlySet<string> = new Set(['evolve', 'suite', 'bench', 'gateway']);
+/**
+ * Verbs of the installed program. What judges agents is never one of them; and an agent that was promoted before a verb of the front door came would take it for a prompt.
+ */
+const INSTALLED: ReadonlySet<string> = new Set(['evolve', 'suite', 'bench', 'gateway', 'completion', 'help']);
 
 const commandIn = async (argv: readonly string[]): Promise<string | undefined> => {
 	try {
-		return (await import('./flags.ts')).readArguments(argv).command;
+		return (await import('./cli/args.ts')).readArguments(argv).command;
 	} catch {
 		// Whoever runs will say what is wrong with it.
 		return undefined;
@@ -29,6 +31,6 @@ export const handOver = async (argv: readonly string[], env: Env, root: string):
 	if ((env['UNIFIED_DGM_PROFILES'] ?? '') !== '') return undefined;
 	const {promotedProgram} = await import('./agent-in-use.ts');
 	const promoted = await promotedProgram(folder, root);
-	if (promoted === undefined || JUDGING.has((await commandIn(argv)) ?? '')) return undefined;
+	if (promoted === undefined || INSTALLED.has((await commandIn(argv)) ?? '')) return undefined;
 	return promoted;
 };

@@ -1,30 +1,46 @@
 import {execFile} from 'node:child_process';
-import {cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink} from 'node:fs/promises';
+import {access, constants, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat} from 'node:fs/promises';
 import {isBuiltin} from 'node:module';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {delimiter, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {init, parse} from 'es-module-lexer';
-import {expect, test} from 'vitest';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import manifest from '../package.json' with {type: 'json'};
+import {openRegistry, packAll, type Packed} from './testing/registry.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-const packed = async (): Promise<readonly string[]> => {
-	const {stdout} = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {cwd: root});
-	const told = JSON.parse(stdout) as {files: {path: string}[]}[] | Record<string, {files: {path: string}[]}>;
-	return Object.values(told).flatMap(({files}) => files.map(({path}) => path));
-};
+let folder = '';
+let packed: Packed = {filename: '', files: []};
+let registry: Awaited<ReturnType<typeof openRegistry>> | undefined;
 
-test('the package holds the program, its data and its licences, and nothing else', async () => {
-	const files = await packed();
+// Packed once: every test below asks the same archive.
+beforeAll(async () => {
+	folder = await realpath(await mkdtemp(join(tmpdir(), 'package-')));
+	const {own, needed} = await packAll(root, folder);
+	packed = own;
+	registry = await openRegistry(needed);
+});
+
+afterAll(async () => {
+	await registry?.[Symbol.asyncDispose]();
+	await rm(folder, {recursive: true});
+});
+
+test('the package holds the program, its data, its pages and its licences, and nothing else', () => {
+	const files = packed.files.map(({path}) => path);
 	expect(files).toEqual(
 		expect.arrayContaining([
 			'LICENSE',
 			'README.md',
+			'dist/completions/_unified-dgm',
+			'dist/completions/unified-dgm.bash',
+			'dist/completions/unified-dgm.fish',
 			'dist/licences.txt',
+			'dist/unified-dgm.1',
 			'dist/unified-dgm.js',
 			'package.json',
 			'profiles/default.yaml',
@@ -56,24 +72,69 @@ test('what the program imports is built in, bundled, or a declared dependency', 
 	expect([...packages].toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted());
 });
 
-test('installed away from its sources, as a link of its own name, it runs', async () => {
-	const folder = await realpath(await mkdtemp(join(tmpdir(), 'package-')));
-	try {
-		const home = join(folder, 'node_modules', 'unified-dgm');
-		for (const path of await packed()) await cp(join(root, path), join(home, path), {recursive: true});
-		for (const name of Object.keys(manifest.dependencies)) {
-			await mkdir(join(folder, 'node_modules', name, '..'), {recursive: true});
-			await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name));
-		}
-		const program = join(folder, 'unified-dgm');
-		await symlink(join(home, manifest.bin['unified-dgm']), program);
-		const env = {PATH: process.env['PATH'], UNIFIED_DGM_HOME: join(folder, 'home')};
-		const go = (...args: readonly string[]) => run(process.execPath, [program, ...args], {cwd: home, env});
-		expect((await go('--version')).stdout).toBe(`${manifest.version}\n`);
-		expect((await go('config')).stdout).toContain('profile: offline');
-	} finally {
-		await rm(folder, {recursive: true});
-	}
+test('the program, and whatever else may be executed, keeps that in the package', async () => {
+	expect((await stat(join(root, manifest.bin['unified-dgm']))).mode & 0o777).toBe(0o755);
+	const modes = await Promise.all(
+		packed.files.map(async ({path, mode}) => ({
+			path,
+			here: ((await stat(join(root, path))).mode & 0o111) > 0,
+			there: (mode & 0o111) > 0,
+		})),
+	);
+	expect(modes.filter(({here, there}) => here !== there)).toEqual([]);
+	expect(modes.filter(({there}) => there).map(({path}) => path)).toContain('dist/unified-dgm.js');
+});
+
+describe('installed from its archive, without a network', () => {
+	/** npm as a user of an empty home has it. */
+	const environment = (): NodeJS.ProcessEnv => ({
+		PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
+		HOME: folder,
+		UNIFIED_DGM_HOME: join(folder, 'home'),
+		npm_config_cache: join(folder, 'cache'),
+		npm_config_registry: registry?.url,
+		npm_config_audit: 'false',
+		npm_config_fund: 'false',
+		npm_config_update_notifier: 'false',
+	});
+
+	const archive = (): string => join(folder, packed.filename);
+
+	const inEmptyFolder = async (name: string, command: string, args: readonly string[]) => {
+		const cwd = join(folder, name);
+		await mkdir(cwd, {recursive: true});
+		return await run(command, [...args], {cwd, env: environment()});
+	};
+
+	test('by npm install -g it is a program with its data and a manual page, and needs nothing of its development', async () => {
+		const prefix = join(folder, 'prefix');
+		await inEmptyFolder('global', 'npm', ['install', '--global', '--prefix', prefix, archive()]);
+		const program = join(prefix, 'bin', 'unified-dgm');
+		await access(program, constants.X_OK);
+		expect((await inEmptyFolder('global', program, ['--version'])).stdout).toBe(`${manifest.version}\n`);
+		expect((await inEmptyFolder('global', program, ['config'])).stdout).toContain('profile: offline');
+		expect((await inEmptyFolder('global', program, ['completion', 'fish'])).stdout).toBe(
+			await readFile(join(root, 'dist', 'completions', 'unified-dgm.fish'), 'utf8'),
+		);
+		expect(await readFile(join(prefix, 'share', 'man', 'man1', 'unified-dgm.1'), 'utf8')).toMatch(/^\.TH UNIFIED/);
+		const home = join(prefix, 'lib', 'node_modules', 'unified-dgm');
+		const scopes = await readdir(join(home, 'node_modules'));
+		expect(scopes.filter(name => !name.startsWith('.'))).toEqual(['@vscode']);
+		expect((await inEmptyFolder('global', program, ['doctor'])).stdout).toContain('✓ ripgrep: comes along');
+	}, 180_000);
+
+	test('by npx it runs in an empty folder, and leaves nothing there', async () => {
+		const {stdout} = await inEmptyFolder('npx', 'npx', [
+			'--yes',
+			'--package',
+			archive(),
+			'unified-dgm',
+			'help',
+			'evolve',
+		]);
+		expect(stdout).toContain('unified-dgm evolve schedule');
+		expect(await readdir(join(folder, 'npx'))).toEqual([]);
+	}, 180_000);
 });
 
 test('a Node that is too old is told so in one line, by code that it can read', async () => {

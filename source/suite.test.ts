@@ -59,7 +59,7 @@ test.each([
 	[['suite'], 'nothing is asked of a suite'],
 	[['suite', 'validate'], 'one suite is proved at a time'],
 	[['suite', 'validate', 'coer'], 'there is no suite "coer" — did you mean "core"?'],
-	[['suite', 'prove', 'core'], 'nothing of a suite is called "prove"'],
+	[['suite', 'prove', 'core'], 'unknown suite command "prove"'],
 	[['suite', 'import', 'exercsm', 'a', 'b'], 'there is no format "exercsm" — did you mean "exercism"?'],
 	[['suite', 'import', 'harbor', 'a'], 'an import takes a source and a directory'],
 	[['suite', 'import', 'harbor', 'nowhere', 'b'], 'nowhere cannot be read (ENOENT)'],

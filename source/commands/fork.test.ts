@@ -8,7 +8,7 @@ import type {Front} from '../cli.ts';
 import {sessionsOf} from '../compose.ts';
 import {forkAt} from '../core/session/fork.ts';
 import {parseFact, type SessionFact} from '../core/session/event.ts';
-import {readArguments} from '../flags.ts';
+import {readArguments} from '../cli/args.ts';
 import {forkSession} from './fork.ts';
 import {openingFor} from './place.ts';
 

@@ -1,6 +1,7 @@
 import {resolve} from 'node:path';
 import type {Front} from '../cli.ts';
 import {readSetting} from '../compose.ts';
+import {readMaxCost} from '../config/limits.ts';
 import {UserError} from '../core/user-error.ts';
 import {openGateway, type Gateway} from '../gateway/gateway.ts';
 import type {Caller} from '../gateway/passes.ts';
@@ -17,14 +18,6 @@ const callerOf = (word: string): Caller => {
 	if (more.length > 0 || [run, variant, task].some(part => part === '' || plain(part ?? '') !== (part ?? '')))
 		throw new UserError(`no caller can be called "${plain(word)}"`, 'write RUN, RUN/VARIANT or RUN/VARIANT/TASK');
 	return {run, ...(variant === undefined ? {} : {variant}), ...(task === undefined ? {} : {task})};
-};
-
-const capOf = (maxCost: string | undefined): number | undefined => {
-	if (maxCost === undefined) return undefined;
-	const usd = Number(maxCost);
-	if (!(usd > 0 && Number.isFinite(usd)))
-		throw new UserError(`--max-cost takes an amount in USD, not "${maxCost}"`, 'for example: --max-cost 0.50');
-	return usd;
 };
 
 const sayRuns = (
@@ -46,7 +39,7 @@ export const gateway = async ({request, env, stdout, stderr}: Front): Promise<nu
 	if (socket === undefined)
 		throw new UserError('no socket is named', 'unified-dgm gateway --socket PATH [RUN[/VARIANT[/TASK]]…]');
 	const callers = [...new Set(words.length === 0 ? ['run'] : words)].map(word => ({word, caller: callerOf(word)}));
-	const usd = capOf(flags.maxCost);
+	const usd = flags.maxCost === undefined ? undefined : readMaxCost(flags.maxCost);
 	const directory = await realDirectory(request.directory ?? '.');
 	const {catalogue, keyring} = await readSetting(directory, env, {...flags, models: []});
 	const {vendors, routes, prices} = routesOf(catalogue, keyring, flags.models);

@@ -5,7 +5,7 @@ import {PassThrough} from 'node:stream';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
 import type {Front} from '../cli.ts';
-import {readArguments} from '../flags.ts';
+import {readArguments} from '../cli/args.ts';
 import {mcp} from './mcp.ts';
 
 const kind = fileURLToPath(new URL('../mcp/kind.fixture.ts', import.meta.url));
@@ -65,7 +65,7 @@ test.each([
 	[['remove', 'x'], 'there is no MCP server "x"'],
 	[['remove'], 'needs a name'],
 	[['test', 'x'], 'there is no MCP server "x"'],
-	[['tset'], 'there is no "mcp tset"'],
+	[['tset'], 'unknown mcp command "tset"'],
 ])('mcp %j is turned down with a reason', (args, why) =>
 	inHome(async (run, home) => {
 		await expect(run(...args)).rejects.toThrow(why);

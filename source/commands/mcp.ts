@@ -106,15 +106,17 @@ const remove = async (front: Front, [name]: readonly string[]): Promise<number> 
 	return 0;
 };
 
-const verbs = {list, add, remove, test} as const;
-
 /** Lists, adds, removes and tries MCP servers. */
 export const mcp = async (front: Front): Promise<number> => {
-	const [verb = 'list', ...words] = front.request.words;
-	if (Object.hasOwn(verbs, verb)) return verbs[verb as keyof typeof verbs](front, words);
-	const meant = nearest(verb, Object.keys(verbs));
-	throw new UserError(
-		`there is no "mcp ${verb}"`,
-		meant === undefined ? Object.keys(verbs).join(', ') : `did you mean "${meant}"?`,
-	);
+	const {subcommand, words} = front.request;
+	switch (subcommand) {
+		case 'add':
+			return add(front, words);
+		case 'remove':
+			return remove(front, words);
+		case 'test':
+			return test(front, words);
+		default:
+			return list(front);
+	}
 };

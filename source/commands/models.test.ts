@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import {describe, expect, test} from 'vitest';
 import type {Front} from '../cli.ts';
-import {readArguments} from '../flags.ts';
+import {readArguments} from '../cli/args.ts';
 import {answering, noAnswers, type Answering} from '../testing/answering.ts';
 import {models} from './models.ts';
 import {ownFile, refreshedFile} from './vendors/known.ts';
@@ -256,11 +256,11 @@ describe('--refresh', () => {
 });
 
 test.each([
-	['a verb that is not there', {args: ['lst']}, 'models: there is no "lst" — did you mean "list"?'],
+	['a verb that is not there', {args: ['lst']}, 'unknown models command "lst" — did you mean "list"?'],
 	[
 		'words beside --refresh',
 		{args: ['list', '--refresh']},
-		'models --refresh takes no "list" — models, models list [WORD…], models --refresh',
+		'models list does not take --refresh — --refresh belongs to models',
 	],
 	[
 		'a mirror that is no address',

@@ -1,7 +1,5 @@
 import type {Front} from '../cli.ts';
 import {readSetting, type Setting} from '../compose.ts';
-import {nearest} from '../config/nearest.ts';
-import {UserError} from '../core/user-error.ts';
 import {sayMany} from '../views/amount.ts';
 import {plain} from '../views/plain.ts';
 import {paintIn, type Paint} from '../views/theme.ts';
@@ -77,17 +75,9 @@ const list = async ({request, stdout, colour}: Front, setting: Setting, words: r
 /** What is known of models: who fills each role, `list` for all of them, `--refresh` for newer limits and prices. */
 export const models = async (front: Front): Promise<number> => {
 	const {request, env} = front;
-	const [verb, ...words] = request.words;
-	if (verb !== undefined && (verb !== 'list' || request.refresh)) {
-		const meant = request.refresh ? undefined : nearest(verb, ['list']);
-		throw new UserError(
-			request.refresh ? `models --refresh takes no "${verb}"` : `models: there is no "${verb}"`,
-			meant === undefined ? 'models, models list [WORD…], models --refresh' : `did you mean "${meant}"?`,
-		);
-	}
 	const setting = await readSetting(await realDirectory(request.directory ?? '.'), env, request.flags);
 	const {notices} = setting.known;
 	for (const notice of notices) front.stderr.write(`${paintIn(front.colour)('warning', `! ${notice}`)}\n`);
 	if (request.refresh) return (await import('./vendors/refresh.ts')).refresh(front, setting);
-	return verb === 'list' ? list(front, setting, words) : overview(front, setting);
+	return request.subcommand === 'list' ? list(front, setting, request.words) : overview(front, setting);
 };

@@ -5,7 +5,7 @@ import {PassThrough} from 'node:stream';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
 import type {Front} from '../cli.ts';
-import {readArguments} from '../flags.ts';
+import {readArguments} from '../cli/args.ts';
 import {sessions} from './sessions.ts';
 
 const golden = (name: string): string => fileURLToPath(new URL(`../testing/golden/${name}.jsonl`, import.meta.url));
@@ -83,9 +83,9 @@ test('export is Markdown or JSON, to a private file if one is named, without key
 	}));
 
 test.each<[string, readonly string[], RegExp]>([
-	['a verb that is near', ['delte', 'x'], /there is no "delte"/],
-	['a verb that is none', ['burn'], /there is no "burn"/],
-	['a property of objects', ['constructor'], /there is no "constructor"/],
+	['a verb that is near', ['delte', 'x'], /unknown sessions command "delte"/],
+	['a verb that is none', ['burn'], /unknown sessions command "burn"/],
+	['a property of objects', ['constructor'], /unknown sessions command "constructor"/],
 	['no id', ['export'], /sessions export needs an ID/],
 	['no id to delete', ['delete'], /sessions delete needs an ID/],
 	['no such session', ['export', '2020'], /there is no session 2020/],

@@ -3,7 +3,6 @@ import {join} from 'node:path';
 import type {Front} from '../cli.ts';
 import {readSetting} from '../compose.ts';
 import {homeIn} from '../hand-over.ts';
-import {nearest} from '../config/nearest.ts';
 import {UserError} from '../core/user-error.ts';
 import type {Seen} from '../core/journal.ts';
 import type {Body, Delta} from '../core/session/event.ts';
@@ -52,19 +51,9 @@ const show = async (front: Front, [id]: readonly string[]): Promise<number> => {
 	return 0;
 };
 
-const formats = ['markdown', 'json'] as const;
-
 const exported = async (front: Front, [id]: readonly string[]): Promise<number> => {
 	const {request, stdout, env} = front;
-	const wanted = request.format ?? (request.json ? 'json' : 'markdown');
-	const format = formats.find(name => name === wanted);
-	if (format === undefined) {
-		const meant = nearest(wanted, formats);
-		throw new UserError(
-			`--format: there is no "${wanted}"`,
-			meant === undefined ? `one of: ${formats.join(', ')}` : `did you mean "${meant}"?`,
-		);
-	}
+	const format = request.format ?? (request.json ? 'json' : 'markdown');
 	const {path} = await find(front, id, 'export');
 	const {keyring} = await readSetting(await realDirectory(request.directory ?? '.'), env, request.flags);
 	const {exportJson, exportMarkdown} = await import('./around/export.ts');
@@ -120,21 +109,17 @@ const remove = async (front: Front, ids: readonly string[]): Promise<number> => 
 	return 0;
 };
 
-const verbs: Readonly<Record<string, (front: Front, words: readonly string[]) => Promise<number>>> = {
-	list,
-	show,
-	export: exported,
-	delete: remove,
-};
-
 /** What is kept of sessions: `list`, `show`, `export`, `delete`. */
 export const sessions = async (front: Front): Promise<number> => {
-	const [name = 'list', ...words] = front.request.words;
-	const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-	if (verb !== undefined) return verb(front, words);
-	const meant = nearest(name, Object.keys(verbs));
-	throw new UserError(
-		`sessions: there is no "${name}"`,
-		meant === undefined ? 'one of: list, show ID, export ID, delete ID' : `did you mean "${meant}"?`,
-	);
+	const {subcommand, words} = front.request;
+	switch (subcommand) {
+		case 'show':
+			return show(front, words);
+		case 'export':
+			return exported(front, words);
+		case 'delete':
+			return remove(front, words);
+		default:
+			return list(front, words);
+	}
 };

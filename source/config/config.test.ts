@@ -8,7 +8,7 @@ import {loadConfig, type Flags, type Loaded, type Sources} from './load.ts';
 import {keepDecision} from './personal.ts';
 import {nearest} from './nearest.ts';
 import {readLayer} from './read.ts';
-import {readDuration} from './duration.ts';
+import {readDuration} from './limits.ts';
 
 const shipped = fileURLToPath(new URL('../../profiles', import.meta.url));
 

@@ -6,7 +6,7 @@ import {WallKind} from '../core/sandbox.ts';
 import type {Advice} from './advice.ts';
 import {nearest} from './nearest.ts';
 import {readIfThere, readLayer} from './read.ts';
-import {readDuration} from './duration.ts';
+import {readMaxCost, readMaxTime} from './limits.ts';
 import {extend, withoutValues, type Extended} from './extend.ts';
 import type {Layer, LayerKind, ModelEntry} from './schema.ts';
 import {settle, type Settled, type Sourced} from './settle.ts';
@@ -163,12 +163,8 @@ const checkStageLimits = ({limits, stages}: Settled['config']): void => {
 };
 
 const fromFlags = (flags: Flags, stages: Stages): Layer => {
-	const maxCost = flags.maxCost === undefined ? undefined : Number(flags.maxCost);
-	if (maxCost !== undefined && !(maxCost > 0 && Number.isFinite(maxCost)))
-		throw new UserError(`--max-cost takes an amount in USD, not "${flags.maxCost}"`, 'for example: --max-cost 0.50');
-	const maxTime = flags.maxTime === undefined ? undefined : readDuration(flags.maxTime);
-	if (flags.maxTime !== undefined && !maxTime)
-		throw new UserError(`--max-time takes a duration, not "${flags.maxTime}"`, 'for example: --max-time 10m');
+	const maxCost = flags.maxCost === undefined ? undefined : readMaxCost(flags.maxCost);
+	const maxTime = flags.maxTime === undefined ? undefined : readMaxTime(flags.maxTime);
 	return {
 		models: modelsOf(flags.models, stages),
 		limits: {

@@ -28,6 +28,7 @@ const table: Readonly<Record<string, Room>> = {
 	sandboxes: {rooms: [], packages: ['dockerode', 'execa', '@vscode/tree-sitter-wasm', 'zod']},
 	workspace: {rooms: [], packages: ['@vscode/ripgrep', '@vscode/tree-sitter-wasm', 'execa', 'ignore', 'yaml']},
 	store: {rooms: [], packages: ['lowdb']},
+	cli: {rooms: ['config'], packages: []},
 	views: {rooms: [], packages: ['diff', 'd3-hierarchy', 'd3-shape']},
 	config: {rooms: [], packages: ['zod', 'yaml', 'leven']},
 	dgm: {

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import {expect, test} from 'vitest';
 import type {Front} from '../../cli.ts';
-import {readArguments} from '../../flags.ts';
+import {readArguments} from '../../cli/args.ts';
 import {widthOf} from '../../tui/text/width.ts';
 import {paintIn, type Look} from '../../tui/theme.ts';
 import {findGit, findHome, findTerminal, findVersion, type Finding} from './findings.ts';

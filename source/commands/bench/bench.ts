@@ -1,6 +1,6 @@
 import {availableParallelism} from 'node:os';
 import type {Front} from '../../cli.ts';
-import {readDuration} from '../../config/duration.ts';
+import {readMaxCost, readMaxTime} from '../../config/limits.ts';
 import {UserError} from '../../core/user-error.ts';
 import {playAll, type Played} from '../../dgm/bench/play.ts';
 import {comparisonOf, standingOf} from '../../dgm/bench/standing.ts';
@@ -22,30 +22,6 @@ const USAGE = 'unified-dgm bench SUITE [--repeats N] [--profile A --against B | 
 /** The exit code of work that a limit ended. */
 const LIMIT = 3;
 
-/** More would be a mistake of typing. */
-const MOST_REPEATS = 1_000;
-
-const wholeOf = (name: string, text: string | undefined, otherwise: number, most: number): number => {
-	if (text === undefined) return otherwise;
-	const number = Number(text);
-	if (Number.isSafeInteger(number) && number >= 1 && number <= most) return number;
-	throw new UserError(`--${name} takes a whole number from 1 to ${most}, not "${plain(text)}"`);
-};
-
-const usdOf = (text: string | undefined): number | null => {
-	if (text === undefined) return null;
-	const usd = Number(text);
-	if (Number.isFinite(usd) && usd > 0) return usd;
-	throw new UserError(`--max-cost takes an amount in USD, not "${plain(text)}"`, 'for example: --max-cost 5');
-};
-
-const timeOf = (text: string | undefined): number | undefined => {
-	if (text === undefined) return undefined;
-	const ms = readDuration(text);
-	if (ms !== undefined && ms > 0) return ms;
-	throw new UserError(`--max-time takes a duration, not "${plain(text)}"`, 'for example: 15m, 1h');
-};
-
 /** The tasks that measure: what nobody can solve does not. */
 const tasksOf = ({tasks}: Suite): readonly string[] => tasks.filter(({split}) => split !== 'canary').map(({id}) => id);
 
@@ -60,7 +36,8 @@ const played = async (
 	const place = placeIn(env);
 	const known = await knownAgents(place, version);
 	const wanted = await wantedOf(request, place, known);
-	const most = usdOf(request.flags.maxCost);
+	const {maxCost} = request.flags;
+	const most = maxCost === undefined ? null : readMaxCost(maxCost);
 	const about = {
 		place,
 		known,
@@ -68,7 +45,7 @@ const played = async (
 		id: newRun(new Date()),
 		capUsd: most === null ? null : most / wanted.length,
 	};
-	const workers = wholeOf('workers', request.evolution.workers, Math.max(1, Math.min(8, availableParallelism())), 64);
+	const workers = request.evolution.workers ?? Math.max(1, Math.min(8, availableParallelism()));
 	await using arena = await openArena(front, about, wanted, stop.signal);
 	const tasks = tasksOf(suite);
 	const all: Played[] = [];
@@ -134,15 +111,11 @@ const tell = (
 /** Plays a suite's tasks with an agent in boxes, or with two side by side, and says how well each does and how sure that is; also when a signal or `--max-time` ends it before. */
 export const bench = async (front: Front): Promise<number> => {
 	const {request, env} = front;
-	const [word, ...more] = request.words;
-	if (word === undefined || more.length > 0) throw new UserError('one suite is played at a time', USAGE);
-	const repeats = wholeOf('repeats', request.bench.repeats, 1, MOST_REPEATS);
-	const most = timeOf(request.flags.maxTime);
-	if (request.flags.models.length > 0)
-		throw new UserError(
-			'bench takes the models of the profile that plays, and no --model',
-			'name a profile: --profile',
-		);
+	const [word] = request.words;
+	if (word === undefined) throw new UserError('one suite is played at a time', USAGE);
+	const repeats = request.bench.repeats ?? 1;
+	const {maxTime} = request.flags;
+	const most = maxTime === undefined ? undefined : readMaxTime(maxTime);
 	const suite = await openSuite(word, env);
 	const stop = new AbortController();
 	let isLate = false;

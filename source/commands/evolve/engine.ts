@@ -125,7 +125,7 @@ export const engine = async (front: Front): Promise<number> => {
 
 /** Keeps the engine of a run, as a process that no terminal owns: the words behind `--` are the engine's command line. */
 export const keep = async ({request, env, stderr, version}: Front): Promise<number> => {
-	const [, run] = request.words;
+	const [run] = request.words;
 	const [program, ...args] = request.rest;
 	if (run === undefined || program === undefined)
 		throw new UserError('evolve keep takes a run, and the command line of an engine behind --');

@@ -1,3 +1,4 @@
+import {placeOf, subverbsOf} from '../../cli/verbs.ts';
 import type {Front} from '../../cli.ts';
 import {nearest} from '../../config/nearest.ts';
 import {countsOf} from '../../core/evolution/archive.ts';
@@ -10,7 +11,7 @@ import {forgetPromotion} from './improved.ts';
 import {placeIn, runNamed, runsIn, stateOf, type Place} from './place.ts';
 import {go, newRun, painted, tellRun} from './run.ts';
 import {wishesToBegin} from './wishes.ts';
-import {knownAgents} from './world.ts';
+import {knownAgents, shippedSuites} from './world.ts';
 
 /** The suite that a run is judged on when nobody says. */
 const SUITE = 'core';
@@ -95,32 +96,21 @@ const stop = async (front: Front, place: Place, run: string): Promise<number> =>
 	return await go(front, place, {run, ask: {ask: 'stop', why: 'you asked for it'}});
 };
 
-const asks = [
-	'list',
-	'show',
-	'diff',
-	'promote',
-	'rollback',
-	'resume',
-	'export',
-	'schedule',
-	'pause',
-	'stop',
-	'engine',
-	'keep',
-] as const;
+/** A single word that is no suite was meant as a command, perhaps. */
+const checkSuite = async (word: string): Promise<void> => {
+	const suites = await shippedSuites();
+	if (/[/\\]/.test(word) || suites.includes(word)) return;
+	const commands = subverbsOf(placeOf(['evolve'])).flatMap(({path}) => path.slice(1));
+	const meant = nearest(word, [...commands, ...suites]);
+	const asked = meant === undefined ? '' : `did you mean "${meant}"? `;
+	throw new UserError(`unknown evolve command or suite "${plain(word)}"`, `${asked}suites here: ${suites.join(', ')}`);
+};
 
 /** Evolution from the command line: begins a run, goes on with one, or says what came of it. */
 export const evolve = async (front: Front): Promise<number> => {
 	const place = placeIn(front.env);
-	const [first, ...words] = front.request.words;
-	const ask = asks.find(name => name === first);
-	if (ask === undefined) {
-		if (words.length > 0) throw new UserError(`evolve takes one suite, not "${[first, ...words].join(' ')}"`);
-		const {benchmark_suite: suite = SUITE} = await wishesToBegin(front);
-		return await go(front, place, {run: newRun(new Date()), suite: first ?? suite});
-	}
-	switch (ask) {
+	const {subcommand, words} = front.request;
+	switch (subcommand) {
 		case 'list':
 			return await list(front, place);
 		case 'show':
@@ -144,7 +134,13 @@ export const evolve = async (front: Front): Promise<number> => {
 		case 'resume':
 		case 'promote': {
 			const run = await runNamed(place, words[0]);
-			return await go(front, place, {run, ...(ask === 'promote' ? {ask: {ask: 'promote'}} : {})});
+			return await go(front, place, {run, ...(subcommand === 'promote' ? {ask: {ask: 'promote'}} : {})});
+		}
+		default: {
+			const [word] = words;
+			if (word !== undefined) await checkSuite(word);
+			const {benchmark_suite: suite = SUITE} = await wishesToBegin(front);
+			return await go(front, place, {run: newRun(new Date()), suite: word ?? suite});
 		}
 	}
 };

@@ -13,10 +13,10 @@ import {knownAgents} from './world.ts';
 /** What is asked for: a run by its name, a file by what looks like one. */
 const asked = async (
 	place: Place,
-	[first, second, ...more]: readonly string[],
+	[first, second]: readonly string[],
 	output: string | undefined,
 ): Promise<{readonly run: string; readonly file: string}> => {
-	if (more.length > 0 || (second !== undefined && output !== undefined))
+	if (second !== undefined && output !== undefined)
 		throw new UserError('an export takes one run and one file', 'unified-dgm evolve export [RUN] [FILE]');
 	const isFile = first !== undefined && second === undefined && /[/\\]|\.html?$|^-$/.test(first);
 	const run = await runNamed(place, isFile ? undefined : first);

@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import type {Front} from '../../cli.ts';
 import type {EvolutionFact} from '../../core/evolution/event.ts';
-import {readArguments} from '../../flags.ts';
+import {readArguments} from '../../cli/args.ts';
 import {journalOf, placeIn, type Place} from './place.ts';
 
 export type Said = {readonly code: number; readonly stdout: string; readonly stderr: string};

@@ -6,7 +6,7 @@ import type {Settings} from '../../core/evolution/settings.ts';
 import {UserError} from '../../core/user-error.ts';
 import {linkOrLaunch, type Heard, type Launch, type Link} from '../../dgm/engine/client.ts';
 import {readSuite, type Suite} from '../../dgm/suites/read.ts';
-import type {Request} from '../../flags.ts';
+import type {Request} from '../../cli/args.ts';
 import {realDirectory} from '../open.ts';
 import type {Place} from './place.ts';
 import {suiteNamed} from './world.ts';

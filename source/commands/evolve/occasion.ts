@@ -1,5 +1,5 @@
 import type {Front} from '../../cli.ts';
-import {readArguments} from '../../flags.ts';
+import {readArguments} from '../../cli/args.ts';
 import {oneLine} from '../../views/plain.ts';
 import {paintIn} from '../../views/theme.ts';
 import {readStats} from '../around/stats.ts';

@@ -90,8 +90,7 @@ const runNow = async (front: Front, place: Place): Promise<number> => {
 
 /** Says when runs begin by themselves, or has them begin so often, or no more: with what this machine has for it. */
 export const schedule = async (front: Front, place: Place, words: readonly string[]): Promise<number> => {
-	const [word, ...more] = words;
-	if (more.length > 0) throw new UserError('a schedule is one word', USAGE);
+	const [word] = words;
 	switch (word) {
 		case undefined:
 			return await tell(front);

@@ -1,12 +1,12 @@
 import {availableParallelism} from 'node:os';
 import {randomInt} from 'node:crypto';
 import type {Front} from '../../cli.ts';
-import {readDuration} from '../../config/duration.ts';
+import {readMaxCost, readMaxTime} from '../../config/limits.ts';
 import {nearest} from '../../config/nearest.ts';
 import {policies} from '../../core/evolution/policies/index.ts';
 import type {Settings} from '../../core/evolution/settings.ts';
 import {UserError} from '../../core/user-error.ts';
-import type {Request} from '../../flags.ts';
+import type {Request} from '../../cli/args.ts';
 import {bredFor, type Bred} from './bred.ts';
 import type {Wishes} from './due.ts';
 import type {Place} from './place.ts';
@@ -18,13 +18,6 @@ const TIME_MS = 15 * 60_000;
 
 /** With models, whose answers take their time. */
 const MODELS_MS = 6 * 60 * 60_000;
-
-const wholeOf = (name: string, text: string | undefined, least: number, otherwise: number): number => {
-	if (text === undefined) return otherwise;
-	const number = Number(text);
-	if (Number.isSafeInteger(number) && number >= least) return number;
-	throw new UserError(`--${name} takes a whole number from ${least} on, not "${text}"`);
-};
 
 const isPolicy = (name: string): name is Settings['policy'] => Object.hasOwn(policies, name);
 
@@ -39,10 +32,8 @@ const policyOf = (name: string | undefined): Settings['policy'] => {
 };
 
 const timeOf = (text: string | undefined, {models}: Bred, {max_time: most}: Wishes): number => {
-	if (text === undefined) return most ?? (models === 'none' ? TIME_MS : MODELS_MS);
-	const ms = readDuration(text);
-	if (ms !== undefined && ms > 0) return ms;
-	throw new UserError(`--max-time takes a duration, not "${text}"`, 'for example: 90s, 15m, 1h');
+	if (text !== undefined) return readMaxTime(text);
+	return most ?? (models === 'none' ? TIME_MS : MODELS_MS);
 };
 
 /** Evaluations that breeding a child is charged when models do it. */
@@ -61,14 +52,12 @@ const budgetOf = (typed: string | undefined, {models}: Bred, {budget_usd: most}:
 	if (typed !== undefined && models === 'free')
 		throw new UserError('what these models cost is not known, and no budget in USD can hold', 'leave --max-cost out');
 	if (maxCost === undefined || models !== 'paid') return null;
-	const usd = Number(maxCost);
-	if (usd > 0 && Number.isFinite(usd)) return usd;
-	throw new UserError(`--max-cost takes an amount in USD, not "${maxCost}"`, 'for example: --max-cost 25');
+	return readMaxCost(maxCost);
 };
 
 /** How a run is to go, from what was typed, what the user's configuration says, and what is bred. A run without models costs time alone. */
 const settingsOf = ({evolution, flags}: Request, bred: Bred, wishes: Wishes): Settings => {
-	const evaluations = wholeOf('evaluations', evolution.evaluations, 1, wishes.evaluations ?? EVALUATIONS);
+	const evaluations = evolution.evaluations ?? wishes.evaluations ?? EVALUATIONS;
 	const usd = budgetOf(flags.maxCost, bred, wishes);
 	if (usd !== null && usd / evaluations < bred.heldUsd)
 		throw new UserError(
@@ -77,9 +66,9 @@ const settingsOf = ({evolution, flags}: Request, bred: Bred, wishes: Wishes): Se
 		);
 	const most = (times: number): number | null => (usd === null ? null : (times * usd) / evaluations);
 	return {
-		seed: wholeOf('seed', evolution.seed, 0, randomInt(2 ** 31)),
+		seed: evolution.seed ?? randomInt(2 ** 31),
 		policy: policyOf(evolution.policy),
-		workers: wholeOf('workers', evolution.workers, 1, Math.max(1, Math.min(8, availableParallelism()))),
+		workers: evolution.workers ?? Math.max(1, Math.min(8, availableParallelism())),
 		budget: {evaluations, usd, wallMs: timeOf(flags.maxTime, bred, wishes)},
 		prices: {
 			edit: {evaluations: bred.models === 'none' ? 0 : EDIT, usd: most(SHARES.edit)},
@@ -100,11 +89,6 @@ export const settingsFor = async (
 	{folder}: Place,
 ): Promise<Settings> => {
 	const {evolution, flags} = request;
-	if (flags.models.length > 0)
-		throw new UserError(
-			'evolve takes the models of the profile that is bred, and no --model',
-			'name a profile: --profile',
-		);
 	const wishes = await wishesOf({request, env});
 	const bred = await bredFor(env, {scope: evolution.scope ?? wishes.scope, profile: flags.profile}, folder);
 	return settingsOf(request, bred, wishes);

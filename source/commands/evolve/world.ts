@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {mkdir, readFile, realpath, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {hostRoot, packageRoot, shippedFile, type Setting} from '../../compose.ts';
 import {Layers} from '../../config/schema.ts';
@@ -35,6 +35,9 @@ import {playerFor} from './players.ts';
 /** The suite of a name (`core`) or of a folder (`./mine`). */
 export const suiteNamed = (word: string): Promise<Suite> =>
 	readSuite(/[/\\]/.test(word) ? resolve(word) : join(hostRoot, 'profiles', 'suites', word));
+
+/** The names of the suites that are shipped. */
+export const shippedSuites = (): Promise<readonly string[]> => readdir(join(hostRoot, 'profiles', 'suites'));
 
 export const outlineOf = ({id, version, tasks}: Suite): Outline => {
 	const of = (split: string): readonly string[] => tasks.filter(task => task.split === split).map(task => task.id);

@@ -1,7 +1,7 @@
 import {PassThrough} from 'node:stream';
 import {describe, expect, test} from 'vitest';
 import type {Front} from '../../cli.ts';
-import {readArguments} from '../../flags.ts';
+import {readArguments} from '../../cli/args.ts';
 import {lookIn, plainAppearance, type Appearance} from './look.ts';
 
 const frontOf = (env: Front['env'], ...args: readonly string[]): Front => {

@@ -28,10 +28,7 @@ const leaveOut = async (
 };
 
 /** Makes a suite of tasks in another format, proves each, and leaves out what cannot be proved: with the reason, and the count. */
-export const importInto = async (
-	front: Front,
-	[format = '', from, to, ...more]: readonly string[],
-): Promise<number> => {
+export const importInto = async (front: Front, [format = '', from, to]: readonly string[]): Promise<number> => {
 	const {request, stdout, colour} = front;
 	const known = FORMATS.find(
 		one => one === format || one === format.replaceAll('-', '_') || (one === 'harbor' && format === 'terminal-bench'),
@@ -43,8 +40,7 @@ export const importInto = async (
 			meant === undefined ? USAGE : `did you mean "${meant}"?`,
 		);
 	}
-	if (from === undefined || to === undefined || more.length > 0)
-		throw new UserError('an import takes a source and a directory', USAGE);
+	if (from === undefined || to === undefined) throw new UserError('an import takes a source and a directory', USAGE);
 	const source = resolve(from);
 	const imported = await importFrom(known, source).catch((error: NodeJS.ErrnoException) => {
 		throw new UserError(`${plain(from)} cannot be read (${error.code ?? error.message})`, USAGE);

@@ -23,10 +23,9 @@ export const countsOf = (proofs: readonly Proof[]) => {
 };
 
 /** Proves every task of a suite, and says which are left out, and why. The exit code is 1 if any is. */
-export const validate = async (front: Front, [word, ...more]: readonly string[]): Promise<number> => {
+export const validate = async (front: Front, [word]: readonly string[]): Promise<number> => {
 	const {request, env, stdout, colour} = front;
-	if (word === undefined || more.length > 0)
-		throw new UserError('one suite is proved at a time', 'unified-dgm suite validate DIR|NAME');
+	if (word === undefined) throw new UserError('one suite is proved at a time', 'unified-dgm suite validate DIR|NAME');
 	const suite = await openSuite(word, env);
 	const {proofs, signal} = await prove(
 		suite,
