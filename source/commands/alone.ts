@@ -4,6 +4,7 @@ import type {Image} from '../core/message.ts';
 import {AGAIN, askAgain, fitted, readForm, withForm, type Form} from './answer-form.ts';
 import {jsonView} from '../views/json.ts';
 import {paintIn} from '../views/theme.ts';
+import {sayEnd} from '../views/text/say.ts';
 import {liveLine} from '../views/text/live-line.ts';
 import {textView} from '../views/text/view.ts';
 import {exitCode, onSignals, shelve, SIGNALS, writeLast, type Finished, type Why} from './ending.ts';
@@ -115,6 +116,9 @@ export const runAlone = async (front: Front, named: string | undefined, words: r
 		await work.close();
 		await shown;
 	}
+	// Quiet leaves out how the work goes, not that it was not done.
+	if (request.quiet && !request.json && last !== undefined && last.outcome !== 'done')
+		front.stderr.write(`${sayEnd(last, paintIn(front.colour)).join('\n')}\n`);
 	await writeLast(front, last);
 	await shelve(work);
 	const wishes = work.setting.loaded.config.dgm;

@@ -37,7 +37,11 @@ export const facts = {
 		version: z.string(),
 		directory: z.string(),
 		profile: Profile,
-		wall: z.object({kind: WallKind, about: z.string()}),
+		wall: z.object({
+			kind: WallKind,
+			about: z.string(),
+			fallback: z.boolean().optional().describe('True: there is no sandbox because none works here'),
+		}),
 		/** False when nobody can be asked: what needs approval is refused. */
 		attended: z.boolean(),
 		forkedFrom: z
@@ -239,7 +243,7 @@ export const facts = {
 		turn: z.string(),
 		outcome: z
 			.enum(['done', 'failed', 'limit', 'unapproved', 'interrupted'])
-			.describe('done · a check or a model failed · cost, time or asks spent · refused for want of approval · stopped'),
+			.describe('done · a check or a model failed · a limit was reached · what was needed was refused · stopped'),
 		answer: z.string(),
 		planned: z.boolean().optional().describe('True: the answer is a plan, made in plan mode, which is not carried out'),
 		why: z.string().optional(),

@@ -82,6 +82,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 		// The mode is the person's: a session that goes on keeps what it was switched to.
 		mode: state.profile === undefined || state.profile.mode !== profile.mode ? profile.mode : state.mode,
 		wall: wall.kind,
+		isWithoutSandbox: wall.fallback ?? false,
 		breakers: atTurn(state.breakers),
 		// A process that is no more has run it, or has not.
 		shells: state.shells.map(shell => ({...shell, orphan: true})),

@@ -98,6 +98,23 @@ export type Failure = {
 	readonly unstarted: boolean;
 };
 
+/** A call that was not made because it was refused: kept until the work is shown to do without it. */
+export type Refusal = {
+	readonly title: string;
+	readonly tool: string;
+	readonly risk: Risk;
+	/** Its input as JSON, its script, and the files that it would have written. */
+	readonly input: string;
+	readonly script?: string;
+	readonly paths: readonly string[];
+	/** No one could be asked · a person said no · a rule, a hook or the program itself forbids it. */
+	readonly by: 'unattended' | 'person' | 'rule';
+	readonly why: string;
+	readonly cause?: 'mode' | 'sandbox';
+	/** Another call changed something since. */
+	readonly isFollowed: boolean;
+};
+
 export type Turn = {
 	readonly id: string;
 	/** The number of the fact that its prompt is. */
@@ -153,8 +170,8 @@ export type Turn = {
 	readonly after?: string | null;
 	/** Paths written so far. */
 	readonly written: readonly string[];
-	/** Titles of calls that nobody was there to approve. */
-	readonly unapproved: readonly string[];
+	/** Calls that were refused, without which the work is not shown to be done. */
+	readonly refusals: readonly Refusal[];
 	readonly interrupt?: Body<'interrupt.requested'>['why'];
 	/** Requests made in this turn: names the next one. */
 	readonly asks: number;
@@ -185,7 +202,7 @@ export const blankTurn: Turn = {
 	calls: [],
 	changed: false,
 	written: [],
-	unapproved: [],
+	refusals: [],
 	asks: 0,
 	checks: 0,
 	cost: 0,
@@ -248,6 +265,8 @@ export type SessionState = {
 	readonly profile?: Profile;
 	readonly mode: Mode;
 	readonly wall: WallKind;
+	/** There is no sandbox because none works here, not because a person wants none. */
+	readonly isWithoutSandbox: boolean;
 	readonly attended: boolean;
 	readonly prompts: readonly Prompt[];
 	readonly submitted: number;
@@ -292,6 +311,7 @@ export const initial: SessionState = {
 	directory: '',
 	mode: 'suggest',
 	wall: 'none',
+	isWithoutSandbox: false,
 	attended: false,
 	prompts: [],
 	submitted: 0,
