@@ -74,7 +74,7 @@ type Chosen = {readonly flag: WallKind; readonly said: string};
 const chooseSandbox = async (directory: string): Promise<Chosen> => {
 	const passed: string[] = [];
 	for (const {kind, ready, why} of await probeWalls({env: process.env, recipe})) {
-		if (kind === 'none' || kind === 'external') continue;
+		if (kind === 'none' || kind === 'external' || (kind === 'seatbelt' && process.platform !== 'darwin')) continue;
 		if (!ready) {
 			passed.push(`${kind}: ${why}`);
 			continue;
@@ -146,8 +146,10 @@ export const play = async (): Promise<void> => {
 		say(`\n$ ${check}\n`);
 		return hasNpm ? stage.start('npm', ['test', '--silent'], project) : stage.start(process.execPath, ['--test'], project);
 	};
-	const green = stage.stopped() === undefined ? await testing() : undefined;
-	const stopped = stage.stopped();
+	// On a terminal that is watched key by key Ctrl+C is no signal: the agent ends as if it were one.
+	const isStopped = Object.values(SIGNALS).some(code => code === repaired);
+	const green = stage.stopped() === undefined && !isStopped ? await testing() : undefined;
+	const stopped = stage.stopped() ?? (isStopped ? repaired : undefined);
 	if (stopped !== undefined) {
 		say(`\nThe demo was stopped. Its folder is ${root}`);
 		process.exitCode = stopped;

@@ -1,5 +1,7 @@
 import {planAsMarkdown, type Plan} from '../plan.ts';
+import type {Limits} from '../profile.ts';
 import type {Body} from './event.ts';
+import {timeSpent} from './limits.ts';
 import {finalText} from './fold-ask.ts';
 import {sayRefusals, titlesOf} from './refusal.ts';
 import type {SessionState, Turn} from './state.ts';
@@ -68,12 +70,15 @@ export const giveUp = (
 	turn: turn.id,
 	outcome,
 	answer: answerOf(turn),
-	why: turn.refusals.length === 0 ? why : `${why}; refused before that: ${titlesOf(turn.refusals)}`,
+	why:
+		turn.refusals.length === 0 || outcome === 'unapproved'
+			? why
+			: `${why}; refused before that: ${titlesOf(turn.refusals)}`,
 	...(hint === undefined ? {} : {hint}),
 });
 
 /** How a turn ends that somebody, or the clock, stopped. */
-export const stopped = (turn: Turn, why: Body<'interrupt.requested'>['why']): Finished =>
+export const stopped = (limits: Limits, turn: Turn, why: Body<'interrupt.requested'>['why']): Finished =>
 	why === 'time'
-		? giveUp(turn, 'limit', 'the time limit is reached', 'raise it with --max-time')
+		? giveUp(turn, 'limit', timeSpent(limits.maxTimeMs).why, timeSpent(limits.maxTimeMs).hint)
 		: {turn: turn.id, outcome: 'interrupted', answer: answerOf(turn), why: why === 'user' ? 'you stopped it' : why};

@@ -62,12 +62,17 @@ export const facts = {
 			.optional()
 			.describe('Into the turn that runs, or a turn of its own, as when left out'),
 		images: z.array(Image).readonly().optional(),
+		continues: z.string().optional().describe('The turn that it takes up where that was stopped'),
 	}),
 	'prompt.withdrawn': z.object({prompt: z.string()}),
 	'title.changed': z.object({title: z.string()}),
 	'model.set': z.object({role: z.string(), candidates: z.array(Candidate).min(1).readonly()}),
 	'mode.changed': z.object({mode: Mode}),
-	'turn.started': z.object({turn: z.string(), prompt: z.string()}),
+	'turn.started': z.object({
+		turn: z.string(),
+		prompt: z.string(),
+		continues: z.string().optional().describe('The turn that it takes up where that was stopped'),
+	}),
 	'turn.steered': z.object({
 		turn: z.string(),
 		prompt: z.string(),

@@ -2,6 +2,7 @@ import {sayEnding, type Ending} from '../sandbox.ts';
 import type {Profile} from '../profile.ts';
 import {owesAfter} from './hooks.ts';
 import {inTurn, patchCall, type Fold} from './fold-turn.ts';
+import {noted} from './repeats.ts';
 import {refusalsAfter, refusalsWhenGreen} from './refusal.ts';
 import {checkOf, resultsOf, type Call, type Turn} from './state.ts';
 
@@ -14,7 +15,11 @@ export const handBack = (profile: Profile | undefined, turn: Turn): Turn => {
 	return {
 		...turn,
 		calls: calls.filter(call => call.origin.by !== 'model'),
-		thread: {...thread, messages: [...thread.messages, {role: 'user', blocks: resultsOf(made)}]},
+		thread: {
+			...thread,
+			...noted(thread, made),
+			messages: [...thread.messages, {role: 'user', blocks: resultsOf(made)}],
+		},
 	};
 };
 

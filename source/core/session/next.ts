@@ -22,14 +22,14 @@ const check = (turn: Turn, command: string, step: number | null): Next => ({
 });
 
 /** A turn that was stopped: everything begun gets its end, then the turn gets its own. */
-const nextForStop = (turn: Turn, why: Body<'interrupt.requested'>['why']): Next => {
+const nextForStop = (state: SessionState, turn: Turn, why: Body<'interrupt.requested'>['why']): Next => {
 	const call = turn.calls.find(({finished}) => finished === undefined);
 	if (call !== undefined)
 		return {record: {type: 'tool.finished', call: call.id, outcome: 'aborted', output: 'The turn was stopped.', ms: 0}};
 	const open = turn.thread?.open;
 	if (open !== undefined)
 		return {record: {type: 'model.failed', ask: open.ask, fault: {kind: 'aborted', message: 'The turn was stopped.'}}};
-	return finish(stopped(turn, why));
+	return finish(stopped(limitsOf(state), turn, why));
 };
 
 const nextForGather = (state: SessionState, turn: Turn): Next => {
@@ -134,7 +134,7 @@ const keptFirst = (turn: Turn, decision: Next): Next => {
 };
 
 const nextInTurn = (state: SessionState, turn: Turn): Next => {
-	if (turn.interrupt !== undefined) return nextForStop(turn, turn.interrupt);
+	if (turn.interrupt !== undefined) return nextForStop(state, turn, turn.interrupt);
 	const unkept = state.grants.find(({keep, isStored}) => keep === 'project' && !isStored);
 	if (unkept !== undefined) return {perform: {key: `${unkept.id}.store`, do: 'store-grant', grant: unkept.id}};
 	const prompt = askOnPrompt(state, turn.id);
@@ -167,5 +167,10 @@ export const next = (state: SessionState): Next => {
 	const between = nextBetween(state);
 	if (between !== undefined) return between;
 	const [first] = state.prompts;
-	return first && {record: {type: 'turn.started', turn: `t${state.turns + 1}`, prompt: first.prompt}};
+	if (first === undefined) return undefined;
+	const {prompt, continues} = first;
+	const isContinuing = continues !== undefined && state.stopped?.id === continues;
+	return {
+		record: {type: 'turn.started', turn: `t${state.turns + 1}`, prompt, ...(isContinuing ? {continues} : {})},
+	};
 };

@@ -56,6 +56,8 @@ export type Prompt = {
 	readonly images: readonly Image[];
 	/** The number of the fact that it is. */
 	readonly seq: number;
+	/** The turn that it continues. */
+	readonly continues?: string;
 };
 
 /** A conversation with a model inside a stage. Its opening message is made by `context.ts`; these are the ones after it. */
@@ -66,6 +68,9 @@ export type Thread = {
 	readonly steered: number;
 	/** Answers so far. */
 	readonly answers: number;
+	/** Calls with their results so far, each as a number, and how many answers in a row brought none that is new. */
+	readonly seen: readonly number[];
+	readonly stale: number;
 	/** Failed tries of the request that is to be made now. */
 	readonly failures: number;
 	readonly fault?: Fault;
@@ -224,6 +229,8 @@ export type Past = {
 	readonly planned: boolean;
 	/** Its files were taken back. */
 	readonly isUndone: boolean;
+	/** A later turn took it up where it was stopped. */
+	readonly isContinued: boolean;
 	readonly request: string;
 	readonly steered: readonly string[];
 	readonly answer: string;
@@ -276,6 +283,8 @@ export type SessionState = {
 	readonly seq: number;
 	readonly at: string;
 	readonly turn?: Turn;
+	/** The last turn, when it was stopped before its end: as it was then. */
+	readonly stopped?: Turn;
 	readonly turns: number;
 	readonly past: readonly Past[];
 	readonly undo?: Undo;
