@@ -245,8 +245,49 @@ describe('one shot, offline', () => {
 			files,
 			config: allow,
 		});
-		expect(stderr).toContain('the time limit is reached');
+		expect(stderr).toContain('■ stopped at a limit: the time limit is reached: 1 s (limits.max_time)');
+		expect(stderr).toContain('say "go on" (or: unified-dgm resume --last) · to raise the limit: --max-time');
 		expect(code).toBe(3);
+	});
+});
+
+describe('a turn that a limit ended goes on with resume --last', () => {
+	const paths = ['package.json', 'src/sum.js', 'test/sum.test.js'];
+
+	test.each(['text', 'json'] as const)('as %s', async form => {
+		await using vendors = await startVendors(({messages}) => {
+			const path = paths[messages.filter(({role}) => role === 'assistant').length];
+			return {say: [path === undefined ? 'Understood.' : {tool: 'read', input: {path}}]};
+		});
+		await using scene = await stage(project, 'limits: {stages: {work: {asks: 2}}}\n');
+		const env = {
+			UNIFIED_DGM_HOME: scene.home,
+			ANTHROPIC_API_KEY: 'sk-ant-test-000000000000',
+			ANTHROPIC_BASE_URL: vendors.url,
+		};
+		const go = (...args: readonly string[]) =>
+			runProgram([...args, '-p', 'solo', '--sandbox', 'none', ...(form === 'json' ? ['--json'] : [])], {
+				cwd: scene.project,
+				env,
+			});
+		const first = await go('explain');
+		const why = '2 requests of the work stage without an end (limits.stages.work.asks)';
+		expect(first.code).toBe(3);
+		expect(form === 'json' ? first.stdout : first.stderr).toContain(why);
+		const second = await go('resume', '--last');
+		expect(second.code).toBe(0);
+		if (form === 'text') expect(second.stdout).toBe('Understood.\n');
+		else {
+			const facts = second.stdout
+				.trimEnd()
+				.split('\n')
+				.map(line => JSON.parse(line) as Record<string, unknown>);
+			expect(facts.filter(({type}) => type === 'turn.started')).toMatchObject([{turn: 't2', continues: 't1'}]);
+			expect(facts.at(-1)).toMatchObject({type: 'turn.finished', turn: 't2', outcome: 'done', answer: 'Understood.'});
+		}
+		// One conversation, of which each request holds all that came before.
+		expect(vendors.requests.map(({messages}) => messages.length)).toEqual([1, 3, 5, 7]);
+		expect((await go('resume', '--last')).stderr).toContain('this session has nothing left to do');
 	});
 });
 
