@@ -130,17 +130,14 @@ const SANDBOX = /^Sandbox: (?:none works here \(.*\); the demo goes on without o
 /** What must be true of every demo that ran to its end. */
 const expectRepaired = async ({code, output}: Ended, folder: string): Promise<void> => {
 	const said = output.split(/\r?\n/);
-	expect(
-		said.find(line => line !== '' && !line.startsWith('>')),
-		output,
-	).toMatch(SANDBOX);
+	expect(said.find(line => line !== '' && !line.startsWith('>'))).toMatch(SANDBOX);
 	expect(output).toMatch(/pass 7\r?\n/);
 	expect(output).toMatch(/fail 0\r?\n/);
 	expect(said.findLast(line => line !== '')).toMatch(
 		/^The sample is repaired and its tests are green\. It is in .*shopping-cart$/,
 	);
 	expect(code).toBe(0);
-	const [made = ''] = (await readdir(folder)).filter(name => name.startsWith('unified-dgm-demo-'));
+	const made = (await readdir(folder)).find(name => name.startsWith('unified-dgm-demo-')) ?? '';
 	expect(await readFile(join(folder, made, 'shopping-cart', 'src', 'discount.js'), 'utf8')).toContain(
 		'items >= each.items',
 	);
@@ -195,6 +192,7 @@ describe(
 				rows: 40,
 			});
 			const ended = await terminal.ended;
+			expect(ended).toEqual({code: 0});
 			const lines = [...terminal.scrollback(), ...terminal.screen()];
 			await expectRepaired(
 				{
@@ -227,6 +225,7 @@ describe(
 			const args = ['run', '--rm', '--network', 'none', ...mounts, ...inside, IMAGE, 'npm', 'run', 'demo'];
 			const ended = await collect(spawn('docker', args, {stdio: ['ignore', 'pipe', 'pipe']}));
 			await expectRepaired(ended, folder);
+			expect(ended.output).not.toMatch(/^Sandbox: (?:docker|bubblewrap)/m);
 		});
 
 		test.runIf(oldNode !== undefined)('with a Node that is too old for it, and no npm', async () => {

@@ -254,7 +254,27 @@ describe('one shot, offline', () => {
 describe('a turn that a limit ended goes on with resume --last', () => {
 	const paths = ['package.json', 'src/sum.js', 'test/sum.test.js'];
 
-	test.each(['text', 'json'] as const)('as %s', async form => {
+	type Row = readonly [form: string, flags: readonly string[], tell: (ended: Ended) => unknown, told: unknown];
+
+	test.each<Row>([
+		['text', [], ({stdout}) => stdout, 'Understood.\n'],
+		[
+			'json',
+			['--json'],
+			({stdout}) =>
+				stdout
+					.trimEnd()
+					.split('\n')
+					.map(line => JSON.parse(line) as Record<string, unknown>)
+					.flatMap(({type, turn, continues, outcome, answer}) =>
+						type === 'turn.started' || type === 'turn.finished' ? [[turn, continues, outcome, answer]] : [],
+					),
+			[
+				['t2', 't1', undefined, undefined],
+				['t2', undefined, 'done', 'Understood.'],
+			],
+		],
+	])('as %s', async (_, flags, tell, told) => {
 		await using vendors = await startVendors(({messages}) => {
 			const path = paths[messages.filter(({role}) => role === 'assistant').length];
 			return {say: [path === undefined ? 'Understood.' : {tool: 'read', input: {path}}]};
@@ -266,25 +286,14 @@ describe('a turn that a limit ended goes on with resume --last', () => {
 			ANTHROPIC_BASE_URL: vendors.url,
 		};
 		const go = (...args: readonly string[]) =>
-			runProgram([...args, '-p', 'solo', '--sandbox', 'none', ...(form === 'json' ? ['--json'] : [])], {
-				cwd: scene.project,
-				env,
-			});
+			runProgram([...args, '-p', 'solo', '--sandbox', 'none', ...flags], {cwd: scene.project, env});
 		const first = await go('explain');
-		const why = '2 requests of the work stage without an end (limits.stages.work.asks)';
-		expect(first.code).toBe(3);
-		expect(form === 'json' ? first.stdout : first.stderr).toContain(why);
+		expect([first.code, `${first.stdout}${first.stderr}`]).toEqual([
+			3,
+			expect.stringContaining('2 requests of the work stage without an end (limits.stages.work.asks)'),
+		]);
 		const second = await go('resume', '--last');
-		expect(second.code).toBe(0);
-		if (form === 'text') expect(second.stdout).toBe('Understood.\n');
-		else {
-			const facts = second.stdout
-				.trimEnd()
-				.split('\n')
-				.map(line => JSON.parse(line) as Record<string, unknown>);
-			expect(facts.filter(({type}) => type === 'turn.started')).toMatchObject([{turn: 't2', continues: 't1'}]);
-			expect(facts.at(-1)).toMatchObject({type: 'turn.finished', turn: 't2', outcome: 'done', answer: 'Understood.'});
-		}
+		expect([second.code, tell(second)]).toEqual([0, told]);
 		// One conversation, of which each request holds all that came before.
 		expect(vendors.requests.map(({messages}) => messages.length)).toEqual([1, 3, 5, 7]);
 		expect((await go('resume', '--last')).stderr).toContain('this session has nothing left to do');

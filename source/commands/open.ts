@@ -191,10 +191,14 @@ const refusedHere = (mode: Mode, kind: WallKind, isFallback: boolean): readonly 
 			`suggest asks before every change, ${asked}: changes of files, and commands that may change something, are refused`,
 		];
 	if (mode === 'auto-edit')
-		return [`auto-edit asks before every command that may change something, ${asked}: they are refused unless a rule allows them`];
+		return [
+			`auto-edit asks before every command that may change something, ${asked}: they are refused unless a rule allows them`,
+		];
 	if (mode === 'plan' || kind !== 'none') return [];
 	const lacks = withoutSandbox({isWithoutSandbox: isFallback});
-	return [`${lacks}, ${asked}: commands that may change something are refused unless a rule allows them (${SANDBOX_HINT})`];
+	return [
+		`${lacks}, ${asked}: commands that may change something are refused unless a rule allows them (${SANDBOX_HINT})`,
+	];
 };
 
 /** Milliseconds until a person's project is read ahead: the first keys are shown by then. */

@@ -15,8 +15,8 @@ const PARSE_LIMIT = 250;
 
 /** Milliseconds that this thread has worked. Before Node 23.9 only the whole process can be asked. */
 const worked = (): number => {
-	const {threadCpuUsage}: {readonly threadCpuUsage?: () => NodeJS.CpuUsage} = process;
-	const {user, system} = threadCpuUsage === undefined ? process.cpuUsage() : threadCpuUsage();
+	const asked: {readonly threadCpuUsage?: () => NodeJS.CpuUsage} = process;
+	const {user, system} = asked.threadCpuUsage?.() ?? process.cpuUsage();
 	return (user + system) / 1000;
 };
 
