@@ -70,10 +70,13 @@ const candidateOf = (catalogue: Catalogue, entry: ModelEntry): Candidate => {
 const stageLimits = ({
 	max_cost_usd: maxCost,
 	max_time: maxTimeMs,
+	asks,
 }: {
 	readonly max_cost_usd?: number | undefined;
 	readonly max_time?: number | undefined;
-}): Pick<Stage, 'maxCost' | 'maxTimeMs'> => ({
+	readonly asks?: number | undefined;
+}): Partial<Pick<Stage, 'maxCost' | 'maxTimeMs' | 'asks'>> => ({
+	...(asks === undefined ? {} : {asks}),
 	...(maxCost === undefined ? {} : {maxCost}),
 	...(maxTimeMs === undefined ? {} : {maxTimeMs}),
 });

@@ -171,20 +171,61 @@ describe('one shot, offline', () => {
 		expect(await readdir(scene.home)).toEqual(['config.yaml']);
 	});
 
-	test('what needs approval is refused where nobody can be asked: exit code 4, and nothing is changed', async () => {
-		await using scene = await stage(project);
-		const env = {UNIFIED_DGM_HOME: scene.home};
-		const {code, stderr} = await runProgram(['--sandbox', 'none', 'make the tests pass'], {cwd: scene.project, env});
-		expect(stderr).toContain('refused for want of approval: npm test');
-		expect(code).toBe(4);
-		expect(await scene.files()).toEqual(project);
+	describe('where nobody can be asked, what needs approval is refused: exit code 4, and nothing is changed', () => {
+		test.each([
+			['the check', [], 'suggest asks before every', /\(refused: npm test\)/],
+			[
+				'the search for a repair',
+				['--full-auto'],
+				'there is no sandbox (--sandbox none), and nobody can be asked',
+				/refused: .*the check still fails: npm test/,
+			],
+		])('%s', async (what, flags, reason, rest) => {
+			await using scene = await stage(project, what === 'the check' ? '' : allow);
+			const env = {UNIFIED_DGM_HOME: scene.home};
+			const args = [...flags, '--sandbox', 'none', 'make the tests pass'];
+			const text = await runProgram(args, {cwd: scene.project, env});
+			const lines = text.stderr.trimEnd().split('\n');
+			// First and last: before a model is asked for anything, and as the reason of the end.
+			expect(lines[1]).toContain(`! ${reason}`);
+			expect(lines.at(-2)).toContain(`⊘ not approved: ${reason}`);
+			expect(lines.at(-2)).toMatch(rest);
+			expect(lines.at(-1)).toMatch(what === 'the check' ? /--full-auto/ : /--sandbox external.*bubblewrap.*Docker/);
+			expect(text.code).toBe(4);
+			expect(await scene.files()).toEqual(project);
+			if (what !== 'the check') return;
+
+			const json = await runProgram(['--json', ...args], {cwd: scene.project, env});
+			const facts = json.stdout
+				.trimEnd()
+				.split('\n')
+				.map(line => JSON.parse(line) as Record<string, unknown>);
+			expect(facts[0]).toMatchObject({
+				type: 'session.opened',
+				notices: [expect.stringContaining(reason), expect.any(String)],
+			});
+			expect(facts.at(-1)).toMatchObject({
+				type: 'turn.finished',
+				outcome: 'unapproved',
+				why: expect.stringContaining(reason),
+				hint: expect.any(String),
+			});
+			expect(json.code).toBe(4);
+
+			const quiet = await runProgram(['-q', ...args], {cwd: scene.project, env});
+			expect(quiet.stderr.split('\n')[0]).toContain(`⊘ not approved: ${reason}`);
+			expect(quiet.code).toBe(4);
+
+			const listed = await runProgram(['sessions'], {cwd: scene.project, env});
+			expect(listed.stdout.match(/ unapproved /g)).toHaveLength(3);
+		});
 	});
 
 	test('a bug that it cannot repair: exit code 1, and the files are as they were', async () => {
 		const files = {...project, 'src/sum.js': 'export const sum = () => "what?";\n'};
 		await using scene = await stage(files, allow);
 		const env = {UNIFIED_DGM_HOME: scene.home};
-		const {code, stdout} = await runProgram(['--full-auto', '--sandbox', 'none', 'make the tests pass'], {
+		const {code, stdout} = await runProgram(['--full-auto', '--sandbox', 'external', 'make the tests pass'], {
 			cwd: scene.project,
 			env,
 		});
@@ -204,8 +245,58 @@ describe('one shot, offline', () => {
 			files,
 			config: allow,
 		});
-		expect(stderr).toContain('the time limit is reached');
+		expect(stderr).toContain('■ stopped at a limit: the time limit is reached: 1 s (limits.max_time)');
+		expect(stderr).toContain('say "go on" (or: unified-dgm resume --last) · to raise the limit: --max-time');
 		expect(code).toBe(3);
+	});
+});
+
+describe('a turn that a limit ended goes on with resume --last', () => {
+	const paths = ['package.json', 'src/sum.js', 'test/sum.test.js'];
+
+	type Row = readonly [form: string, flags: readonly string[], tell: (ended: Ended) => unknown, told: unknown];
+
+	test.each<Row>([
+		['text', [], ({stdout}) => stdout, 'Understood.\n'],
+		[
+			'json',
+			['--json'],
+			({stdout}) =>
+				stdout
+					.trimEnd()
+					.split('\n')
+					.map(line => JSON.parse(line) as Record<string, unknown>)
+					.flatMap(({type, turn, continues, outcome, answer}) =>
+						type === 'turn.started' || type === 'turn.finished' ? [[turn, continues, outcome, answer]] : [],
+					),
+			[
+				['t2', 't1', undefined, undefined],
+				['t2', undefined, 'done', 'Understood.'],
+			],
+		],
+	])('as %s', async (_, flags, tell, told) => {
+		await using vendors = await startVendors(({messages}) => {
+			const path = paths[messages.filter(({role}) => role === 'assistant').length];
+			return {say: [path === undefined ? 'Understood.' : {tool: 'read', input: {path}}]};
+		});
+		await using scene = await stage(project, 'limits: {stages: {work: {asks: 2}}}\n');
+		const env = {
+			UNIFIED_DGM_HOME: scene.home,
+			ANTHROPIC_API_KEY: 'sk-ant-test-000000000000',
+			ANTHROPIC_BASE_URL: vendors.url,
+		};
+		const go = (...args: readonly string[]) =>
+			runProgram([...args, '-p', 'solo', '--sandbox', 'none', ...flags], {cwd: scene.project, env});
+		const first = await go('explain');
+		expect([first.code, `${first.stdout}${first.stderr}`]).toEqual([
+			3,
+			expect.stringContaining('2 requests of the work stage without an end (limits.stages.work.asks)'),
+		]);
+		const second = await go('resume', '--last');
+		expect([second.code, tell(second)]).toEqual([0, told]);
+		// One conversation, of which each request holds all that came before.
+		expect(vendors.requests.map(({messages}) => messages.length)).toEqual([1, 3, 5, 7]);
+		expect((await go('resume', '--last')).stderr).toContain('this session has nothing left to do');
 	});
 });
 

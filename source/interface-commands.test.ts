@@ -191,3 +191,40 @@ test('what the agent is told is edited; the session is named, written as Markdow
 	expect(await terminal.ended).toEqual({code: 0});
 	await expect(access(join(stage.home, 'sessions'))).resolves.toBeUndefined();
 });
+
+test.each([120, 40])('a turn that a limit ended says so in %i columns, and goes on with /continue', async columns => {
+	const paths = ['README.md', 'src/sum.js', '.', 'src'];
+	await using stage = await stageOf({
+		files,
+		config: 'ui: {motion: full}\nlimits: {stages: {work: {asks: 2}}}\n',
+		script: ({messages}) => {
+			const path = paths[messages.filter(({role}) => role === 'assistant').length];
+			return {
+				say: [
+					path === undefined
+						? 'Understood.'
+						: {tool: path.includes('.m') || path.includes('.j') ? 'read' : 'list', input: {path}},
+				],
+			};
+		},
+	});
+	const terminal = stage.open({columns});
+	await terminal.until(OPEN);
+	await brought(terminal);
+	send(terminal, 'what is it?');
+	await untilShown(terminal, /■ stopped at a limit:\s+2 requests/);
+	expect(shown(terminal).replaceAll(/\s+/g, '')).toContain(
+		'limits.stages.work.asks)togoonwithafreshallowance,say"goon"',
+	);
+	send(terminal, '/continue');
+	// The second time by words.
+	await untilShown(terminal, /■ stopped at a limit[^]*■ stopped at a limit/);
+	await terminal.until(EMPTY);
+	send(terminal, 'go on');
+	await untilShown(terminal, /Understood\.[^]*✓ done/);
+	const facts = await factsOf(stage);
+	expect(ofType(facts, 'turn.started').map(({continues}) => continues)).toEqual([undefined, 't1', 't2']);
+	expect(ofType(facts, 'turn.finished').map(({outcome}) => outcome)).toEqual(['limit', 'limit', 'done']);
+	// What was looked at is looked at once.
+	expect(ofType(facts, 'tool.finished')).toHaveLength(paths.length);
+});

@@ -25,7 +25,10 @@ describe('approval', () => {
 		expect(told).toMatch(/needs approval/);
 		expect(world.files.has('a')).toBe(false);
 		expect(finishedOf(facts).map(([outcome]) => outcome)).toEqual(['unapproved']);
-		expect(state.last).toMatchObject({outcome: 'unapproved', why: 'refused for want of approval: Write a'});
+		expect(state.last).toMatchObject({
+			outcome: 'unapproved',
+			why: 'suggest shows every change before it is written, and nobody can be asked (refused: Write a)',
+		});
 	});
 
 	test('a no with words goes to the model; the next call is asked anew', async () => {

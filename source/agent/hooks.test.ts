@@ -159,7 +159,7 @@ test('what a hook adds reaches the model: at the start, with a prompt, and behin
 test('a prompt that a hook denies goes to no model', async () => {
 	const {told, last} = await play([hook('prompt')], () => ({...allow, verdict: 'deny', reason: 'it holds a key'}));
 	expect(told).toEqual([]);
-	expect(last).toMatchObject({outcome: 'failed', why: 'a hook refuses this prompt: it holds a key'});
+	expect(last).toMatchObject({outcome: 'unapproved', why: 'a hook refuses this prompt: it holds a key'});
 });
 
 test('no hook begins twice for one thing, wherever the process ended', async () => {

@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {Ask, Rates} from '../core/model.ts';
 import type {SessionFact} from '../core/session/event.ts';
 import {session} from '../core/session/machine.ts';
+import {goOnOr} from '../core/session/limits.ts';
 import {answerOf, call, exited, scriptedWorld, text, type Script} from '../testing/world.ts';
 import {editOnly, memory, runWith} from './session.fixture.ts';
 
@@ -70,8 +71,8 @@ describe('before each request its cost is set aside', () => {
 		const {state} = await runWith(priced(twice([], 0.05), RATES), limited(0.16));
 		expect(state.last).toMatchObject({
 			outcome: 'limit',
-			why: 'the next request may pass the cost limit: $0.0500 of $0.16 is spent',
-			hint: 'raise it with --max-cost',
+			why: 'the next request may pass the cost limit: $0.0500 of $0.16 is spent (limits.max_cost_usd)',
+			hint: goOnOr('--max-cost, limits.max_cost_usd'),
 		});
 	});
 

@@ -293,7 +293,12 @@ describe('stopping', () => {
 	test.each([
 		['cost', {rounds: 0, retries: 0, maxCost: 0.0015}, 0.001, /cost limit is reached/],
 		['a cost that is not known', {rounds: 0, retries: 0, maxCost: 1}, null, /price of a model is not known/],
-		['requests', {rounds: 0, retries: 0}, 0.001, /asked its model 10 times/],
+		[
+			'requests',
+			{rounds: 0, retries: 0},
+			0.001,
+			/^10 requests of the edit stage without an end \(limits\.stages\.edit\.asks\)$/,
+		],
 	])('the limit of %s ends the turn', async (_, limits, cost, why) => {
 		const {state} = await runWith(
 			scriptedWorld(memory(), {

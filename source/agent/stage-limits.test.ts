@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {Rates} from '../core/model.ts';
 import type {Stage} from '../core/profile.ts';
 import type {Body, Delta, SessionFact} from '../core/session/event.ts';
+import {goOnOr} from '../core/session/limits.ts';
 import {memoryJournal} from '../store/memory.ts';
 import {answerOf, call, scriptedProfile, scriptedWorld, text, type Script} from '../testing/world.ts';
 import {everyPrefixResumes, factsOf, memory, opened, seeThrough, stageOf} from './session.fixture.ts';
@@ -68,28 +69,44 @@ describe('what a stage may cost', () => {
 			{plan: {maxCost: 0.02}},
 			undefined,
 			['context', 'plan', 'plan'],
-			['limit', 'the cost limit of plan is reached: $0.0200 of $0.02', 'raise limits.stages.plan.max_cost_usd'],
+			[
+				'limit',
+				'the cost limit of plan is reached: $0.0200 of $0.02 (limits.stages.plan.max_cost_usd)',
+				goOnOr('limits.stages.plan.max_cost_usd'),
+			],
 		],
 		[
 			'is reached before that of the turn',
 			{plan: {maxCost: 0.02}},
 			0.031,
 			['context', 'plan', 'plan'],
-			['limit', 'the cost limit of plan is reached: $0.0200 of $0.02', 'raise limits.stages.plan.max_cost_usd'],
+			[
+				'limit',
+				'the cost limit of plan is reached: $0.0200 of $0.02 (limits.stages.plan.max_cost_usd)',
+				goOnOr('limits.stages.plan.max_cost_usd'),
+			],
 		],
 		[
 			'is reached after that of the turn',
 			{plan: {maxCost: 0.02}},
 			0.02,
 			['context', 'plan'],
-			['limit', 'the cost limit is reached: $0.0200 of $0.02', 'raise it with --max-cost'],
+			[
+				'limit',
+				'the cost limit is reached: $0.0200 of $0.02 (limits.max_cost_usd)',
+				goOnOr('--max-cost, limits.max_cost_usd'),
+			],
 		],
 		[
 			'is its own: what others spent does not count',
 			{context: {maxCost: 0.05}, plan: {maxCost: 0.05}, edit: {maxCost: 0.01}},
 			undefined,
 			whole.slice(0, -1),
-			['limit', 'the cost limit of edit is reached: $0.0100 of $0.01', 'raise limits.stages.edit.max_cost_usd'],
+			[
+				'limit',
+				'the cost limit of edit is reached: $0.0100 of $0.01 (limits.stages.edit.max_cost_usd)',
+				goOnOr('limits.stages.edit.max_cost_usd'),
+			],
 		],
 	])('%s', async (_, stages, maxCost, asked, end) => {
 		const facts = await runIn(profileWith(stages, maxCost === undefined ? {} : {maxCost}), 0.01);
@@ -123,7 +140,7 @@ describe('what a stage may cost', () => {
 		expect([askedOf(facts), notesOf(facts), endOf(facts)?.[0]]).toEqual([
 			whole.slice(1),
 			[
-				'the context model was of no help (the next request may pass the cost limit of context: $0.0000 of $0.000001 is spent): the ranking stands',
+				'the context model was of no help (the next request may pass the cost limit of context: $0.0000 of $0.000001 is spent (limits.stages.context.max_cost_usd)): the ranking stands',
 			],
 			'done',
 		]);
@@ -183,7 +200,11 @@ test.each<[string, Readonly<Record<string, Own>>, readonly string[], readonly un
 		'ends the turn when it is over',
 		{plan: {maxTimeMs: 5_000}},
 		['context', 'plan', 'plan'],
-		['limit', 'the time limit of plan is reached', 'raise limits.stages.plan.max_time'],
+		[
+			'limit',
+			'the time limit of plan is reached: 5 s (limits.stages.plan.max_time)',
+			goOnOr('limits.stages.plan.max_time'),
+		],
 	],
 ])('the time that a stage may take %s', async (_, stages, asked, end) => {
 	let seconds = 0;

@@ -1,9 +1,11 @@
 import type {Front} from '../cli.ts';
+import {goOnText} from '../core/session/go-on.ts';
 import {UserError} from '../core/user-error.ts';
 import type {Image} from '../core/message.ts';
 import {AGAIN, askAgain, fitted, readForm, withForm, type Form} from './answer-form.ts';
 import {jsonView} from '../views/json.ts';
 import {paintIn} from '../views/theme.ts';
+import {sayEnd} from '../views/text/say.ts';
 import {liveLine} from '../views/text/live-line.ts';
 import {textView} from '../views/text/view.ts';
 import {exitCode, onSignals, shelve, SIGNALS, writeLast, type Finished, type Why} from './ending.ts';
@@ -94,7 +96,7 @@ export const runAlone = async (front: Front, named: string | undefined, words: r
 	const {request} = front;
 	const form = request.schema === undefined ? undefined : await readForm(request.schema);
 	const text = await readPrompt(front, words);
-	const prompt = form === undefined || text === undefined ? text : withForm(text, form);
+	let prompt = form === undefined || text === undefined ? text : withForm(text, form);
 	if (prompt === undefined && request.command === 'run')
 		throw new UserError('there is no prompt, and no terminal to ask for one', 'unified-dgm "what to do"');
 	const opening = await openingFor(front, named);
@@ -104,7 +106,10 @@ export const runAlone = async (front: Front, named: string | undefined, words: r
 	let unfit: string | undefined;
 	try {
 		const {turn, prompts} = work.session.state;
-		if (prompt === undefined && turn === undefined && prompts.length === 0)
+		const isIdle = prompt === undefined && turn === undefined && prompts.length === 0;
+		// A turn that a limit ended goes on when nothing else is said.
+		if (isIdle && work.session.state.stopped !== undefined) prompt = goOnText;
+		else if (isIdle)
 			throw new UserError(
 				'this session has nothing left to do',
 				'give it a prompt: unified-dgm resume ID "what to do"',
@@ -115,6 +120,9 @@ export const runAlone = async (front: Front, named: string | undefined, words: r
 		await work.close();
 		await shown;
 	}
+	// Quiet leaves out how the work goes, not that it was not done.
+	if (request.quiet && !request.json && last !== undefined && last.outcome !== 'done')
+		front.stderr.write(`${sayEnd(last, paintIn(front.colour)).join('\n')}\n`);
 	await writeLast(front, last);
 	await shelve(work);
 	const wishes = work.setting.loaded.config.dgm;

@@ -28,7 +28,9 @@ import {openServersFor, secretsOf} from './around/servers.ts';
 import type {Journal} from '../core/journal.ts';
 import {maskDeep} from '../core/secrets.ts';
 import {parseFact, type Body, type Delta} from '../core/session/event.ts';
-import type {Sandbox} from '../core/sandbox.ts';
+import type {Mode} from '../core/approval.ts';
+import type {Sandbox, WallKind} from '../core/sandbox.ts';
+import {SANDBOX_HINT, withoutSandbox} from '../core/session/refusal.ts';
 import type {BadLine} from '../store/jsonl.ts';
 
 export type Opened = {
@@ -181,6 +183,24 @@ const withoutEvolved = (setting: Setting, {kind}: Sandbox, notices: string[]): S
 	return {...setting, evolved: {...setting.evolved, tools: []}};
 };
 
+/** What will be refused because no one can be asked: said before a model is asked for anything. */
+const refusedHere = (mode: Mode, kind: WallKind, isFallback: boolean): readonly string[] => {
+	const asked = 'and nobody can be asked';
+	if (mode === 'suggest')
+		return [
+			`suggest asks before every change, ${asked}: changes of files, and commands that may change something, are refused`,
+		];
+	if (mode === 'auto-edit')
+		return [
+			`auto-edit asks before every command that may change something, ${asked}: they are refused unless a rule allows them`,
+		];
+	if (mode === 'plan' || kind !== 'none') return [];
+	const lacks = withoutSandbox({isWithoutSandbox: isFallback});
+	return [
+		`${lacks}, ${asked}: commands that may change something are refused unless a rule allows them (${SANDBOX_HINT})`,
+	];
+};
+
 /** Milliseconds until a person's project is read ahead: the first keys are shown by then. */
 const AHEAD_AFTER = 300;
 
@@ -215,6 +235,9 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 	if (!attended) void workspace.prepare();
 	const wall = await openWall(front, setting, directory, added, opening);
 	const sandbox: Sandbox = wall.sandbox;
+	const {security} = setting.loaded.config;
+	const isFallback = sandbox.kind === 'none' && security.sandbox_mode === 'auto';
+	const refusing = attended ? [] : refusedHere(security.approval_mode, sandbox.kind, isFallback);
 	const skills = (): Promise<Skills> =>
 		findSkills({
 			personal: personalPlaces(setting.home, front.env['HOME']),
@@ -249,9 +272,9 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 			version: front.version,
 			directory,
 			profile: setting.profile,
-			wall: {kind: sandbox.kind, about: sandbox.about},
+			wall: {kind: sandbox.kind, about: sandbox.about, ...(isFallback ? {fallback: true} : {})},
 			attended,
-			notices: [...notices, ...wall.notices],
+			notices: [...refusing, ...notices, ...wall.notices],
 			...(forkedFrom === undefined ? {} : {forkedFrom}),
 		});
 		if (!front.request.ephemeral)

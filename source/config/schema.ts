@@ -23,7 +23,12 @@ const Security = z.strictObject({
 	add_dirs: z.array(z.string()),
 });
 
-const StageLimits = z.strictObject({max_cost_usd: z.number().positive(), max_time: Duration});
+const StageLimits = z.strictObject({
+	max_cost_usd: z.number().positive(),
+	max_time: Duration,
+	/** Requests to its model for one piece of work. */
+	asks: z.int().positive(),
+});
 
 const Limits = z.strictObject({
 	rounds: z.int().nonnegative(),

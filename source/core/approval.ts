@@ -27,7 +27,8 @@ export type Grant = Readonly<z.infer<typeof Grant>>;
 
 export type Judgement =
 	| {readonly verdict: 'allow'; readonly why: string}
-	| {readonly verdict: 'ask'; readonly why: string}
+	/** `cause`: it is only asked because of the mode, or because there is no sandbox; not because of what the call does. */
+	| {readonly verdict: 'ask'; readonly why: string; readonly cause?: 'mode' | 'sandbox'}
 	| {readonly verdict: 'deny'; readonly why: string};
 
 /** Everything that decides whether a call may be made. */
@@ -152,8 +153,10 @@ const judgeRun = ({mode, wall, preview, grants}: Case): Judgement => {
 	if (reading?.dangerous !== undefined) return {verdict: 'ask', why: reading.dangerous};
 	if (preview?.beyond !== undefined) return {verdict: 'ask', why: preview.beyond};
 	if (reading?.kind === 'read-only') return {verdict: 'allow', why: 'it only reads'};
-	if (mode !== 'full-auto') return {verdict: 'ask', why: `${mode} asks before every command that may change something`};
-	if (wall === 'none') return {verdict: 'ask', why: 'there is no wall around commands, so full-auto asks for each'};
+	if (mode !== 'full-auto')
+		return {verdict: 'ask', why: `${mode} asks before every command that may change something`, cause: 'mode'};
+	if (wall === 'none')
+		return {verdict: 'ask', why: 'there is no wall around commands, so full-auto asks for each', cause: 'sandbox'};
 	return {verdict: 'allow', why: `full-auto, inside the ${wall} wall`};
 };
 
@@ -184,7 +187,7 @@ export const judge = (of: Case): Judgement => {
 			return {verdict: 'allow', why: 'it only reads the workspace'};
 		case 'write':
 			return mode === 'suggest' || preview === undefined
-				? {verdict: 'ask', why: 'suggest shows every change before it is written'}
+				? {verdict: 'ask', why: 'suggest shows every change before it is written', cause: 'mode'}
 				: {verdict: 'allow', why: `${mode} edits inside the workspace`};
 		case 'run':
 			return judgeRun(of);

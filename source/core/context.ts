@@ -30,11 +30,21 @@ const commandsRun = (wall: SessionState['wall'], mode: SessionState['mode']): st
 	return `commands run inside a ${wall} wall: the workspace is ${mode === 'plan' ? 'read-only' : 'writable'}, the network is off`;
 };
 
-const environment = ({directory, wall, mode}: SessionState): string =>
-	section(
-		'environment',
-		[`workspace: ${directory}`, commandsRun(wall, mode), ...(mode === 'plan' ? [PLANNING] : [])].join('\n'),
-	);
+/** What no one can be asked about is refused: a model that knows it does not try. */
+const unasked = ({attended, wall, mode}: SessionState): readonly string[] => {
+	if (attended || mode === 'plan' || (mode === 'full-auto' && wall !== 'none')) return [];
+	const what =
+		mode === 'suggest'
+			? 'changes of files, and commands that may change something,'
+			: 'commands that may change something';
+	return [`nobody can be asked for approval: ${what} are refused unless a rule allows them`];
+};
+
+const environment = (state: SessionState): string => {
+	const {directory, wall, mode} = state;
+	const lines = [`workspace: ${directory}`, commandsRun(wall, mode), ...unasked(state)];
+	return section('environment', [...lines, ...(mode === 'plan' ? [PLANNING] : [])].join('\n'));
+};
 
 /** What was said before this turn, as far as it is new since the last summary: the last of it. */
 const history = (state: SessionState, isShort: boolean): string => {

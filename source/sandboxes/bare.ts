@@ -14,7 +14,7 @@ export type Bare = 'none' | 'external';
 
 const about: Readonly<Record<Bare, string>> = {
 	none: 'no wall: commands run as you, network on',
-	external: 'a wall of yours around all of this: commands run as this program does',
+	external: 'no sandbox of its own: commands run as this program does; what is around it is yours to vouch for',
 };
 
 export type BareOptions = {

@@ -3,6 +3,7 @@ import type {Verdict} from '../machine.ts';
 import type {Candidate} from '../profile.ts';
 import type {Command} from './command.ts';
 import type {Body} from './event.ts';
+import {continuedBy} from './go-on.ts';
 import {newSince} from './history.ts';
 import {isBusyBetween} from './next-between.ts';
 import type {Call, SessionState} from './state.ts';
@@ -43,22 +44,27 @@ const setModel = ({profile}: SessionState, role: string, candidates: readonly Ca
 		: {record: {type: 'model.set', role, candidates}};
 };
 
+const submit = (state: SessionState, {text, how, images = []}: Extract<Command, {ask: 'submit'}>): Verdict<Body> => {
+	if (text.trim() === '') return {rejected: 'the prompt is empty'};
+	const continues = continuedBy(state, text, images);
+	return {
+		record: {
+			type: 'prompt.submitted',
+			prompt: `p${state.submitted + 1}`,
+			text,
+			// Where no turn runs there is nothing to steer.
+			how: state.turn === undefined ? 'queue' : (how ?? 'queue'),
+			...(images.length === 0 ? {} : {images}),
+			...(continues === undefined ? {} : {continues}),
+		},
+	};
+};
+
 /** What becomes of a command: the fact it is, or why it is turned down. */
 export const accept = (state: SessionState, command: Command): Verdict<Body> => {
 	switch (command.ask) {
 		case 'submit':
-			return command.text.trim() === ''
-				? {rejected: 'the prompt is empty'}
-				: {
-						record: {
-							type: 'prompt.submitted',
-							prompt: `p${state.submitted + 1}`,
-							text: command.text,
-							// Where no turn runs there is nothing to steer.
-							how: state.turn === undefined ? 'queue' : (command.how ?? 'queue'),
-							...(command.images === undefined || command.images.length === 0 ? {} : {images: command.images}),
-						},
-					};
+			return submit(state, command);
 		case 'unqueue':
 			return state.prompts.some(({prompt}) => prompt === command.prompt)
 				? {record: {type: 'prompt.withdrawn', prompt: command.prompt}}

@@ -1,7 +1,10 @@
 import {planAsMarkdown, type Plan} from '../plan.ts';
+import type {Limits} from '../profile.ts';
 import type {Body} from './event.ts';
+import {timeSpent} from './limits.ts';
 import {finalText} from './fold-ask.ts';
-import type {Turn} from './state.ts';
+import {sayRefusals, titlesOf} from './refusal.ts';
+import type {SessionState, Turn} from './state.ts';
 
 type Finished = Omit<Body<'turn.finished'>, 'type'>;
 
@@ -19,48 +22,63 @@ const answerOf = (turn: Turn): string => {
 	return [turn.plan?.summary ?? '', '', ...lines].join('\n').trim();
 };
 
-/** How a turn that has nothing left to do ends. */
-export const conclude = (turn: Turn): Finished => {
+/** What is not proved at the end of a turn: a check that fails, or was not run. */
+const unproved = ({failure, unchecked}: Turn): string | undefined => {
+	if (failure !== undefined)
+		return failure.unstarted
+			? `the check could not be run: ${failure.said}`
+			: `the check still fails: ${failure.command} (${failure.said})`;
+	return unchecked === undefined ? undefined : `the check was not run: ${unchecked}`;
+};
+
+/**
+ * How a turn that has nothing left to do ends. A call that was refused, and that nothing shows to be needless, comes before all else: it may be
+ * the reason for what is wrong besides.
+ */
+export const conclude = (state: SessionState, turn: Turn): Finished => {
 	const base = {turn: turn.id, answer: answerOf(turn)};
-	if (turn.failure !== undefined) {
-		const {command, said, unstarted} = turn.failure;
-		return {
-			...base,
-			outcome: 'failed',
-			why: unstarted ? `the check could not be run: ${said}` : `the check still fails: ${command} (${said})`,
-		};
-	}
-	if (turn.unapproved.length > 0)
+	const why = unproved(turn);
+	if (turn.refusals.length > 0) {
+		const refused = sayRefusals(state, turn.refusals);
 		return {
 			...base,
 			outcome: 'unapproved',
-			why: `refused for want of approval: ${turn.unapproved.join(' · ')}`,
-			hint: 'run it on a terminal to be asked, or choose --auto-edit or --full-auto',
+			...refused,
+			why: [refused.why, ...(why === undefined ? [] : [why])].join('; '),
 		};
-	if (turn.unchecked !== undefined) return {...base, outcome: 'done', why: `the check was not run: ${turn.unchecked}`};
-	return {...base, outcome: 'done'};
+	}
+	return {...base, outcome: turn.failure === undefined ? 'done' : 'failed', ...(why === undefined ? {} : {why})};
 };
 
 /** How a turn ends in plan mode once its plan is laid down: with the plan. */
-export const concludePlan = ({id, step, round}: Turn, plan: Plan): Finished => ({
-	turn: id,
+export const concludePlan = (state: SessionState, turn: Turn, plan: Plan): Finished => ({
+	turn: turn.id,
 	outcome: 'done',
+	...(turn.step === 0 && turn.round === 0 ? {} : {why: 'plan mode: what is left of the plan is not carried out'}),
+	...(turn.refusals.length === 0 ? {} : {outcome: 'unapproved', ...sayRefusals(state, turn.refusals)}),
 	answer: planAsMarkdown(plan),
 	planned: true,
-	...(step === 0 && round === 0 ? {} : {why: 'plan mode: what is left of the plan is not carried out'}),
 });
 
 /** How a turn that cannot go on ends: what was said so far stays its answer. */
-export const giveUp = (turn: Turn, outcome: 'failed' | 'limit', why: string, hint?: string): Finished => ({
+export const giveUp = (
+	turn: Turn,
+	outcome: 'failed' | 'limit' | 'unapproved',
+	why: string,
+	hint?: string,
+): Finished => ({
 	turn: turn.id,
 	outcome,
 	answer: answerOf(turn),
-	why,
+	why:
+		turn.refusals.length === 0 || outcome === 'unapproved'
+			? why
+			: `${why}; refused before that: ${titlesOf(turn.refusals)}`,
 	...(hint === undefined ? {} : {hint}),
 });
 
 /** How a turn ends that somebody, or the clock, stopped. */
-export const stopped = (turn: Turn, why: Body<'interrupt.requested'>['why']): Finished =>
+export const stopped = (limits: Limits, turn: Turn, why: Body<'interrupt.requested'>['why']): Finished =>
 	why === 'time'
-		? giveUp(turn, 'limit', 'the time limit is reached', 'raise it with --max-time')
+		? giveUp(turn, 'limit', timeSpent(limits.maxTimeMs).why, timeSpent(limits.maxTimeMs).hint)
 		: {turn: turn.id, outcome: 'interrupted', answer: answerOf(turn), why: why === 'user' ? 'you stopped it' : why};

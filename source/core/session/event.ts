@@ -37,7 +37,11 @@ export const facts = {
 		version: z.string(),
 		directory: z.string(),
 		profile: Profile,
-		wall: z.object({kind: WallKind, about: z.string()}),
+		wall: z.object({
+			kind: WallKind,
+			about: z.string(),
+			fallback: z.boolean().optional().describe('True: there is no sandbox because none works here'),
+		}),
 		/** False when nobody can be asked: what needs approval is refused. */
 		attended: z.boolean(),
 		forkedFrom: z
@@ -58,12 +62,17 @@ export const facts = {
 			.optional()
 			.describe('Into the turn that runs, or a turn of its own, as when left out'),
 		images: z.array(Image).readonly().optional(),
+		continues: z.string().optional().describe('The turn that it takes up where that was stopped'),
 	}),
 	'prompt.withdrawn': z.object({prompt: z.string()}),
 	'title.changed': z.object({title: z.string()}),
 	'model.set': z.object({role: z.string(), candidates: z.array(Candidate).min(1).readonly()}),
 	'mode.changed': z.object({mode: Mode}),
-	'turn.started': z.object({turn: z.string(), prompt: z.string()}),
+	'turn.started': z.object({
+		turn: z.string(),
+		prompt: z.string(),
+		continues: z.string().optional().describe('The turn that it takes up where that was stopped'),
+	}),
 	'turn.steered': z.object({
 		turn: z.string(),
 		prompt: z.string(),
@@ -239,7 +248,7 @@ export const facts = {
 		turn: z.string(),
 		outcome: z
 			.enum(['done', 'failed', 'limit', 'unapproved', 'interrupted'])
-			.describe('done · a check or a model failed · cost, time or asks spent · refused for want of approval · stopped'),
+			.describe('done · a check or a model failed · a limit was reached · what was needed was refused · stopped'),
 		answer: z.string(),
 		planned: z.boolean().optional().describe('True: the answer is a plan, made in plan mode, which is not carried out'),
 		why: z.string().optional(),

@@ -30,12 +30,13 @@ export const refilled = ({profile: old, given}: SessionState, profile: Profile) 
 export const betweenFolds: {readonly [Type in Between]: Fold<Type>} = {
 	'undo.requested': (state, {type: _, ...undo}) => ({...state, undo}),
 	'undo.planned': (state, {way}) => (state.undo === undefined ? state : {...state, undo: {...state.undo, way}}),
-	'undo.finished': (state, {went}) => {
+	'undo.finished': ({stopped, ...state}, {went}) => {
 		const {undo} = state;
 		if (undo === undefined) return state;
 		const from = state.past.findIndex(({turn}) => turn === undo.turn);
 		// Files that could not be put back leave everything as it was; a chat without changed files is just forgotten.
-		if (from === -1 || (went === null && undo.to !== null && undo.what !== 'chat')) return {...state, undo: undefined};
+		if (from === -1 || (went === null && undo.to !== null && undo.what !== 'chat'))
+			return {...state, ...(stopped === undefined ? {} : {stopped}), undo: undefined};
 		if (undo.what === 'files') {
 			const past = state.past.map((one, at) =>
 				at >= from && one.before !== undefined ? {...one, isUndone: true} : one,

@@ -2,6 +2,8 @@ import {sayEnding, type Ending} from '../sandbox.ts';
 import type {Profile} from '../profile.ts';
 import {owesAfter} from './hooks.ts';
 import {inTurn, patchCall, type Fold} from './fold-turn.ts';
+import {noted} from './repeats.ts';
+import {refusalsAfter, refusalsWhenGreen} from './refusal.ts';
 import {checkOf, resultsOf, type Call, type Turn} from './state.ts';
 
 /** Once every call of an answer has its result, the results go back as one message. */
@@ -13,7 +15,11 @@ export const handBack = (profile: Profile | undefined, turn: Turn): Turn => {
 	return {
 		...turn,
 		calls: calls.filter(call => call.origin.by !== 'model'),
-		thread: {...thread, messages: [...thread.messages, {role: 'user', blocks: resultsOf(made)}]},
+		thread: {
+			...thread,
+			...noted(thread, made),
+			messages: [...thread.messages, {role: 'user', blocks: resultsOf(made)}],
+		},
 	};
 };
 
@@ -39,6 +45,7 @@ const checked = (turn: Turn, call: Call): Turn => {
 				...onward,
 				changed: isWhole ? false : turn.changed,
 				failure: isWhole ? undefined : turn.failure,
+				refusals: isWhole ? refusalsWhenGreen(turn.refusals) : turn.refusals,
 			};
 		case 'refused':
 		case 'unapproved':
@@ -54,7 +61,7 @@ const checked = (turn: Turn, call: Call): Turn => {
 	}
 };
 
-export const finishCall: Fold<'tool.finished'> = inTurn((turn, {call: id, outcome, output, ending}, {profile}) => {
+export const finishCall: Fold<'tool.finished'> = inTurn((turn, {call: id, outcome, output, ending}, state) => {
 	const before = turn.calls.find(call => call.id === id);
 	if (before === undefined) return turn;
 	const finished = {outcome, output, ...(ending === undefined ? {} : {ending})};
@@ -67,6 +74,7 @@ export const finishCall: Fold<'tool.finished'> = inTurn((turn, {call: id, outcom
 		!isCheck &&
 		(risk === 'write' || (risk === 'run' && preview?.reading?.kind !== 'read-only'));
 	const isGreen = isCheck && outcome === 'ok';
+	const refusals = refusalsAfter(state, turn, call, {hasActed: acted && before.origin.by === 'model'});
 	const wrote = outcome === 'ok' && risk === 'write' ? (preview?.files ?? []).map(file => file.path) : [];
 	const after: Turn = {
 		...patchCall(turn, id, () => call),
@@ -75,8 +83,7 @@ export const finishCall: Fold<'tool.finished'> = inTurn((turn, {call: id, outcom
 			!isGreen && (turn.changed || (acted && before.origin.by === 'model') || (isCheck && turn.phase === 'edit')),
 		failure: isGreen ? undefined : turn.failure,
 		written: [...new Set([...turn.written, ...wrote])],
-		unapproved:
-			outcome === 'unapproved' ? [...turn.unapproved, before.previewed?.title ?? before.tool] : turn.unapproved,
+		refusals: isGreen ? refusalsWhenGreen(refusals) : refusals,
 	};
-	return before.origin.by === 'check' ? checked(after, call) : handBack(profile, after);
+	return before.origin.by === 'check' ? checked(after, call) : handBack(state.profile, after);
 });

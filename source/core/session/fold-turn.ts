@@ -21,5 +21,7 @@ export const threadOf = (stage: string, {steered}: Turn): Thread => ({
 	messages: [],
 	steered: steered.length,
 	answers: 0,
+	seen: [],
+	stale: 0,
 	failures: 0,
 });

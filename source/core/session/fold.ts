@@ -7,6 +7,7 @@ import {finishCall, handBack} from './fold-call.ts';
 import {hookFolds, lastingHooks, orphanedHooks} from './fold-hooks.ts';
 import {betweenFolds, refilled} from './fold-between.ts';
 import {inTurn, patchCall, threadOf, type Fold} from './fold-turn.ts';
+import {continueTurn, isStopped, withContinued} from './go-on.ts';
 import {spend, timed} from './spent.ts';
 import {blankTurn, stageNamed, stageThat, type Past, type Prompt, type SessionState, type Turn} from './state.ts';
 
@@ -30,14 +31,23 @@ const measure = (after: SessionState, asked: SessionState, {usage, parts}: Body<
 	return {...after, measured: {state, stage: state.turn.thread.stage, tokens}};
 };
 
-const startTurn: Fold<'turn.started'> = (state, {turn, prompt: id, at}) => {
+const startTurn: Fold<'turn.started'> = ({stopped, ...state}, {turn, prompt: id, at, continues}) => {
 	const prompt = state.prompts.find(waiting => waiting.prompt === id);
-	return {
+	const started = {
 		...state,
 		turns: state.turns + 1,
 		breakers: atTurn(state.breakers),
 		prompts: without(state.prompts, id),
 		last: undefined,
+	};
+	if (continues !== undefined && stopped?.id === continues)
+		return {
+			...started,
+			past: withContinued(state.past, continues),
+			turn: continueTurn(stopped, {id: turn, seq: prompt?.seq ?? 0, at}),
+		};
+	return {
+		...started,
 		turn: {
 			...blankTurn,
 			id: turn,
@@ -59,6 +69,7 @@ const pastOf = (turn: Turn | undefined, {turn: id, answer, outcome, planned = fa
 	outcome,
 	planned,
 	isUndone: false,
+	isContinued: false,
 	...(typeof turn?.before === 'string' ? {before: turn.before} : {}),
 	...(typeof turn?.after === 'string' ? {after: turn.after} : {}),
 });
@@ -82,6 +93,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 		// The mode is the person's: a session that goes on keeps what it was switched to.
 		mode: state.profile === undefined || state.profile.mode !== profile.mode ? profile.mode : state.mode,
 		wall: wall.kind,
+		isWithoutSandbox: wall.fallback ?? false,
 		breakers: atTurn(state.breakers),
 		// A process that is no more has run it, or has not.
 		shells: state.shells.map(shell => ({...shell, orphan: true})),
@@ -101,11 +113,11 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 					: state.turn.thread,
 			}),
 	}),
-	'prompt.submitted': (state, {prompt, text, how = 'queue', images = [], seq}) => ({
+	'prompt.submitted': (state, {prompt, text, how = 'queue', images = [], seq, continues}) => ({
 		...state,
 		// A record that was cut out of another may lack some of the numbers before.
 		submitted: Math.max(state.submitted + 1, Number(/\d+$/.exec(prompt)?.[0] ?? 0)),
-		prompts: [...state.prompts, {prompt, text, how, images, seq}],
+		prompts: [...state.prompts, {prompt, text, how, images, seq, ...(continues === undefined ? {} : {continues})}],
 	}),
 	'prompt.withdrawn': (state, {prompt}) => ({...state, prompts: without(state.prompts, prompt)}),
 	'turn.steered': (state, {prompt, text, images = []}) =>
@@ -227,6 +239,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	'turn.finished': (state, fact) => ({
 		...state,
 		turn: undefined,
+		...(state.turn !== undefined && isStopped(state.turn, fact.outcome) ? {stopped: state.turn} : {}),
 		// What came too late to steer it is a prompt like any other.
 		prompts: state.prompts.map(waiting => ({...waiting, how: 'queue'})),
 		last: fact,

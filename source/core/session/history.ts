@@ -47,7 +47,8 @@ export const sayHistory = ({summary, turns, ran}: Since, limits: Limits): string
 		...(summary === undefined ? [] : [`summary of what was said before:\n${summary.summary}`]),
 		...ran.filter(one => !isShown(one)).map(one => sayRan(one, limits)),
 		...turns.flatMap(turn => [
-			sayTurn(turn, limits),
+			// What was taken up again is told with the turn that did.
+			...(turn.isContinued ? [] : [sayTurn(turn, limits)]),
 			...ran.filter(({after}) => after === turn.turn).map(one => sayRan(one, limits)),
 		]),
 	].join('\n\n');

@@ -22,11 +22,39 @@ export const pursesOf = (state: SessionState, turn: Turn, {name, maxCost: own}: 
 export const limitOf = (what: 'cost' | 'time', stage: string | undefined): string =>
 	stage === undefined ? `the ${what} limit` : `the ${what} limit of ${stage}`;
 
-/** How a limit is raised. */
-export const raise = (what: 'cost' | 'time', stage: string | undefined): string => {
-	if (stage !== undefined) return `raise limits.stages.${stage}.${what === 'cost' ? 'max_cost_usd' : 'max_time'}`;
-	return `raise it with ${what === 'cost' ? '--max-cost' : '--max-time'}`;
+/** How a turn that a limit ended goes on, and by which setting the limit is raised. */
+export const goOnOr = (setting: string): string =>
+	`to go on with a fresh allowance, say "go on" (or: unified-dgm resume --last) · to raise the limit: ${setting}`;
+
+/** The setting that a limit is. */
+export const settingOf = (what: 'cost' | 'time', stage: string | undefined): string => {
+	const name = what === 'cost' ? 'max_cost_usd' : 'max_time';
+	return stage === undefined ? `limits.${name}` : `limits.stages.${stage}.${name}`;
 };
+
+/** How a limit is passed by. */
+export const raise = (what: 'cost' | 'time', stage: string | undefined): string =>
+	goOnOr(`${stage === undefined ? `--max-${what}, ` : ''}${settingOf(what, stage)}`);
+
+const sayMs = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
+
+/** The time of a turn, or of a stage of it, is over. */
+export const timeSpent = (ms: number | undefined, stage?: string): Over => ({
+	why: `${limitOf('time', stage)} is reached${ms === undefined ? '' : `: ${sayMs(ms)}`} (${settingOf('time', stage)})`,
+	hint: raise('time', stage),
+});
+
+/** A stage has made as many requests for one piece of work as it may. */
+export const asksSpent = ({name, asks}: Stage): Over => ({
+	why: `${asks} ${asks === 1 ? 'request' : 'requests'} of the ${name} stage without an end (limits.stages.${name}.asks)`,
+	hint: goOnOr(`limits.stages.${name}.asks`),
+});
+
+/** A stage goes round in circles. */
+export const repeating = ({name}: Stage, times: number): Over => ({
+	why: `the last ${times} requests of the ${name} stage made calls that it had made before, with the same results`,
+	hint: 'say what to do instead; or say "go on" (or: unified-dgm resume --last) to let it go on',
+});
 
 const isLate = (ms: number, most: number | undefined): boolean => most !== undefined && ms >= most;
 
@@ -39,12 +67,10 @@ export const overLimit = (state: SessionState, turn: Turn, stage: Stage): Over |
 		return {why: 'the price of a model is not known, so the cost limit cannot be kept'};
 	if (least !== undefined && least.left <= 0)
 		return {
-			why: `${limitOf('cost', least.stage)} is reached: $${least.spent.toFixed(4)} of $${least.of}`,
+			why: `${limitOf('cost', least.stage)} is reached: $${least.spent.toFixed(4)} of $${least.of} (${settingOf('cost', least.stage)})`,
 			hint: raise('cost', least.stage),
 		};
 	if (isLate(Date.parse(state.at) - Date.parse(turn.startedAt), limitsOf(state).maxTimeMs))
-		return {why: 'the time limit is reached', hint: raise('time', undefined)};
-	return isLate(msOf(turn, name, state.at), stage.maxTimeMs)
-		? {why: `${limitOf('time', name)} is reached`, hint: raise('time', name)}
-		: undefined;
+		return timeSpent(limitsOf(state).maxTimeMs);
+	return isLate(msOf(turn, name, state.at), stage.maxTimeMs) ? timeSpent(stage.maxTimeMs, name) : undefined;
 };

@@ -6,7 +6,9 @@ import type {Body} from './event.ts';
 import {finalText} from './fold-ask.ts';
 import {askOnPrompt} from './hooks.ts';
 import type {Step} from './step.ts';
-import {overLimit} from './limits.ts';
+import {asksSpent, overLimit, repeating} from './limits.ts';
+import {sayRefusals} from './refusal.ts';
+import {REPEATS} from './repeats.ts';
 import {limitsOf, steeringIn, type SessionState, type Thread, type Turn} from './state.ts';
 import {reserveNext} from './reserve.ts';
 import {cutThread, isWorthSummingUp} from './thread-summary.ts';
@@ -15,7 +17,7 @@ import {cutThread, isWorthSummingUp} from './thread-summary.ts';
 type ThreadNext =
 	| {readonly decision: Decision<Body, Step>}
 	| {readonly ended: string}
-	| {readonly why: string; readonly outcome: 'failed' | 'limit'; readonly hint?: string};
+	| {readonly why: string; readonly outcome: 'failed' | 'limit' | 'unapproved'; readonly hint?: string};
 
 const LONGEST_WAIT_MS = 60_000;
 
@@ -37,7 +39,7 @@ export const chooseFor = (turn: Turn, {name}: Stage): Decision<Body, Step> => ({
 });
 
 /** Why the model cannot be asked again, if so. */
-const unaskable = (state: SessionState, turn: Turn, stage: Stage, {answers, fault, failures}: Thread) => {
+const unaskable = (state: SessionState, turn: Turn, stage: Stage, {answers, stale, fault, failures}: Thread) => {
 	const {missing} = turn;
 	if (missing?.stage === stage.name) {
 		const tried = missing.passed.map(({vendor, model, why}) => `${vendor}:${model} (${why})`).join(' · ');
@@ -50,11 +52,11 @@ const unaskable = (state: SessionState, turn: Turn, stage: Stage, {answers, faul
 			: failedBy(fault);
 	}
 	if (fault !== undefined && failures > 0 && !isPassing(fault)) return failedBy(fault);
-	if (answers >= stage.asks)
-		return {
-			why: `${stage.name} asked its model ${stage.asks} times without coming to an end`,
-			outcome: 'limit',
-		} as const;
+	if (answers >= stage.asks) return {...asksSpent(stage), outcome: 'limit'} as const;
+	if (stale >= REPEATS)
+		return turn.refusals.length > 0
+			? ({...sayRefusals(state, turn.refusals), outcome: 'unapproved'} as const)
+			: ({...repeating(stage, REPEATS), outcome: 'limit'} as const);
 	const over = overLimit(state, turn, stage);
 	if (over !== undefined) return {...over, outcome: 'limit'} as const;
 	const reserved = reserveNext(state, turn, stage);

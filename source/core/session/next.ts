@@ -22,14 +22,14 @@ const check = (turn: Turn, command: string, step: number | null): Next => ({
 });
 
 /** A turn that was stopped: everything begun gets its end, then the turn gets its own. */
-const nextForStop = (turn: Turn, why: Body<'interrupt.requested'>['why']): Next => {
+const nextForStop = (state: SessionState, turn: Turn, why: Body<'interrupt.requested'>['why']): Next => {
 	const call = turn.calls.find(({finished}) => finished === undefined);
 	if (call !== undefined)
 		return {record: {type: 'tool.finished', call: call.id, outcome: 'aborted', output: 'The turn was stopped.', ms: 0}};
 	const open = turn.thread?.open;
 	if (open !== undefined)
 		return {record: {type: 'model.failed', ask: open.ask, fault: {kind: 'aborted', message: 'The turn was stopped.'}}};
-	return finish(stopped(turn, why));
+	return finish(stopped(limitsOf(state), turn, why));
 };
 
 const nextForGather = (state: SessionState, turn: Turn): Next => {
@@ -51,14 +51,15 @@ const nextForGather = (state: SessionState, turn: Turn): Next => {
 const nextForCheck = (state: SessionState, turn: Turn): Next => {
 	const {failure, round} = turn;
 	if (turn.phase === 'check' && failure !== undefined) {
-		if (failure.unstarted || round >= limitsOf(state).rounds) return finish(conclude(turn));
+		if (failure.unstarted || round >= limitsOf(state).rounds) return finish(conclude(state, turn));
 		const planner = stageThat(state.profile, 'plan');
 		if (planner !== undefined) return {record: {type: 'stage.started', stage: planner.name, round: round + 1}};
 		return {record: {type: 'plan.proposed', plan: implicitPlan(turn), round: round + 1}};
 	}
 	const command = checkOf(turn);
 	const due = turn.changed || failure !== undefined;
-	if (!due || command === null || turn.unchecked === command || turn.phase === 'over') return finish(conclude(turn));
+	if (!due || command === null || turn.unchecked === command || turn.phase === 'over')
+		return finish(conclude(state, turn));
 	return check(turn, command, null);
 };
 
@@ -86,7 +87,7 @@ const nextForPlan = (state: SessionState, turn: Turn): Next => {
 	if ('decision' in thread) return thread.decision;
 	if ('why' in thread) return finish(giveUp(turn, thread.outcome, thread.why, thread.hint));
 	// A planner that edits has work to be checked. One that has nothing to mend a failed check with ends the trying.
-	return turn.failure === undefined || turn.changed ? nextForCheck(state, turn) : finish(conclude(turn));
+	return turn.failure === undefined || turn.changed ? nextForCheck(state, turn) : finish(conclude(state, turn));
 };
 
 const nextForEdit = (state: SessionState, turn: Turn): Next => {
@@ -97,7 +98,7 @@ const nextForEdit = (state: SessionState, turn: Turn): Next => {
 	// Between steps, so that nothing begun is left without its end. Who has no planner looks around and says what it would do.
 	const isPlanned = state.mode === 'plan' && stageThat(state.profile, 'plan') !== undefined;
 	if (isPlanned && turn.thread === undefined && turn.plan !== undefined && step !== undefined)
-		return finish(concludePlan(turn, turn.plan));
+		return finish(concludePlan(state, turn, turn.plan));
 	if (turn.stage !== stage.name) return {record: {type: 'stage.started', stage: stage.name, round: turn.round}};
 	if (step === undefined) return nextForCheck(state, turn);
 	if (turn.stepExcerpts === undefined && turn.models[stage.name] === undefined && turn.missing === undefined)
@@ -133,13 +134,13 @@ const keptFirst = (turn: Turn, decision: Next): Next => {
 };
 
 const nextInTurn = (state: SessionState, turn: Turn): Next => {
-	if (turn.interrupt !== undefined) return nextForStop(turn, turn.interrupt);
+	if (turn.interrupt !== undefined) return nextForStop(state, turn, turn.interrupt);
 	const unkept = state.grants.find(({keep, isStored}) => keep === 'project' && !isStored);
 	if (unkept !== undefined) return {perform: {key: `${unkept.id}.store`, do: 'store-grant', grant: unkept.id}};
 	const prompt = askOnPrompt(state, turn.id);
 	if ('decision' in prompt) return prompt.decision;
 	if (prompt.answer?.verdict === 'deny')
-		return finish(giveUp(turn, 'failed', `a hook refuses this prompt${sayReason(prompt.answer)}`));
+		return finish(giveUp(turn, 'unapproved', `a hook refuses this prompt${sayReason(prompt.answer)}`));
 	const call = turn.calls.find(one => one.finished === undefined || owesAfter(state.profile, one));
 	if (call === undefined) return nextInPhase(state, turn);
 	return call.finished === undefined ? nextForCall(state, call) : lookAfter(state, call);
@@ -166,5 +167,10 @@ export const next = (state: SessionState): Next => {
 	const between = nextBetween(state);
 	if (between !== undefined) return between;
 	const [first] = state.prompts;
-	return first && {record: {type: 'turn.started', turn: `t${state.turns + 1}`, prompt: first.prompt}};
+	if (first === undefined) return undefined;
+	const {prompt, continues} = first;
+	const isContinuing = continues !== undefined && state.stopped?.id === continues;
+	return {
+		record: {type: 'turn.started', turn: `t${state.turns + 1}`, prompt, ...(isContinuing ? {continues} : {})},
+	};
 };

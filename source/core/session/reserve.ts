@@ -1,7 +1,7 @@
 import {expectedTokens} from '../context-use.ts';
 import {requestsOf} from '../parts.ts';
 import type {Stage} from '../profile.ts';
-import {limitOf, pursesOf, raise, type Over} from './limits.ts';
+import {limitOf, pursesOf, raise, settingOf, type Over} from './limits.ts';
 import type {SessionState, Turn} from './state.ts';
 
 const MILLION = 1_000_000;
@@ -45,7 +45,7 @@ export const reserveNext = (state: SessionState, turn: Turn, stage: Stage): {rea
 	const most = (model.prices?.maxOutput ?? Infinity) * requestsOf(state, turn, stage);
 	if (affordable < Math.min(LEAST_ANSWER, most))
 		return {
-			why: `the next request may pass ${limitOf('cost', least.stage)}: $${least.spent.toFixed(4)} of $${least.of} is spent`,
+			why: `the next request may pass ${limitOf('cost', least.stage)}: $${least.spent.toFixed(4)} of $${least.of} is spent (${settingOf('cost', least.stage)})`,
 			hint: raise('cost', least.stage),
 		};
 	return affordable < most ? {maxOutput: affordable} : {};

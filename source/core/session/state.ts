@@ -56,6 +56,8 @@ export type Prompt = {
 	readonly images: readonly Image[];
 	/** The number of the fact that it is. */
 	readonly seq: number;
+	/** The turn that it continues. */
+	readonly continues?: string;
 };
 
 /** A conversation with a model inside a stage. Its opening message is made by `context.ts`; these are the ones after it. */
@@ -66,6 +68,9 @@ export type Thread = {
 	readonly steered: number;
 	/** Answers so far. */
 	readonly answers: number;
+	/** Calls with their results so far, each as a number, and how many answers in a row brought none that is new. */
+	readonly seen: readonly number[];
+	readonly stale: number;
 	/** Failed tries of the request that is to be made now. */
 	readonly failures: number;
 	readonly fault?: Fault;
@@ -96,6 +101,23 @@ export type Failure = {
 	readonly said: string;
 	readonly output: string;
 	readonly unstarted: boolean;
+};
+
+/** A call that was not made because it was refused: kept until the work is shown to do without it. */
+export type Refusal = {
+	readonly title: string;
+	readonly tool: string;
+	readonly risk: Risk;
+	/** Its input as JSON, its script, and the files that it would have written. */
+	readonly input: string;
+	readonly script?: string;
+	readonly paths: readonly string[];
+	/** No one could be asked · a person said no · a rule, a hook or the program itself forbids it. */
+	readonly by: 'unattended' | 'person' | 'rule';
+	readonly why: string;
+	readonly cause?: 'mode' | 'sandbox';
+	/** Another call changed something since. */
+	readonly isFollowed: boolean;
 };
 
 export type Turn = {
@@ -153,8 +175,8 @@ export type Turn = {
 	readonly after?: string | null;
 	/** Paths written so far. */
 	readonly written: readonly string[];
-	/** Titles of calls that nobody was there to approve. */
-	readonly unapproved: readonly string[];
+	/** Calls that were refused, without which the work is not shown to be done. */
+	readonly refusals: readonly Refusal[];
 	readonly interrupt?: Body<'interrupt.requested'>['why'];
 	/** Requests made in this turn: names the next one. */
 	readonly asks: number;
@@ -185,7 +207,7 @@ export const blankTurn: Turn = {
 	calls: [],
 	changed: false,
 	written: [],
-	unapproved: [],
+	refusals: [],
 	asks: 0,
 	checks: 0,
 	cost: 0,
@@ -207,6 +229,8 @@ export type Past = {
 	readonly planned: boolean;
 	/** Its files were taken back. */
 	readonly isUndone: boolean;
+	/** A later turn took it up where it was stopped. */
+	readonly isContinued: boolean;
 	readonly request: string;
 	readonly steered: readonly string[];
 	readonly answer: string;
@@ -248,6 +272,8 @@ export type SessionState = {
 	readonly profile?: Profile;
 	readonly mode: Mode;
 	readonly wall: WallKind;
+	/** There is no sandbox because none works here, not because a person wants none. */
+	readonly isWithoutSandbox: boolean;
 	readonly attended: boolean;
 	readonly prompts: readonly Prompt[];
 	readonly submitted: number;
@@ -257,6 +283,8 @@ export type SessionState = {
 	readonly seq: number;
 	readonly at: string;
 	readonly turn?: Turn;
+	/** The last turn, when it was stopped before its end: as it was then. */
+	readonly stopped?: Turn;
 	readonly turns: number;
 	readonly past: readonly Past[];
 	readonly undo?: Undo;
@@ -292,6 +320,7 @@ export const initial: SessionState = {
 	directory: '',
 	mode: 'suggest',
 	wall: 'none',
+	isWithoutSandbox: false,
 	attended: false,
 	prompts: [],
 	submitted: 0,

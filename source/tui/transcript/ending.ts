@@ -41,7 +41,7 @@ export const endLines = (
 	const ms = turn === undefined ? 0 : Math.max(0, Date.parse(fact.at) - turn.since);
 	const cost = turn === undefined || turn.total.ms === 0 ? sayTime(ms) : saySpent({...turn.total, ms});
 	const head = [...sign(mark, look), word];
-	const hint = fact.hint === undefined ? [] : flow(['  '], oneLine(fact.hint, 400), look, {tone: 'quiet'});
+	const hint = fact.hint === undefined ? [] : flow(['  '], oneLine(fact.hint, 600), look, {tone: 'quiet'});
 	if (fact.why === undefined) return [...titled(head, [['quiet', cost]], look, '  '), ...hint];
 	return [
 		...flow([...head, ': '], oneLine(fact.why, 600), look),

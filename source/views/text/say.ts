@@ -101,21 +101,28 @@ const wentBack = ({went, why}: Body<'undo.finished'>, paint: Paint): readonly st
 	];
 };
 
+const outcomes = {
+	done: ['good', '✓ done'],
+	failed: ['bad', '✗ failed'],
+	limit: ['warning', '■ stopped at a limit'],
+	unapproved: ['warning', '⊘ not approved'],
+	interrupted: ['warning', '■ stopped'],
+} as const;
+
+/** How a turn ended, why, and what to do about it, without what it took. */
+export const sayEnd = ({outcome, why, hint}: Body<'turn.finished'>, paint: Paint, took = ''): readonly string[] => {
+	const [tone, mark] = outcomes[outcome];
+	return [
+		`${paint(tone, mark)}${why === undefined ? '' : `: ${oneLine(why, 600)}`}${took === '' ? '' : `   ${paint('quiet', took)}`}`,
+		...(hint === undefined ? [] : [paint('quiet', `  ${oneLine(hint, 600)}`)]),
+	];
+};
+
 const ended = (fact: Body<'turn.finished'>, memory: Memory, at: string, paint: Paint): readonly string[] => {
 	const {total} = memory;
 	const took = sayTime(Math.max(0, Date.parse(at) - Date.parse(memory.startedAt)));
 	const cost = `${took} · ${sayCount(total.tokens)} tokens · ${sayCost(total.unknown ? null : total.usd)}`;
-	const mark = {
-		done: paint('good', '✓ done'),
-		failed: paint('bad', '✗ failed'),
-		limit: paint('warning', '■ stopped at a limit'),
-		unapproved: paint('warning', '⊘ not approved'),
-		interrupted: paint('warning', '■ stopped'),
-	}[fact.outcome];
-	return [
-		`${mark}${fact.why === undefined ? '' : `: ${oneLine(fact.why, 400)}`}   ${paint('quiet', cost)}`,
-		...(fact.hint === undefined ? [] : [paint('quiet', `  ${fact.hint}`)]),
-	];
+	return sayEnd(fact, paint, cost);
 };
 
 /** A fact as lines for people; none for what says nothing by itself. */

@@ -1,4 +1,5 @@
 import {run} from '../../../core/effect.ts';
+import {goOnText} from '../../../core/session/go-on.ts';
 import {isSuccess, sayEnding, type Exit} from '../../../core/sandbox.ts';
 import {UserError} from '../../../core/user-error.ts';
 import {renderDiff} from '../../../tui/diff/render.ts';
@@ -78,5 +79,16 @@ const init: Slash = {
 	},
 };
 
+const goOn: Slash = {
+	name: 'continue',
+	about: 'go on where the last turn was stopped, with a fresh allowance',
+	run: async (_, {live}) => {
+		const {session} = await live.opened();
+		if (session.state.stopped === undefined)
+			throw new UserError('no turn was stopped before its end', 'say what to do');
+		await live.send({ask: 'submit', text: goOnText});
+	},
+};
+
 /** Commands about the work itself. */
-export const workCommands: readonly Slash[] = [diff, review, init];
+export const workCommands: readonly Slash[] = [goOn, diff, review, init];
