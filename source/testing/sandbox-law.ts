@@ -1,4 +1,5 @@
-import {execFileSync, spawn} from 'node:child_process';
+import {type ChildProcess, execFileSync, spawn} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
 import {mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -647,13 +648,14 @@ const everyPromise = (open: Wall['open'], lacks: readonly Lack[]): void => {
 		});
 
 		describe('does not let out', () => {
-			const victim = spawn('/bin/sleep', ['600'], {stdio: 'ignore', env: {OUTSIDE: 'leaked-0'}});
+			let victim: ChildProcess;
 			const server = createServer(socket => socket.end());
 			const abstract = createServer(socket => socket.end());
-			const NAME = `unified-dgm-law-${process.pid}-${victim.pid}`;
+			const NAME = `unified-dgm-law-${randomUUID()}`;
 			let world: World;
 
 			beforeAll(async () => {
+				victim = spawn('/bin/sleep', ['600'], {stdio: 'ignore', env: {OUTSIDE: 'leaked-0'}});
 				const listening = new Promise<number>(resolve => {
 					server.listen(0, () => {
 						const address = server.address();
