@@ -75,9 +75,9 @@ const diff = async ({stdout, version}: Front, place: Place, words: readonly stri
 	return 0;
 };
 
-const back = async ({stdout, version}: Front, place: Place): Promise<number> => {
+const back = async ({stdout, version, now}: Front, place: Place): Promise<number> => {
 	const {agents, seed} = await knownAgents(place, version);
-	const about = {seed: seed.commit, print: seed.print, name: 'the one before', since: new Date().toISOString()};
+	const about = {seed: seed.commit, print: seed.print, name: 'the one before', since: now().toISOString()};
 	const before = await agents.named('refs/heads/default');
 	const promoted = await rollBack(agents, place.folder, about);
 	if (before !== undefined && promoted !== undefined) await forgetPromotion(place, before);
@@ -118,7 +118,7 @@ export const evolve = async (front: Front): Promise<number> => {
 	if (ask === undefined) {
 		if (words.length > 0) throw new UserError(`evolve takes one suite, not "${[first, ...words].join(' ')}"`);
 		const {benchmark_suite: suite = SUITE} = await wishesToBegin(front);
-		return await go(front, place, {run: newRun(new Date()), suite: first ?? suite});
+		return await go(front, place, {run: newRun(front.now()), suite: first ?? suite});
 	}
 	switch (ask) {
 		case 'list':

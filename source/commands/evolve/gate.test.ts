@@ -14,6 +14,7 @@ import type {Script} from '../../testing/vendors/script.ts';
 import {openModels, type Models} from './gate.ts';
 import {needs, skipWithout} from '../../testing/machine/needs.ts';
 
+const now = () => new Date('2026-11-21T12:00:00Z');
 const boxes = await realBoxes();
 const never = new AbortController().signal;
 const KEY = 'sk-ant-host-only-0123456789';
@@ -57,7 +58,7 @@ const scene = async (script: Script, capUsd: number | null = 5): Promise<Scene> 
 	const vendors = await startVendors(script);
 	const env = {UNIFIED_DGM_HOME: root, ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: vendors.url};
 	const setting = await readSetting(root, env, {models: [], addDirs: [], profile: 'default'});
-	const open = () => openModels(setting, {run: 'r', folder, capUsd});
+	const open = () => openModels(setting, {run: 'r', folder, capUsd, now});
 	const models = await open();
 	const suite = {tasks: [task()], runners: new Map()} as unknown as Suite;
 	return {
@@ -176,7 +177,7 @@ test('a profile whose models cannot be asked from here opens no gateway, and say
 	const root = await realpath(await mkdtemp(join(tmpdir(), 'gate-')));
 	try {
 		const setting = await readSetting(root, {UNIFIED_DGM_HOME: root}, {models: [], addDirs: [], profile: 'default'});
-		await expect(openModels(setting, {run: 'r', folder: root, capUsd: 1})).rejects.toThrow(
+		await expect(openModels(setting, {run: 'r', folder: root, capUsd: 1, now})).rejects.toThrow(
 			/no model that can be asked/,
 		);
 	} finally {
