@@ -1,5 +1,6 @@
 import {tmpdir} from 'node:os';
 import {describe, expect, test} from 'vitest';
+import {needs} from '../testing/machine/needs.ts';
 import {openSandbox, probeWalls} from './index.ts';
 import type {WallOptions} from './options.ts';
 
@@ -15,38 +16,32 @@ const options = (env: Readonly<Record<string, string>>): WallOptions => ({
 const NOWHERE = {DOCKER_HOST: 'unix:///no/such/socket'};
 
 describe('choosing a wall', () => {
-	test.skipIf(process.platform === 'darwin')(
-		'takes the next that works when there is no engine, and says why',
-		async () => {
-			const works = (await probeWalls({env: NOWHERE})).filter(probe => probe.works).map(({kind}) => kind);
-			const opened = await openSandbox('auto', options(NOWHERE));
-			if (!('sandbox' in opened)) throw new Error(opened.unavailable);
-			expect(opened.sandbox.kind).toBe(works[0]);
-			const said = opened.notices.map(notice => /^no (\w+) wall: \S|^no wall around/.exec(notice)?.[1]);
-			expect(said).toEqual(works[0] === 'none' ? ['docker', 'bubblewrap', undefined] : ['docker']);
-			expect(opened.notices[0]).toMatch(
-				/^no docker wall: no Docker engine: nothing at \/no\/such\/socket \(start Docker/,
-			);
-			await opened.sandbox[Symbol.asyncDispose]();
-		},
-	);
+	test('takes the next that works when there is no engine, and says why', needs('Linux'), async () => {
+		const works = (await probeWalls({env: NOWHERE})).filter(probe => probe.works).map(({kind}) => kind);
+		const opened = await openSandbox('auto', options(NOWHERE));
+		if (!('sandbox' in opened)) throw new Error(opened.unavailable);
+		expect(opened.sandbox.kind).toBe(works[0]);
+		const said = opened.notices.map(notice => /^no (\w+) wall: \S|^no wall around/.exec(notice)?.[1]);
+		expect(said).toEqual(works[0] === 'none' ? ['docker', 'bubblewrap', undefined] : ['docker']);
+		expect(opened.notices[0]).toMatch(
+			/^no docker wall: no Docker engine: nothing at \/no\/such\/socket \(start Docker/,
+		);
+		await opened.sandbox[Symbol.asyncDispose]();
+	});
 
-	test.skipIf(process.platform === 'darwin')(
-		'passes over what cannot keep its promise, down to none, and says of each why',
-		async () => {
-			const opened = await openSandbox('auto', {...options(NOWHERE), network: 'on'});
-			if (!('sandbox' in opened)) throw new Error(opened.unavailable);
-			expect([opened.sandbox.kind, opened.notices]).toEqual([
-				'none',
-				[
-					expect.stringMatching(/^no docker wall: /),
-					expect.stringMatching(/^no bubblewrap wall: /),
-					'no wall around commands: none of them works here',
-				],
-			]);
-			await opened.sandbox[Symbol.asyncDispose]();
-		},
-	);
+	test('passes over what cannot keep its promise, down to none, and says of each why', needs('Linux'), async () => {
+		const opened = await openSandbox('auto', {...options(NOWHERE), network: 'on'});
+		if (!('sandbox' in opened)) throw new Error(opened.unavailable);
+		expect([opened.sandbox.kind, opened.notices]).toEqual([
+			'none',
+			[
+				expect.stringMatching(/^no docker wall: /),
+				expect.stringMatching(/^no bubblewrap wall: /),
+				'no wall around commands: none of them works here',
+			],
+		]);
+		await opened.sandbox[Symbol.asyncDispose]();
+	});
 
 	test('takes none without a word when none was asked for', async () => {
 		const opened = await openSandbox('none', options({}));

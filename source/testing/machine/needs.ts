@@ -41,3 +41,6 @@ export const skipWithout =
 
 /** Is it there, for a law that promises less without it? */
 export const isThere = (name: PartName): boolean => missing([name]).length === 0;
+
+/** The parts that a command which checks a project takes. */
+export const programsOf = (check: string): readonly PartName[] => (check.startsWith('python3 ') ? ['python3'] : []);

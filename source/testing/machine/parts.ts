@@ -1,6 +1,5 @@
 import {execFile} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
-import {access} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {probeBubblewrap} from '../../sandboxes/bubblewrap.ts';
@@ -72,18 +71,10 @@ export const parts = {
 			return typeof found === 'string' ? undefined : found.why;
 		},
 	},
-	'/proc': {
-		get: 'run the tests on Linux',
-		on: linux,
-		whyNot: async () =>
-			access('/proc/self/cmdline').then(
-				() => undefined,
-				() => 'there is no /proc',
-			),
-	},
+	Linux: {get: 'run the tests on Linux', on: linux, whyNot: async () => undefined},
 	python3: {get: 'sudo apt-get install python3', whyNot: async () => runs('python3', '-c', 'import unittest')},
 	pytest: {get: 'sudo apt-get install python3-pytest', whyNot: async () => runs('python3', '-c', 'import pytest')},
-	ps: {get: 'sudo apt-get install procps', whyNot: async () => runs('ps', '-o', 'stat=', '-p', String(process.pid))},
+	POSIX: {get: 'run the tests on Linux or macOS', on: ['linux', 'darwin'], whyNot: async () => undefined},
 	bash: {get: 'sudo apt-get install bash', whyNot: async () => runs('bash', '-c', ':')},
 } as const satisfies Readonly<Record<string, Part>>;
 

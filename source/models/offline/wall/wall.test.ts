@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
 import {shellWord} from '../../../core/sandbox.ts';
-import {skipWithout} from '../../../testing/machine/needs.ts';
+import {programsOf, skipWithout} from '../../../testing/machine/needs.ts';
 import {sample} from '../loop.fixture.ts';
 import {suspicionOf} from '../suspicion.ts';
 import {batchScript, readBatch} from './batch.ts';
@@ -95,7 +95,7 @@ describe('a survey', () => {
 		expect(spectrum?.tests).toEqual([{in: 'pytest', name: 'test_f.py::test_large'}]);
 	});
 
-	test.each<[string, Readonly<Record<string, string>>, string, {readonly in: string; readonly name: string}]>([
+	test.for<[string, Readonly<Record<string, string>>, string, {readonly in: string; readonly name: string}]>([
 		[
 			'node:test',
 			{
@@ -117,7 +117,8 @@ describe('a survey', () => {
 			'python3 -m unittest',
 			{in: 'unittest', name: 'test_f.FTest.test_some'},
 		],
-	])('of %s names the test that never ends', async (name, files, check, hanging) => {
+	])('of %s names the test that never ends', async ([name, files, check, hanging], context) => {
+		skipWithout(...programsOf(check))(context);
 		await using project = await sample(files);
 		const script = surveyShell(check, `hangs ${name}`, [], {wall: 9, processor: 4});
 		const spectrum = readSurvey(await shell(project.directory, script));
