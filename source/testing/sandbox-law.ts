@@ -66,8 +66,8 @@ const isStill = async (path: string): Promise<boolean> => {
 };
 
 const until = async (holds: () => Promise<boolean>, ms: number): Promise<boolean> => {
-	const limit = Date.now() + ms;
-	while (Date.now() < limit) {
+	const limit = performance.now() + ms;
+	while (performance.now() < limit) {
 		if (await holds()) return true;
 		await pause(20);
 	}
