@@ -6,7 +6,7 @@ import {syncBuiltinESMExports} from 'node:module';
  * do on a machine whose clock is another one. Clocks that only measure, and timers, stay as they are.
  */
 
-const shift = Number(process.env['UNIFIED_DGM_TEST_AHEAD'] ?? 0) * 86_400_000;
+const shift = Math.round(Number(process.env['UNIFIED_DGM_TEST_AHEAD'] ?? 0) * 86_400_000);
 const Real = Date;
 const now = (): number => Real.now() + shift;
 
@@ -34,13 +34,11 @@ const moved = <Stats>(stats: Stats): Stats => {
 	return stats;
 };
 
-/** A time that is given to a file: seconds, or a date. */
-const back = (time: unknown): unknown =>
-	time instanceof Real
-		? new Real(time.getTime() - shift)
-		: typeof time === 'number' || typeof time === 'string'
-			? Number(time) - shift / 1000
-			: time;
+/** A time that is given to a file, as a date or in seconds. None is before 1970, which not every file system can keep. */
+const back = (time: unknown): unknown => {
+	if (time instanceof Real) return new Real(Math.max(0, time.getTime() - shift));
+	return typeof time === 'number' || typeof time === 'string' ? Math.max(0, Number(time) - shift / 1000) : time;
+};
 
 type Call = (...parts: readonly unknown[]) => unknown;
 type Calls = Record<string, Call>;

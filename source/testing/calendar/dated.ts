@@ -16,8 +16,12 @@ const asks = (code: string): boolean => /\bDate\.now\b|\bnew Date\(\s*\)/.test(c
 /** The files that it loads, or runs as programs of their own. Types alone load nothing. */
 const loads = (code: string, path: string): readonly string[] => {
 	const values = code.replaceAll(/^import type [\s\S]*?;$/gm, '');
-	const named = values.matchAll(/\bfrom '(\.[^']+)'|\bimport\('(\.[^']+)'\)|^import '(\.[^']+)'|'([^']+\.fixture\.tsx?)'/gm);
-	return [...named].map(([, from, lazy, bare, run]) => normalize(join(dirname(path), from ?? lazy ?? bare ?? run ?? '')));
+	const named = values.matchAll(
+		/\bfrom '(\.[^']+)'|\bimport\('(\.[^']+)'\)|^import '(\.[^']+)'|'([^']+\.fixture\.tsx?)'/gm,
+	);
+	return [...named].map(([, from, lazy, bare, run]) =>
+		normalize(join(dirname(path), from ?? lazy ?? bare ?? run ?? '')),
+	);
 };
 
 type Files = ReadonlyMap<string, string>;
@@ -31,13 +35,14 @@ export const readSources = (): Files => {
 const closureOf = (files: Files, path: string): ReadonlySet<string> => {
 	const seen = new Set([path]);
 	for (const next of seen)
-		for (const loaded of loads(files.get(next) ?? '', next)) if (files.has(loaded) && loaded !== FRONT) seen.add(loaded);
+		for (const loaded of loads(files.get(next) ?? '', next))
+			if (files.has(loaded) && loaded !== FRONT) seen.add(loaded);
 	return seen;
 };
 
 /**
- * The tests that depend on the date of today: what they load, themselves included, asks for it. Tests that start the program do so only
- * when they ask themselves, because their number would make a second run as long as the first.
+ * The tests that depend on the date of today: what they load, themselves included, asks for it. What the whole program does on other days
+ * is tried by `source/calendar.test.ts`.
  */
 export const datedTests = (files: Files): readonly string[] =>
 	[...files.keys()]
