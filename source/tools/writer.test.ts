@@ -133,8 +133,8 @@ describe('what is kept', () => {
 		await using scratch = await createScratch();
 		await scratch.put('f', 'one\n', 0o444);
 		const change = {path: 'f', old: 'one', new: 'two'};
-		if (isRoot) expect(await approve(edit(), change, scratch.room)).toMatchObject({outcome: 'ok'});
-		else expect(await preview(edit(), change, scratch.room)).toEqual(impossible(/may not be written/));
+		const said = isRoot ? await approve(edit(), change, scratch.room) : await preview(edit(), change, scratch.room);
+		expect(said).toEqual(isRoot ? expect.objectContaining({outcome: 'ok'}) : impossible(/may not be written/));
 	});
 
 	test.for(isRoot ? [0o755, 0o600, 0o444] : [0o755, 0o600])('is the mode %o, also through a move', async mode => {

@@ -68,7 +68,8 @@ const taking: (call: Call) => Call =
 	(file, accessed, changed, ...rest) =>
 		call(file, back(accessed), back(changed), ...rest);
 
-const [plain, promises] = [fs as unknown as Calls, fs.promises as unknown as Calls];
+const plain: Calls = fs as never;
+const promises: Calls = fs.promises as never;
 for (const name of ['stat', 'lstat', 'fstat']) {
 	wrap(plain, `${name}Sync`, giving);
 	wrap(plain, name, calling);
@@ -82,8 +83,8 @@ for (const name of ['utimes', 'lutimes']) {
 const handle = await fs.promises.open(process.execPath);
 const handles = Object.getPrototypeOf(handle) as {stat(...parts: readonly unknown[]): Promise<unknown>};
 await handle.close();
-const {stat} = handles;
+const ofHandle: (...parts: readonly unknown[]) => Promise<unknown> = Reflect.get(handles, 'stat');
 handles.stat = async function (...parts) {
-	return moved(await Reflect.apply(stat, this, parts));
+	return moved(await Reflect.apply(ofHandle, this, parts));
 };
 syncBuiltinESMExports();
