@@ -7,6 +7,7 @@ import {folderOf, smallSuite} from './dgm/suites/suite.fixture.ts';
 import {findEngine} from './sandboxes/engine.ts';
 import {runProgram, stage} from './testing/program.ts';
 import {startVendors} from './testing/vendors.ts';
+import {skipWithout} from './testing/machine/needs.ts';
 
 const offline = fileURLToPath(new URL('../profiles/offline.yaml', import.meta.url));
 
@@ -16,7 +17,8 @@ const boxesOf = async (pid: number | undefined): Promise<number> => {
 	return (await engine.docker.listContainers({all: true, filters: {label: [`unified-dgm.pid=${pid}`]}})).length;
 };
 
-test("a suite is played with today's agent and with a profile of one's own, try by try, and both are compared", async () => {
+test("a suite is played with today's agent and with a profile of one's own, try by try, and both are compared", async context => {
+	skipWithout('docker')(context);
 	await using scene = await stage({});
 	await using suite = await folderOf(smallSuite);
 	await mkdir(join(scene.home, 'profiles'));
@@ -49,7 +51,8 @@ test("a suite is played with today's agent and with a profile of one's own, try 
 	expect(await readdir(evidence)).toEqual(['mine.add.1.json']);
 });
 
-test('a profile with models asks them through a gateway: what a try cost is known, and caps hold for both together', async () => {
+test('a profile with models asks them through a gateway: what a try cost is known, and caps hold for both together', async context => {
+	skipWithout('docker')(context);
 	await using scene = await stage({});
 	await using suite = await folderOf(smallSuite);
 	const vendors = await startVendors(() => ({say: ['There is nothing to do.'], usage: {input: 1000, output: 100}}));
@@ -74,7 +77,8 @@ test('a profile with models asks them through a gateway: what a try cost is know
 	}
 });
 
-test('ctrl+c says what is known, and leaves no box', async () => {
+test('ctrl+c says what is known, and leaves no box', async context => {
+	skipWithout('docker')(context);
 	await using scene = await stage({});
 	await using suite = await folderOf(smallSuite);
 	let pid: number | undefined;
@@ -96,7 +100,8 @@ test('ctrl+c says what is known, and leaves no box', async () => {
 	]);
 });
 
-test('a limit of time ends it with 3, and with what is known', async () => {
+test('a limit of time ends it with 3, and with what is known', async context => {
+	skipWithout('docker')(context);
 	await using scene = await stage({});
 	await using suite = await folderOf(smallSuite);
 	const args = ['bench', suite.path, '--repeats', '50', '--profile', 'offline', '--max-time', '1s'];

@@ -14,6 +14,8 @@ export type Front = {
 	/** Keys come in on stdin and questions go out on stderr: is there a person at both? */
 	readonly terminal: boolean;
 	readonly colour: 'colour' | 'none';
+	/** The date and the time; a test gives its own. */
+	readonly now: () => Date;
 };
 
 const colourOf = (request: Request, env: Env, stream: NodeJS.WriteStream): Front['colour'] => {
@@ -110,6 +112,7 @@ export const main = async (argv: readonly string[], version: string): Promise<vo
 			stderr,
 			terminal: isatty(0) && isatty(2),
 			colour,
+			now: () => new Date(),
 		});
 	} catch (error) {
 		const said = complaint(error);

@@ -1,12 +1,11 @@
-import {execFile} from 'node:child_process';
 import {readFile, writeFile} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import {paidKeys} from './dgm/evolve/evolve.fixture.ts';
 import {eventually} from './testing/driven.ts';
 import {programPath, runProgram, stage, type Scene} from './testing/program.ts';
+import {commandLines, isAlive} from './testing/processes.ts';
 import {openPty} from './testing/pty.ts';
 
 const scripted = fileURLToPath(new URL('dgm/engine/engine.fixture.ts', import.meta.url));
@@ -38,15 +37,6 @@ const listed = async (scene: Scene): Promise<readonly Listed[]> =>
 const folderOf = async (scene: Scene): Promise<string> =>
 	join(scene.home, 'agents', 'runs', (await listed(scene))[0]?.run ?? expect.unreachable('no run'));
 
-const isAlive = (pid: number): boolean => {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch {
-		return false;
-	}
-};
-
 /** The processes of a run: who keeps its engine, and the engine itself. */
 const processesOf = async (folder: string): Promise<{readonly keeper: number; readonly engine: number}> => {
 	const {pid} = JSON.parse(await readFile(join(folder, 'engine.json'), 'utf8')) as {readonly pid: number};
@@ -54,13 +44,11 @@ const processesOf = async (folder: string): Promise<{readonly keeper: number; re
 };
 
 /** Is there a process that keeps the engine of a run, also one that nobody can reach any more? */
-const isKept = async (folder: string): Promise<boolean> => {
-	const {stdout} = await promisify(execFile)('ps', ['-eo', 'args']);
-	return stdout.split('\n').some(line => line.includes(` evolve keep ${basename(folder)} `));
-};
+const isKept = async (folder: string): Promise<boolean> =>
+	(await commandLines()).some(line => line.includes(` evolve keep ${basename(folder)} `));
 
 const gone = ({keeper, engine}: {readonly keeper: number; readonly engine: number}): Promise<void> =>
-	eventually(() => !isAlive(keeper) && !isAlive(engine));
+	eventually(async () => !(await isAlive(keeper)) && !(await isAlive(engine)));
 
 /** How many pieces of work were paid for again. */
 const paidAgain = async (folder: string): Promise<number> => {

@@ -4,6 +4,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {folderOf, smallSuite} from './dgm/suites/suite.fixture.ts';
 import {runProgram, stage, type Scene} from './testing/program.ts';
+import {skipWithout} from './testing/machine/needs.ts';
 
 /** A home whose sessions had so many calls of tools until now. */
 const withUse = async ({home}: Scene, calls: number): Promise<void> => {
@@ -33,7 +34,8 @@ test('as a session ends, a run that is due is named in a line, and not where onl
 	expect((await ask()).stderr).not.toMatch(/improve itself/);
 });
 
-test('with a budget and the word of the user it begins by itself, goes on without the session, and ends within its budget', async () => {
+test('with a budget and the word of the user it begins by itself, goes on without the session, and ends within its budget', async context => {
+	skipWithout('docker')(context);
 	await using suite = await folderOf(smallSuite);
 	const dgm = {after_tool_calls: 5, start: 'auto', budget_usd: 1, benchmark_suite: suite.path, evaluations: 3};
 	await using scene = await stage({'a.txt': 'a\n'}, `dgm: ${JSON.stringify(dgm)}\n`);

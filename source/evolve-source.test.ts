@@ -7,6 +7,7 @@ import {realBoxes} from './testing/boxes.ts';
 import {runProgram, stage, type Scene} from './testing/program.ts';
 import {startVendors, type Vendors} from './testing/vendors.ts';
 import type {Asked, Script, Scripted} from './testing/vendors/script.ts';
+import {skipWithout} from './testing/machine/needs.ts';
 
 /** What the variant tells its model, and the agent before it does not: who is told this can square. */
 const LESSON = 'Numbers are best worked out before anything is written.';
@@ -115,7 +116,8 @@ const envOf = (scene: Scene, vendors: Vendors) => ({
 	ANTHROPIC_BASE_URL: vendors.url,
 });
 
-test('models breed the sources of the agent, and the variant that is proven on the hold-out is the program that runs, until it is rolled back', async () => {
+test('models breed the sources of the agent, and the variant that is proven on the hold-out is the program that runs, until it is rolled back', async context => {
+	skipWithout('docker')(context);
 	await using vendors = await startVendors(modelFor('source'));
 	await using scene = await stage({...suiteOf(HOLDOUT), 'work/answer.txt': ''});
 	const env = envOf(scene, vendors);
@@ -192,7 +194,8 @@ test('models breed the sources of the agent, and the variant that is proven on t
 	expect(await (await realBoxes()).left()).toEqual([]);
 }, 600_000);
 
-test('models breed prompts where sources may not be bred; what the hold-out is too small to prove is promising', async () => {
+test('models breed prompts where sources may not be bred; what the hold-out is too small to prove is promising', async context => {
+	skipWithout('docker')(context);
 	await using vendors = await startVendors(modelFor('profile'));
 	await using scene = await stage(suiteOf(HOLDOUT.slice(0, 1)));
 	const program = (...args: readonly string[]) =>

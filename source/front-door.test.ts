@@ -3,6 +3,7 @@ import {readdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
+import {skipWithout} from './testing/machine/needs.ts';
 import {programPath, runProgram, stage, type Ended, type Scene} from './testing/program.ts';
 import {startVendors} from './testing/vendors.ts';
 
@@ -389,7 +390,8 @@ describe('sessions', () => {
 		expect((await go('sessions')).stdout).toBe(stdout);
 	});
 
-	test('a record that can no longer be written ends the run with its path, and what is on record goes on', async () => {
+	test('a record that can no longer be written ends the run with its path, and what is on record goes on', async context => {
+		skipWithout('docker', 'bash')(context);
 		await using scene = await stage(project, allow);
 		const env = {PATH: process.env['PATH'], UNIFIED_DGM_HOME: scene.home};
 		const args = ['--full-auto', '--sandbox', 'docker'];

@@ -4,6 +4,7 @@ import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
 import {parseFact, type SessionFact} from './core/session/event.ts';
 import {runProgram, stage, type Scene} from './testing/program.ts';
+import {needs} from './testing/machine/needs.ts';
 import {startVendors, type Vendors} from './testing/vendors.ts';
 import type {Asked, Part, Scripted} from './testing/vendors/script.ts';
 
@@ -224,14 +225,6 @@ describe('three vendors carry one change through context, plan and edit', () => 
 	}, 240_000);
 });
 
-/** Does a Docker engine answer that has the image? */
-const hasDocker = await promisify(execFile)('docker', ['image', 'inspect', 'unified-dgm/sandbox:1']).then(
-	() => true,
-	() => false,
-);
-// Where everything must be proved, a missing engine fails the test instead of skipping it.
-const unproved = !hasDocker && process.env['CI'] === undefined;
-
 describe('walls', () => {
 	const shellOnce = (asked: Asked): Scripted =>
 		work(asked, [{tool: 'shell', input: {command: 'test -e /.dockerenv && touch made && id -u'}}], 'Done.');
@@ -239,8 +232,9 @@ describe('walls', () => {
 	const wallOf = async (scene: Scene): Promise<unknown> =>
 		(await factsOf(scene)).flatMap(fact => (fact['type'] === 'session.opened' ? [fact['wall']] : []))[0];
 
-	test.skipIf(unproved)(
+	test(
 		'with Docker running, commands run in a container, the check too; nothing of it is left',
+		needs('docker'),
 		async () => {
 			await using vendors = await startVendors(shellOnce);
 			await using scene = await stage({'package.json': files['package.json']});

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {readdir, readFile} from 'node:fs/promises';
-import {describe, expect, test} from 'vitest';
+import {beforeEach, describe, expect, test} from 'vitest';
+import {skipWithout} from './testing/machine/needs.ts';
 import {runProgram, stage} from './testing/program.ts';
 
 /** A project that no small change mends, so that the search goes on; its test's name tells its processes from all others. */
@@ -20,7 +21,7 @@ const mendable = {
 
 /** Command lines of processes that run now and say a word. */
 const running = async (word: string): Promise<readonly string[]> => {
-	const ids = (await readdir('/proc')).filter(name => /^\d+$/.test(name));
+	const ids = (await readdir('Linux')).filter(name => /^\d+$/.test(name));
 	const lines = await Promise.all(ids.map(id => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
 	return lines.filter(line => line.includes(word));
 };
@@ -33,7 +34,9 @@ const isGone = async (word: string): Promise<readonly string[]> => {
 	return running(word);
 };
 
-describe.runIf(process.platform === 'linux').each(['docker', 'bubblewrap'])('a search for repairs behind %s', wall => {
+describe.each(['docker', 'bubblewrap'] as const)('a search for repairs behind %s', wall => {
+	beforeEach(skipWithout(wall, 'Linux'));
+
 	test('that is killed in its middle leaves no changed file and no process', async () => {
 		const name = `greet-${randomBytes(6).toString('hex')}`;
 		const files = hopeless(name);

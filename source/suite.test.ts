@@ -4,6 +4,7 @@ import {expect, test} from 'vitest';
 import {folderOf, smallSuite} from './dgm/suites/suite.fixture.ts';
 import {findEngine} from './sandboxes/engine.ts';
 import {runProgram, stage} from './testing/program.ts';
+import {skipWithout} from './testing/machine/needs.ts';
 
 const containersOf = async (pid: number | undefined): Promise<number> => {
 	const engine = await findEngine(process.env);
@@ -11,7 +12,8 @@ const containersOf = async (pid: number | undefined): Promise<number> => {
 	return (await engine.docker.listContainers({all: true, filters: {label: [`unified-dgm.pid=${pid}`]}})).length;
 };
 
-test('a suite is proved from the command line, one proof a line', async () => {
+test('a suite is proved from the command line, one proof a line', async context => {
+	skipWithout('docker')(context);
 	await using scene = await stage({});
 	await using folder = await folderOf(smallSuite);
 	await cp(folder.path, join(scene.home, 'suites', 'small'), {recursive: true});
@@ -33,7 +35,8 @@ test('a suite is proved from the command line, one proof a line', async () => {
 	]);
 });
 
-test('ctrl+c ends it, and no box is left', async () => {
+test('ctrl+c ends it, and no box is left', async context => {
+	skipWithout('docker')(context);
 	await using scene = await stage({});
 	await using folder = await folderOf(smallSuite);
 	let pid: number | undefined;

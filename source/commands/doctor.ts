@@ -24,7 +24,7 @@ const findAll = async (front: Front): Promise<readonly Finding[]> => {
 		findVersion(front),
 		await findHome(front),
 		findKeys(setting),
-		...findStages(setting),
+		...findStages(setting, front.now),
 		...(await findWalls(front, setting)),
 		await findGit(front),
 		await findRipgrep(),

@@ -2,6 +2,7 @@ import {chmod, mkdtemp, readdir, readFile, realpath, rm, writeFile} from 'node:f
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {needs} from '../testing/machine/needs.ts';
 import {editFile, editText} from './editor.ts';
 
 let folder = '';
@@ -21,7 +22,7 @@ const editor = async (name: string, script: string): Promise<string> => {
 const left = async (): Promise<readonly string[]> =>
 	(await readdir(tmpdir())).filter(name => name.startsWith('unified-dgm-edit-')).toSorted();
 
-describe.skipIf(process.platform === 'win32')('an editor', () => {
+describe('an editor', needs('POSIX'), () => {
 	test('changes a text in a private file that is gone afterwards', async () => {
 		const before = await left();
 		const seen = join(folder, 'seen');

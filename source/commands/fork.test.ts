@@ -35,10 +35,12 @@ afterEach(() => rm(join(home, '..'), {recursive: true, force: true}));
 
 const journalOf = (id: string): string => join(sessionsOf(home, directory), id, 'journal.jsonl');
 
+const now = () => new Date('2026-11-21T12:00:00Z');
+
 describe('a fork', () => {
 	test('is the record up to before a turn, in a private folder of its own', async () => {
 		const facts = factsOf(await readFile(golden, 'utf8'));
-		const {id, ...rest} = await forkSession({session: 's0', home, directory}, facts, null);
+		const {id, ...rest} = await forkSession({session: 's0', home, directory, now}, facts, null);
 		expect(rest).toEqual({directory, forkedFrom: {session: 's0', turn: null}});
 		expect(factsOf(await readFile(journalOf(id), 'utf8'))).toEqual(forkAt(facts, null));
 		expect((await stat(journalOf(id))).mode & 0o777).toBe(0o600);
@@ -47,14 +49,14 @@ describe('a fork', () => {
 
 	test('two of them are two sessions', async () => {
 		const facts = factsOf(await readFile(golden, 'utf8'));
-		const from = {session: 's0', home, directory};
+		const from = {session: 's0', home, directory, now};
 		const [one, other] = [await forkSession(from, facts, null), await forkSession(from, facts, null)];
 		expect(one.id).not.toBe(other.id);
 	});
 
 	test('at a turn that never was leaves nothing behind', async () => {
 		const facts = factsOf(await readFile(golden, 'utf8'));
-		await expect(forkSession({session: 's0', home, directory}, facts, 'no-turn')).rejects.toThrow('no-turn');
+		await expect(forkSession({session: 's0', home, directory, now}, facts, 'no-turn')).rejects.toThrow('no-turn');
 		expect(await readdir(home)).toEqual([]);
 	});
 });
@@ -71,6 +73,7 @@ describe('the session that the command line means', () => {
 			stderr: stream as unknown as Front['stderr'],
 			terminal: false,
 			colour: 'none',
+			now,
 		};
 	};
 

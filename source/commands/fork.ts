@@ -13,12 +13,17 @@ export type Forked = {
 
 /** Copies the record of a session up to before a turn (null: all of it) into a new session, ready to be opened. */
 export const forkSession = async (
-	{session, home, directory}: {readonly session: string; readonly home: string; readonly directory: string},
+	{
+		session,
+		home,
+		directory,
+		now,
+	}: {readonly session: string; readonly home: string; readonly directory: string; readonly now: () => Date},
 	facts: readonly SessionFact[],
 	turn: string | null,
 ): Promise<Forked> => {
 	const lines = forkAt(facts, turn).map(fact => `${JSON.stringify(fact)}\n`);
-	const id = newSessionId(new Date());
+	const id = newSessionId(now());
 	const folder = join(sessionsOf(home, directory), id);
 	await mkdir(folder, {recursive: true, mode: 0o700});
 	await writeFile(join(folder, 'journal.jsonl'), lines.join(''), {mode: 0o600, flag: 'wx'});

@@ -34,7 +34,7 @@ const sayRuns = (
 };
 
 /** Runs a gateway until a signal ends it: prints a token for each caller, keeps the record, and says at the end what was spent. */
-export const gateway = async ({request, env, stdout, stderr}: Front): Promise<number> => {
+export const gateway = async ({request, env, stdout, stderr, now}: Front): Promise<number> => {
 	const {words, socket, json, output, flags} = request;
 	if (socket === undefined)
 		throw new UserError('no socket is named', 'unified-dgm gateway --socket PATH [RUN[/VARIANT[/TASK]]…]');
@@ -57,7 +57,15 @@ export const gateway = async ({request, env, stdout, stderr}: Front): Promise<nu
 	const stopped = Promise.withResolvers<Signal>();
 	const off = onSignals(stopped.resolve);
 	try {
-		const open = await openGateway({socket: resolve(socket), vendors, routes, prices, record, past: file?.past ?? []});
+		const open = await openGateway({
+			socket: resolve(socket),
+			vendors,
+			routes,
+			prices,
+			record,
+			now,
+			past: file?.past ?? [],
+		});
 		await using _ = open;
 		for (const {word, caller} of callers) {
 			const token = open.issue(caller, usd === undefined ? {} : {run: {usd}});

@@ -23,6 +23,7 @@ const inHome = async (act: (run: (...args: readonly string[]) => Promise<string>
 			stderr: new PassThrough() as unknown as Front['stderr'],
 			terminal: false,
 			colour: 'none',
+			now: () => new Date('2026-11-21T12:00:00Z'),
 		};
 		const code = await mcp(front);
 		return `${String(stdout.read() ?? '').replaceAll(home, '~')}${code}`;

@@ -16,6 +16,9 @@ type Case = {
 	readonly refreshed?: string;
 };
 
+/** The day of all these tests: what the catalogue says of a model depends on it. */
+const today = new Date('2026-11-21T12:00:00Z');
+
 /** The command as the front door calls it, in a home of its own; what it left there as `kept`. */
 const run = async ({args = [], env = {}, own, refreshed}: Case) => {
 	const home = await realpath(await mkdtemp(join(tmpdir(), 'models-')));
@@ -29,6 +32,7 @@ const run = async ({args = [], env = {}, own, refreshed}: Case) => {
 		stderr: stderr as unknown as Front['stderr'],
 		terminal: false,
 		colour: 'none',
+		now: () => today,
 	};
 	try {
 		if (own !== undefined) await writeFile(ownFile(home), own);
@@ -44,7 +48,7 @@ const run = async ({args = [], env = {}, own, refreshed}: Case) => {
 };
 
 const openai = (data: readonly object[]): Promise<Answering> => answering(() => ({json: {object: 'list', data}}));
-const dayFromNow = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+const dayFromNow = (days: number): string => new Date(today.getTime() + days * 86_400_000).toISOString().slice(0, 10);
 
 describe("what the vendors' own lists say", () => {
 	const served = [

@@ -31,8 +31,8 @@ const sayAsked = (asked: Asked, paint: Paint): string => {
 const todayOf = (now: Date): string => now.toISOString().slice(0, 10);
 
 /** Who fills each stage's role today, and what the vendors' own lists say. */
-const overview = async ({request, stdout, colour}: Front, setting: Setting): Promise<number> => {
-	const now = new Date();
+const overview = async ({request, stdout, colour, ...front}: Front, setting: Setting): Promise<number> => {
+	const now = front.now();
 	const {available, provided} = setting.keyring;
 	const named = Object.values(setting.profile.roles).flatMap(candidates => candidates.map(({vendor}) => vendor));
 	const vendors = new Set([...provided, ...named.filter(vendor => available.has(vendor))]);
@@ -50,9 +50,13 @@ const overview = async ({request, stdout, colour}: Front, setting: Setting): Pro
 };
 
 /** The catalogue as a table, or a row a line as JSON. */
-const list = async ({request, stdout, colour}: Front, setting: Setting, words: readonly string[]): Promise<number> => {
+const list = async (
+	{request, stdout, colour, now}: Front,
+	setting: Setting,
+	words: readonly string[],
+): Promise<number> => {
 	const {catalogue, keyring} = setting;
-	const today = todayOf(new Date());
+	const today = todayOf(now());
 	const asked = await askVendors(setting, keyring.provided, today);
 	const order = Object.keys(catalogue.vendors);
 	const entries = catalogue.entries.toSorted((a, b) => order.indexOf(a.vendor) - order.indexOf(b.vendor));

@@ -207,7 +207,7 @@ const AHEAD_AFTER = 300;
 /** Opens a session, new or known, with everything around it. */
 export const openWork = async (front: Front, opening: Opening): Promise<Opened> => {
 	const {directory, id, attended, forkedFrom, host} = opening;
-	const now = (): Date => new Date();
+	const {now} = front;
 	const setting = await readTrusted(front, opening);
 	checkRoles(setting, now);
 	const notices = [

@@ -45,6 +45,7 @@ const run = async ({home}: Place, args: readonly string[], typed?: string) => {
 		stderr: stderr as unknown as Front['stderr'],
 		terminal: typed !== undefined,
 		colour: 'none',
+		now: () => new Date('2026-11-21T12:00:00Z'),
 	};
 	if (typed !== undefined) stdin.end(typed);
 	const code = await sessions(front);

@@ -124,3 +124,17 @@ test('only the front door reads the environment and the arguments', async () => 
 	}
 	expect(offenders).toEqual([]);
 });
+
+/** Text without comments, and without texts in backticks that hold no code. */
+const codeOf = (text: string): string =>
+	text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').replaceAll(/`(?:[^`\\$]|\\.|\$(?!\{))*`/gs, '``');
+
+test('only the front door asks what day it is; everything else is given the time', async () => {
+	const offenders: string[] = [];
+	for (const path of await sources()) {
+		if (path === 'cli.ts' || isForTests(path)) continue;
+		const code = codeOf(await readFile(join(source, path), 'utf8'));
+		if (/\bnew Date(?:\(\s*\)|\(Date\.now|\b(?!\())/.test(code)) offenders.push(path);
+	}
+	expect(offenders).toEqual([]);
+});

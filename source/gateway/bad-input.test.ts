@@ -77,6 +77,7 @@ const options = (socket: string, baseUrl = nowhere) => ({
 	routes: [],
 	prices: () => null,
 	record: () => undefined,
+	now: () => new Date('2026-11-21T12:00:00Z'),
 });
 
 test.each([

@@ -65,6 +65,7 @@ export const scene = async (url: string, more: Partial<GatewayOptions> = {}): Pr
 		routes,
 		prices,
 		record: entry => entries.push(entry),
+		now: () => new Date('2026-11-21T12:00:00Z'),
 		...more,
 	});
 	return {

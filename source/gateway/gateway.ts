@@ -70,7 +70,7 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
 
 	const record = (number: number, said: Said): boolean => {
 		try {
-			options.record({at: new Date().toISOString(), number, ...said});
+			options.record({at: options.now().toISOString(), number, ...said});
 		} catch {
 			broken = true;
 		}

@@ -37,6 +37,8 @@ export type GatewayOptions = {
 	readonly prices: Prices;
 	/** Keeps an entry, at once. When it throws, nothing more is let through: what cannot be recorded must not happen. */
 	readonly record: (entry: Entry) => void;
+	/** When an entry is made. */
+	readonly now: () => Date;
 	/** The record of an earlier life of these runs: what was spent then is spent. */
 	readonly past?: readonly Entry[];
 	readonly limits?: Limits;

@@ -1,8 +1,8 @@
 import {mkdtemp, readFile, realpath, rm} from 'node:fs/promises';
-import {spawnSync} from 'node:child_process';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {isAlive} from '../testing/processes.ts';
 import {runHook, type HookSaid} from './run.ts';
 
 const never = new AbortController().signal;
@@ -58,10 +58,7 @@ test('a hook that does not end is ended, with everything it started', async () =
 		const command = `sleep 300 & echo $! > ${folder}/pid; wait`;
 		expect(await run(command, {timeoutMs: 300})).toEqual({fault: 'it did not end within 0.3 s'});
 		const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
-		// One that is dead and that nobody has buried yet is gone, too.
-		const isGone = (): boolean =>
-			/^(?:Z|\s*$)/.test(spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], {encoding: 'utf8'}).stdout);
-		await expect.poll(isGone).toBe(true);
+		await expect.poll(() => isAlive(pid)).toBe(false);
 	} finally {
 		await rm(folder, {recursive: true});
 	}

@@ -1,5 +1,6 @@
 import {homedir, tmpdir} from 'node:os';
 import {describe, expect, test} from 'vitest';
+import {needs} from '../testing/machine/needs.ts';
 import {openSandbox, probeWalls} from './index.ts';
 import type {WallOptions} from './options.ts';
 
@@ -15,8 +16,9 @@ const options = (env: Readonly<Record<string, string>>): WallOptions => ({
 const NOWHERE = {DOCKER_HOST: 'unix:///no/such/socket'};
 
 describe('choosing a wall', () => {
-	test.skipIf(process.platform === 'darwin')(
+	test(
 		'takes the next that works when there is no engine, and says why when that one lacks something',
+		needs('Linux'),
 		async () => {
 			const works = (await probeWalls({env: NOWHERE})).filter(probe => probe.works).map(({kind}) => kind);
 			const opened = await openSandbox('auto', options(NOWHERE));
@@ -34,23 +36,20 @@ describe('choosing a wall', () => {
 		},
 	);
 
-	test.skipIf(process.platform === 'darwin')(
-		'passes over what cannot keep its promise, down to none, and says of each why',
-		async () => {
-			const opened = await openSandbox('auto', {...options(NOWHERE), network: 'on'});
-			if (!('sandbox' in opened)) throw new Error(opened.unavailable);
-			expect([opened.sandbox.kind, opened.notices]).toEqual([
-				'none',
-				[
-					expect.stringMatching(/^no docker wall: no Docker engine/),
-					expect.stringMatching(/^no native wall: .* cannot open the network/),
-					expect.stringMatching(/^no bubblewrap wall: /),
-					'no wall around commands: none of them works here',
-				],
-			]);
-			await opened.sandbox[Symbol.asyncDispose]();
-		},
-	);
+	test('passes over what cannot keep its promise, down to none, and says of each why', needs('Linux'), async () => {
+		const opened = await openSandbox('auto', {...options(NOWHERE), network: 'on'});
+		if (!('sandbox' in opened)) throw new Error(opened.unavailable);
+		expect([opened.sandbox.kind, opened.notices]).toEqual([
+			'none',
+			[
+				expect.stringMatching(/^no docker wall: no Docker engine/),
+				expect.stringMatching(/^no native wall: .* cannot open the network/),
+				expect.stringMatching(/^no bubblewrap wall: /),
+				'no wall around commands: none of them works here',
+			],
+		]);
+		await opened.sandbox[Symbol.asyncDispose]();
+	});
 
 	test.each(['/', '/home', homedir()])(
 		'lets no command write %s, whose files run at the next login',

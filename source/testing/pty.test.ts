@@ -1,7 +1,7 @@
-import {execFile} from 'node:child_process';
 import {tmpdir} from 'node:os';
-import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
+import {needs} from './machine/needs.ts';
+import {isAlive} from './processes.ts';
 import {openPty, type PtyOptions} from './pty.ts';
 import type {Frame} from './pty/emulator.ts';
 
@@ -27,12 +27,6 @@ const keys = (before = '', after = ''): string => `
 	});
 	console.log('ready');`;
 
-/** A process that has ended but that nobody has asked for yet is not alive. */
-const isAlive = async (pid: number): Promise<boolean> => {
-	const {stdout} = await promisify(execFile)('ps', ['-o', 'stat=', '-p', String(pid)]).catch(() => ({stdout: ''}));
-	return /^[^Z]/.test(stdout.trim());
-};
-
 const areAlive = (pids: readonly number[]) => Promise.all(pids.map(isAlive));
 
 const whole =
@@ -40,7 +34,7 @@ const whole =
 const undone =
 	'\u001b[m\u001b[<u\u001b[?1l\u001b[?25h\u001b[?1006l\u001b[?1002l\u001b[?1004l\u001b[?2004l\u001b[?1049l\u001b]2;\u0007';
 
-describe.skipIf(process.platform === 'win32')('a program on a pseudo-terminal', () => {
+describe('a program on a pseudo-terminal', needs('POSIX'), () => {
 	test('what it writes is a screen, and what leaves it the scrollback', async () => {
 		await using terminal = open(say(Array.from({length: 8}, (_, n) => `line ${n + 1}  \n`).join('')));
 		expect(await terminal.ended).toEqual({code: 0});
@@ -279,7 +273,7 @@ describe.skipIf(process.platform === 'win32')('a program on a pseudo-terminal', 
 	});
 });
 
-describe.skipIf(process.platform === 'win32')('frames', () => {
+describe('frames', needs('POSIX'), () => {
 	const begin = '\u001b[?2026h';
 	const end = '\u001b[?2026l';
 

@@ -1,4 +1,5 @@
-import {execFileSync, spawn} from 'node:child_process';
+import {type ChildProcess, execFileSync, spawn} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
 import {mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -70,8 +71,8 @@ const isStill = async (path: string): Promise<boolean> => {
 };
 
 const until = async (holds: () => Promise<boolean>, ms: number): Promise<boolean> => {
-	const limit = Date.now() + ms;
-	while (Date.now() < limit) {
+	const limit = performance.now() + ms;
+	while (performance.now() < limit) {
 		if (await holds()) return true;
 		await pause(20);
 	}
@@ -658,15 +659,16 @@ const everyPromise = (open: Wall['open'], lacks: readonly Lack[]): void => {
 		});
 
 		describe('does not let out', () => {
-			const victim = spawn('/bin/sleep', ['600'], {stdio: 'ignore', env: {OUTSIDE: 'leaked-0'}});
+			let victim: ChildProcess;
 			const server = createServer(socket => socket.end());
 			const abstract = createServer(socket => socket.end());
 			const service = createServer(socket => socket.end());
 			let services = '';
-			const NAME = `unified-dgm-law-${process.pid}-${victim.pid}`;
+			const NAME = `unified-dgm-law-${randomUUID()}`;
 			let world: World;
 
 			beforeAll(async () => {
+				victim = spawn('/bin/sleep', ['600'], {stdio: 'ignore', env: {OUTSIDE: 'leaked-0'}});
 				const listening = new Promise<number>(resolve => {
 					server.listen(0, () => {
 						const address = server.address();

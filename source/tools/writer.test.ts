@@ -126,7 +126,18 @@ describe('what is kept', () => {
 		expect(await readFile(at)).toEqual(after);
 	});
 
-	test.for([0o755, 0o600, 0o444])('is the mode %o, also through a move', async mode => {
+	/** Only root may write to a file that nobody may write to; the tools leave others what the file says. */
+	const isRoot = process.getuid?.() === 0;
+
+	test('is a file that may not be written, for everybody but root', async () => {
+		await using scratch = await createScratch();
+		await scratch.put('f', 'one\n', 0o444);
+		const change = {path: 'f', old: 'one', new: 'two'};
+		const said = isRoot ? await approve(edit(), change, scratch.room) : await preview(edit(), change, scratch.room);
+		expect(said).toEqual(isRoot ? expect.objectContaining({outcome: 'ok'}) : impossible(/may not be written/));
+	});
+
+	test.for(isRoot ? [0o755, 0o600, 0o444] : [0o755, 0o600])('is the mode %o, also through a move', async mode => {
 		await using scratch = await createScratch();
 		await scratch.put('f', 'one\n', mode);
 		await approve(patch(), whole('*** Update File: f', '*** Move to: g', '@@', '-one', '+1'), scratch.room);

@@ -58,8 +58,8 @@ export const findKeys = ({keyring}: Setting): Finding =>
 			}
 		: {state: 'good', what: 'keys', says: [...keyring.provided].join(', ')};
 
-export const findStages = (setting: Setting): readonly Finding[] => {
-	const resolveRole = resolveIn(setting, () => new Date());
+export const findStages = (setting: Setting, now: () => Date): readonly Finding[] => {
+	const resolveRole = resolveIn(setting, now);
 	return setting.profile.stages.flatMap(({name, role}): readonly Finding[] => {
 		if (role === undefined) return [];
 		const {name: chosen, warning} = resolveRole(setting.profile.roles[role] ?? []);

@@ -140,6 +140,7 @@ const frontOf = (env: Front['env'], terminal: 'terminal' | 'none' = 'none'): Fro
 	stderr: Object.assign(new PassThrough(), {columns: 80, rows: 24}) as unknown as Front['stderr'],
 	terminal: terminal === 'terminal',
 	colour: 'none',
+	now: () => new Date('2026-11-21T12:00:00Z'),
 });
 
 test('keys are named by their vendor, and never shown', async () => {

@@ -109,14 +109,14 @@ export const readStats = async (
 	{
 		directory,
 		days = 30,
-		now = new Date(),
+		now,
 		signal,
 	}: {
 		readonly directory?: string;
 		readonly days?: number;
-		readonly now?: Date;
+		readonly now: Date;
 		readonly signal?: AbortSignal;
-	} = {},
+	},
 ): Promise<Stats> => {
 	const from = now.getTime() - days * DAY;
 	const since = new Date(from).toISOString();

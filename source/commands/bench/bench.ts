@@ -42,7 +42,7 @@ const played = async (
 		place,
 		known,
 		suite,
-		id: newRun(new Date()),
+		id: newRun(front.now()),
 		capUsd: most === null ? null : most / wanted.length,
 	};
 	const workers = request.evolution.workers ?? Math.max(1, Math.min(8, availableParallelism()));

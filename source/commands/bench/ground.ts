@@ -71,7 +71,9 @@ const enter = async (ground: Ground, {name, commit, profile: wanted}: Wanted): P
 	const own = join(folder, name.replaceAll(/[^\w.-]/g, '_'));
 	await mkdir(own, {recursive: true, mode: 0o700});
 	const workshop = await workshopFor(ground, commit);
-	const models = isOffline(setting) ? undefined : await openModels(setting, {run: id, folder: own, capUsd});
+	const models = isOffline(setting)
+		? undefined
+		: await openModels(setting, {run: id, folder: own, capUsd, now: front.now});
 	const grader = graderOf({
 		suite,
 		boxes,

@@ -19,10 +19,10 @@ const plannersOf = ({profile}: Setting) => {
 };
 
 /** Asks the planner of a profile, through the gateway of the run. */
-export const plannerOf = (setting: Setting, models: Models): AskPlanner =>
+export const plannerOf = (setting: Setting, models: Models, now: () => Date): AskPlanner =>
 	async function* (question, token, signal): Effect<string, {readonly said: string} | {readonly failed: string}> {
 		const {candidates, effort} = plannersOf(setting);
-		const {name} = resolveIn(setting, () => new Date())(candidates.filter(({vendor}) => vendor !== 'offline'));
+		const {name} = resolveIn(setting, now)(candidates.filter(({vendor}) => vendor !== 'offline'));
 		if (name === undefined) return {failed: `no model fills the role that plans for ${setting.profile.name}`};
 		const entry =
 			findModel(setting.catalogue, name.vendor, name.id) ?? unlisted(setting.catalogue, name.vendor, name.id);

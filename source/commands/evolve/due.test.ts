@@ -63,7 +63,7 @@ const session = async ({path}: Home, at: string, count: number): Promise<void> =
 };
 
 const told = async (home: Home, wishes: Wishes | undefined, at = now): Promise<string> =>
-	(await home.say(['x'], front => tellOccasion(front, wishes, at).then(() => 0))).stderr;
+	(await home.say(['x'], front => tellOccasion(front, wishes).then(() => 0), {}, at)).stderr;
 
 test('a person is told once in a line; what happened before that counts no more', async () => {
 	await using home = await openHome();

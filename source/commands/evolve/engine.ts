@@ -18,23 +18,23 @@ import {knownAgents, outlineOf, outsideOf, outsideOver, type Surroundings} from 
 /** How long an engine that is ending may hold the record of the run that is to be opened. */
 const PATIENCE_MS = 20_000;
 
-const journalIn = (path: string, tell: (text: string) => void): Promise<Journal<Body, Delta>> =>
+const journalIn = (path: string, now: () => Date, tell: (text: string) => void): Promise<Journal<Body, Delta>> =>
 	jsonlJournal<Body, Delta>({
 		path,
-		now: () => new Date(),
+		now,
 		mask: body => body,
 		report: ({line, why}) => tell(`line ${line} of the record: ${why}`),
 	});
 
 /** Waits for one whose keeper died: it halts what runs, and ends. */
 const patiently = async <Opened>(open: () => Promise<Opened>): Promise<Opened> => {
-	const late = Date.now() + PATIENCE_MS;
+	const late = performance.now() + PATIENCE_MS;
 	for (;;) {
 		try {
 			return await open();
 		} catch (error) {
 			if (!(error instanceof UserError)) throw error;
-			if (Date.now() > late)
+			if (performance.now() > late)
 				throw new UserError(`the run is open elsewhere: ${error.message}`, 'end that process, or wait for it');
 			await sleep(200);
 		}
@@ -65,14 +65,16 @@ const begin =
 		const settings = before.opened?.settings ?? wanted;
 		if (settings === undefined) throw new UserError(`the run ${run} was not begun`, 'settings say how it is to go');
 		const known = await knownAgents(place, front.version, settings.scope);
-		const journal = await patiently(() => journalIn(journalOf(place, run), tell));
+		const journal = await patiently(() => journalIn(journalOf(place, run), front.now, tell));
 		let outside: Surroundings | undefined;
 		try {
 			// Whom the run began with stays its root, whoever is promoted meanwhile.
 			const today = before.opened?.root.commit ?? known.today;
 			const about = {place, run, suite, known: {...known, today}, settings};
 			outside =
-				before.finished === undefined ? await outsideOf({...front, stderr: telling(tell)}, about) : outsideOver(about);
+				before.finished === undefined
+					? await outsideOf({...front, stderr: telling(tell)}, about)
+					: outsideOver(about, front.now);
 			const evolution = await openEvolution(journal, outside, {
 				type: 'evolution.opened',
 				evolution: run,

@@ -76,9 +76,9 @@ const diff = async ({stdout, version}: Front, place: Place, words: readonly stri
 	return 0;
 };
 
-const back = async ({stdout, version}: Front, place: Place): Promise<number> => {
+const back = async ({stdout, version, now}: Front, place: Place): Promise<number> => {
 	const {agents, seed} = await knownAgents(place, version);
-	const about = {seed: seed.commit, print: seed.print, name: 'the one before', since: new Date().toISOString()};
+	const about = {seed: seed.commit, print: seed.print, name: 'the one before', since: now().toISOString()};
 	const before = await agents.named('refs/heads/default');
 	const promoted = await rollBack(agents, place.folder, about);
 	if (before !== undefined && promoted !== undefined) await forgetPromotion(place, before);
@@ -140,7 +140,7 @@ export const evolve = async (front: Front): Promise<number> => {
 			const [word] = words;
 			if (word !== undefined) await checkSuite(word);
 			const {benchmark_suite: suite = SUITE} = await wishesToBegin(front);
-			return await go(front, place, {run: newRun(new Date()), suite: word ?? suite});
+			return await go(front, place, {run: newRun(front.now()), suite: word ?? suite});
 		}
 	}
 };

@@ -14,9 +14,16 @@ export type Home = AsyncDisposable & {
 	readonly place: Place;
 	/** A run with this record. */
 	keep(run: string, facts: readonly EvolutionFact[]): Promise<void>;
-	/** A command as the front door calls it. */
-	say(args: readonly string[], command: (front: Front) => Promise<number>, env?: Front['env']): Promise<Said>;
+	/** A command as the front door calls it, at noon of a day unless a time is given. */
+	say(
+		args: readonly string[],
+		command: (front: Front) => Promise<number>,
+		env?: Front['env'],
+		at?: Date,
+	): Promise<Said>;
 };
+
+const NOON = new Date('2026-11-21T12:00:00.000Z');
 
 /** A home of its own, and commands in it. */
 export const openHome = async (): Promise<Home> => {
@@ -30,7 +37,7 @@ export const openHome = async (): Promise<Home> => {
 			await mkdir(dirname(file), {recursive: true});
 			await writeFile(file, facts.map(fact => `${JSON.stringify(fact)}\n`).join(''));
 		},
-		say: async (args, command, env = {}) => {
+		say: async (args, command, env = {}, at = NOON) => {
 			const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
 			const code = await command({
 				request: readArguments(args),
@@ -41,6 +48,7 @@ export const openHome = async (): Promise<Home> => {
 				stderr: stderr as unknown as Front['stderr'],
 				terminal: false,
 				colour: 'none',
+				now: () => at,
 			});
 			const text = (stream: PassThrough): string => String(stream.read() ?? '');
 			return {code, stdout: text(stdout), stderr: text(stderr)};

@@ -12,7 +12,9 @@ import {realBoxes} from '../../testing/boxes.ts';
 import {startVendors} from '../../testing/vendors.ts';
 import type {Script} from '../../testing/vendors/script.ts';
 import {openModels, type Models} from './gate.ts';
+import {needs, skipWithout} from '../../testing/machine/needs.ts';
 
+const now = () => new Date('2026-11-21T12:00:00Z');
 const boxes = await realBoxes();
 const never = new AbortController().signal;
 const KEY = 'sk-ant-host-only-0123456789';
@@ -56,7 +58,7 @@ const scene = async (script: Script, capUsd: number | null = 5): Promise<Scene> 
 	const vendors = await startVendors(script);
 	const env = {UNIFIED_DGM_HOME: root, ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: vendors.url};
 	const setting = await readSetting(root, env, {models: [], addDirs: [], profile: 'default'});
-	const open = () => openModels(setting, {run: 'r', folder, capUsd});
+	const open = () => openModels(setting, {run: 'r', folder, capUsd, now});
 	const models = await open();
 	const suite = {tasks: [task()], runners: new Map()} as unknown as Suite;
 	return {
@@ -86,7 +88,8 @@ const scene = async (script: Script, capUsd: number | null = 5): Promise<Scene> 
 	};
 };
 
-test('a box without a network asks its models through the gateway: what that cost is known, and no key was ever in it', async () => {
+test('a box without a network asks its models through the gateway: what that cost is known, and no key was ever in it', async context => {
+	skipWithout('docker')(context);
 	await using at = await scene(() => said);
 	const score = await at.grade(`${ASK} && env && ls /sys/class/net && echo good > a.txt`);
 	expect(score).toMatchObject({solved: true, usd: at.models.spent('j1.grade')});
@@ -97,18 +100,21 @@ test('a box without a network asks its models through the gateway: what that cos
 	expect(await boxes.left()).toEqual([]);
 });
 
-test('a success without a trace of models is none', async () => {
+test('a success without a trace of models is none', async context => {
+	skipWithout('docker')(context);
 	await using at = await scene(() => said);
 	const score = await at.grade('echo good > a.txt');
 	expect(score).toMatchObject({solved: false, usd: 0, invalid: expect.stringMatching(/no trace/) as string});
 });
 
-test('a failure that a vendor is to blame for says nothing of the variant', async () => {
+test('a failure that a vendor is to blame for says nothing of the variant', async context => {
+	skipWithout('docker')(context);
 	await using at = await scene(() => ({status: 529, message: 'overloaded'}));
 	expect(await at.grade(ASK)).toMatchObject({solved: false, usd: 0, invalid: 'anthropic answered 529'});
 });
 
-test('a variant that floods the gateway pays nothing and gains nothing, and others are served meanwhile', async () => {
+test('a variant that floods the gateway pays nothing and gains nothing, and others are served meanwhile', async context => {
+	skipWithout('docker')(context);
 	await using at = await scene(() => said);
 	const flood = `node -e '
 const {Agent, request} = require("node:http");
@@ -132,7 +138,8 @@ setTimeout(() => { console.log("sent", sent); process.exit(0); }, 2000);
 	expect(Number(sent)).toBeGreaterThan(0);
 });
 
-test('a variant that asks a vendor for more than a model is caught at it', async () => {
+test('a variant that asks a vendor for more than a model is caught at it', async context => {
+	skipWithout('docker')(context);
 	await using at = await scene(() => said);
 	const fetching = ASK.replace(
 		'stream: true,',
@@ -147,13 +154,18 @@ test('a variant that asks a vendor for more than a model is caught at it', async
 test.each([
 	['a try', 5, 0.001],
 	['the run', 0.001, 1],
-])('what may not be spent by %s is refused at the gateway, and reaches no vendor', async (_, runCap, taskCap) => {
-	await using at = await scene(() => said, runCap);
-	const score = await at.grade(ASK, 'j1.grade', taskCap);
-	expect([at.asked(), score.usd, score.kept.match(/^.*budget_exceeded/gm)?.length]).toEqual([0, 0, 1]);
-});
+])(
+	'what may not be spent by %s is refused at the gateway, and reaches no vendor',
+	needs('docker'),
+	async (_, runCap, taskCap) => {
+		await using at = await scene(() => said, runCap);
+		const score = await at.grade(ASK, 'j1.grade', taskCap);
+		expect([at.asked(), score.usd, score.kept.match(/^.*budget_exceeded/gm)?.length]).toEqual([0, 0, 1]);
+	},
+);
 
-test('what a killed process spent under a key is spent for the one after it', async () => {
+test('what a killed process spent under a key is spent for the one after it', async context => {
+	skipWithout('docker')(context);
 	await using at = await scene(() => said);
 	const {usd} = await at.grade(`${ASK} && echo good > a.txt`);
 	await at.models[Symbol.asyncDispose]();
@@ -165,7 +177,7 @@ test('a profile whose models cannot be asked from here opens no gateway, and say
 	const root = await realpath(await mkdtemp(join(tmpdir(), 'gate-')));
 	try {
 		const setting = await readSetting(root, {UNIFIED_DGM_HOME: root}, {models: [], addDirs: [], profile: 'default'});
-		await expect(openModels(setting, {run: 'r', folder: root, capUsd: 1})).rejects.toThrow(
+		await expect(openModels(setting, {run: 'r', folder: root, capUsd: 1, now})).rejects.toThrow(
 			/no model that can be asked/,
 		);
 	} finally {

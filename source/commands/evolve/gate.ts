@@ -84,7 +84,17 @@ const socketFor = async (folder: string): Promise<{readonly socket: string; read
  */
 export const openModels = async (
 	setting: Setting,
-	{run, folder, capUsd}: {readonly run: string; readonly folder: string; readonly capUsd: number | null},
+	{
+		run,
+		folder,
+		capUsd,
+		now,
+	}: {
+		readonly run: string;
+		readonly folder: string;
+		readonly capUsd: number | null;
+		readonly now: () => Date;
+	},
 ): Promise<Models> => {
 	const {catalogue, keyring} = setting;
 	const named = modelsNamed(setting);
@@ -115,6 +125,7 @@ export const openModels = async (
 		routes,
 		prices,
 		past: file.past,
+		now,
 		record: entry => {
 			traces.book(entry);
 			// Refusals cost nothing, and whoever floods the gateway is not to fill the disk with them.

@@ -30,7 +30,8 @@ const begin = async (front: Front): Promise<void> => {
  * When a session ends: says in a line that a run of self-improvement is due and how it is begun, or begins it where the user has said so and named a budget. Says
  * nothing when none is due, and never fails the session that it comes after.
  */
-export const tellOccasion = async (front: Front, wishes: Wishes | undefined, now = new Date()): Promise<void> => {
+export const tellOccasion = async (front: Front, wishes: Wishes | undefined): Promise<void> => {
+	const now = front.now();
 	if (wishes === undefined || !isOccasioned(wishes)) return;
 	const {stderr, colour} = front;
 	const paint = paintIn(colour);

@@ -80,7 +80,7 @@ const runNow = async (front: Front, place: Place): Promise<number> => {
 	const last = (await runsIn(place)).at(-1);
 	const state = last === undefined ? undefined : await stateOf(place, last);
 	if (last === undefined || state?.opened === undefined || state.finished !== undefined)
-		return await go(front, place, {run: newRun(new Date()), suite});
+		return await go(front, place, {run: newRun(front.now()), suite});
 	const link = await linkTo(join(place.runs, last), front.version);
 	link?.leave();
 	if (link === undefined && !state.paused) return await go(front, place, {run: last});

@@ -139,32 +139,35 @@ const isCheckedOut = (folder: string): Promise<boolean> =>
 export type Surroundings = Outside & AsyncDisposable;
 
 /** The pointer to today's agent, as this run moves it. A program is promoted under the print of the one that it was bred from. */
-const pointerFor = ({place, run, known: {agents, seed}}: Run): Default => {
+const pointerFor = ({place, run, known: {agents, seed}}: Run, now: () => Date): Default => {
 	const program = async (commit: string): Promise<string | undefined> => {
 		if (!(await holdsSources(agents, commit))) return undefined;
 		return await readFile(join(place.runs, run, 'host.print'), 'utf8').catch(() => printOfProgram(packageRoot));
 	};
-	return remembered(
-		pointerOf({agents, folder: place.folder, seed, program, name: id => `${run} ${id}`, now: () => new Date()}),
-		{place, run, directory: process.cwd(), now: () => new Date(), today: () => agents.named('refs/heads/default')},
-	);
+	return remembered(pointerOf({agents, folder: place.folder, seed, program, name: id => `${run} ${id}`, now}), {
+		place,
+		run,
+		directory: process.cwd(),
+		now,
+		today: () => agents.named('refs/heads/default'),
+	});
 };
 
 /** What is left outside of a run that is over: the pointer. It takes no engine, no key and no model to promote what was proven, or to take it back. */
-export const outsideOver = (about: Run): Surroundings => {
+export const outsideOver = (about: Run, now: () => Date): Surroundings => {
 	const over = (): never => {
 		throw new Error(`the run ${about.run} is over`);
 	};
 	return {
 		breeder: {propose: over, build: over},
 		grader: {grade: over},
-		default: pointerFor(about),
+		default: pointerFor(about, now),
 		[Symbol.asyncDispose]: async () => {},
 	};
 };
 
 /** Puts together what a run needs of the outside. Children are bred by chance where the profile needs no model, and by models otherwise. */
-export const outsideOf = async (front: Pick<Front, 'env' | 'stderr'>, about: Run): Promise<Surroundings> => {
+export const outsideOf = async (front: Pick<Front, 'env' | 'stderr' | 'now'>, about: Run): Promise<Surroundings> => {
 	const {env, stderr} = front;
 	const {place, run, suite, known, settings} = about;
 	const {profile = OFFLINE, scope = 'profile'} = settings;
@@ -199,7 +202,7 @@ export const outsideOf = async (front: Pick<Front, 'env' | 'stderr'>, about: Run
 					scope,
 					profile: path,
 					run,
-					ask: plannerOf(models.setting, models.models),
+					ask: plannerOf(models.setting, models.models, front.now),
 					gate: models.models.open,
 					open: boxes,
 					scratch,
@@ -220,7 +223,7 @@ export const outsideOf = async (front: Pick<Front, 'env' | 'stderr'>, about: Run
 				player: ({commit}) => player(commit, models === undefined ? null : settings.prices.task.usd),
 				gate: models?.models.open,
 			}),
-			default: pointerFor(about),
+			default: pointerFor(about, front.now),
 		},
 		models?.models.spent,
 	);
@@ -229,7 +232,7 @@ export const outsideOf = async (front: Pick<Front, 'env' | 'stderr'>, about: Run
 
 /** The models of a run: those that today's agent names, as a box sees them. */
 const modelsFor = async (
-	{env}: Pick<Front, 'env'>,
+	{env, now}: Pick<Front, 'env' | 'now'>,
 	{place, run, known, settings}: Run,
 ): Promise<{readonly setting: Setting; readonly models: Models}> => {
 	const files = await filesOf(known.agents, place.folder, known.today);
@@ -239,6 +242,6 @@ const modelsFor = async (
 		profile: settings.profile,
 		folder: blank,
 	});
-	const models = await openModels(setting, {run, folder: join(place.runs, run), capUsd: settings.budget.usd});
+	const models = await openModels(setting, {run, folder: join(place.runs, run), capUsd: settings.budget.usd, now});
 	return {setting, models};
 };

@@ -77,7 +77,7 @@ const begin = async (conversation: Conversation, words: readonly string[]): Prom
 		],
 	});
 	if (chosen !== 'begin') return;
-	const run = newRun(new Date());
+	const run = newRun(front.now());
 	await watchRun(front, desk, place, {run, begin: {run, suite: await suiteFor(place, run, suite), settings}});
 	tell(conversation, `/evolve shows ${run} again; it goes on by itself`);
 };

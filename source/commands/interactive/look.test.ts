@@ -15,6 +15,7 @@ const frontOf = (env: Front['env'], ...args: readonly string[]): Front => {
 		stderr: stream as unknown as Front['stderr'],
 		terminal: true,
 		colour: 'none',
+		now: () => new Date('2026-11-21T12:00:00Z'),
 	};
 };
 

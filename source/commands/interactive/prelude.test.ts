@@ -1,5 +1,6 @@
 import {fileURLToPath} from 'node:url';
 import {describe, expect, test} from 'vitest';
+import {needs} from '../../testing/machine/needs.ts';
 import {openPty, type Terminal} from '../../testing/pty.ts';
 
 const program = fileURLToPath(new URL('prelude.fixture.ts', import.meta.url));
@@ -30,7 +31,7 @@ const after = async (act: (terminal: Terminal) => void | Promise<void>): Promise
 	return [before, JSON.parse(said), ...rest];
 };
 
-describe.skipIf(process.platform === 'win32')('the first frame', () => {
+describe('the first frame', needs('POSIX'), () => {
 	test('is there with the cursor in it, and echoes what is typed in the same place', async () => {
 		await using terminal = open();
 		await terminal.until(/starting/);

@@ -9,9 +9,9 @@ import {runSlash} from './slash/index.ts';
 import {tell} from './slash/slash.ts';
 
 /** Keeps what was typed for later sessions. That it cannot be kept loses nobody their prompt. */
-const remember = async ({home, around, live, desk}: Conversation, text: string): Promise<void> => {
+const remember = async ({home, around, live, desk, front}: Conversation, text: string): Promise<void> => {
 	const secrets = live.current()?.setting.keyring.secrets ?? [];
-	await keepTyped(home, {text, at: new Date().toISOString(), directory: around.directory}, secrets).catch(
+	await keepTyped(home, {text, at: front.now().toISOString(), directory: around.directory}, secrets).catch(
 		(error: NodeJS.ErrnoException) => {
 			if (error.code === undefined) throw error;
 			desk.hint(`the history cannot be written (${error.code})`);

@@ -1,5 +1,6 @@
 import {fileURLToPath} from 'node:url';
 import {describe, expect, test} from 'vitest';
+import {needs} from '../../testing/machine/needs.ts';
 import {openPty, type PtyOptions, type Terminal} from '../../testing/pty.ts';
 
 const program = fileURLToPath(new URL('terminal.fixture.ts', import.meta.url));
@@ -17,7 +18,7 @@ const open = (how: string, options: Partial<PtyOptions> = {}): Terminal =>
 const heard = (screen: readonly string[]): readonly string[] =>
 	screen.filter(line => /^(?:first|second|field): /.test(line));
 
-describe.skipIf(process.platform === 'win32')('a terminal that is taken', () => {
+describe('a terminal that is taken', needs('POSIX'), () => {
 	test.each(['legacy', 'kitty'] as const)('gives raw keys, whole pastes and the focus: %s', async keyboard => {
 		await using terminal = open('close', {keyboard});
 		await terminal.until(/hears/);

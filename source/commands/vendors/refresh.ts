@@ -40,7 +40,7 @@ const wantedIn = ({catalogue, profile}: Setting): readonly Entry[] => {
  * Exit code 1, and nothing changed, when it cannot be had or is not what it should be.
  */
 export const refresh = async (front: Front, setting: Setting): Promise<number> => {
-	const {request, env, stdout, stderr, colour} = front;
+	const {request, env, stdout, stderr, colour, now} = front;
 	const paint = paintIn(colour);
 	const address = addressIn(env);
 	const fetched = await fetchJson(address, {timeoutMs, most, redirect: 'follow'});
@@ -51,7 +51,7 @@ export const refresh = async (front: Front, setting: Setting): Promise<number> =
 	}
 	const file = refreshedFile(setting.home);
 	const {shipped, own} = setting.known.files;
-	const head = `# Limits and prices from ${address}, ${new Date().toISOString().slice(0, 10)}. models.yaml beside it says more, and wins.\n`;
+	const head = `# Limits and prices from ${address}, ${now().toISOString().slice(0, 10)}. models.yaml beside it says more, and wins.\n`;
 	const text = `${head}${stringify({models: refreshed.rows}, {lineWidth: 0, collectionStyle: 'block'})}`;
 	const written = readYaml(catalogueOver([shipped]), text, file);
 	const after = layCatalogue([shipped, written, ...(own === undefined ? [] : [own])]);

@@ -1,12 +1,15 @@
 import {mkdtemp, readdir, realpath, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import {beforeEach, expect, test} from 'vitest';
 import {run} from '../../core/effect.ts';
 import {realBoxes} from '../../testing/boxes.ts';
 import type {Task} from '../suites/read.ts';
 import {TaskFile} from '../suites/schema.ts';
 import {attempt, type Attempt, type Player} from './attempt.ts';
+import {skipWithout} from '../../testing/machine/needs.ts';
+
+beforeEach(skipWithout('docker'));
 
 const boxes = await realBoxes();
 const {open} = boxes;

@@ -1,13 +1,16 @@
 import {access, mkdtemp, readdir, readFile, realpath, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, expect, test} from 'vitest';
+import {afterAll, beforeEach, expect, test} from 'vitest';
 import {run} from '../../core/effect.ts';
 import type {Score} from '../../core/evolution/ports.ts';
 import {realBoxes} from '../../testing/boxes.ts';
 import {graderOf} from '../outside/grader.ts';
 import {readSuite} from '../suites/read.ts';
 import {folderOf, smallSuite} from '../suites/suite.fixture.ts';
+import {skipWithout} from '../../testing/machine/needs.ts';
+
+beforeEach(skipWithout('docker'));
 
 const boxes = await realBoxes();
 const host = await realpath(await mkdtemp(join(tmpdir(), 'red-team-')));

@@ -8,6 +8,7 @@ import {archiveIn} from '../agents/default.ts';
 import {readSeed} from '../agents/seed.ts';
 import {isBuilt, programOf} from '../agents/whole.ts';
 import {isCheckout, takeHost, testsFor, workshopOf} from './workshop.ts';
+import {skipWithout} from '../../testing/machine/needs.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const never = new AbortController().signal;
@@ -76,7 +77,8 @@ const small: Readonly<Record<string, string>> = {
 		"import {expect, test} from 'vitest';\nimport {two} from './read.ts';\ntest('two is two', () => expect(two).toBe(2));\ntest('what fails for everybody in a box', () => expect(1).toBe(2));\n",
 };
 
-test('what does not type, or fails a test that the host passes, is told; what does neither is a program beside its files', async () => {
+test('what does not type, or fails a test that the host passes, is told; what does neither is a program beside its files', async context => {
+	skipWithout('docker')(context);
 	const folder = await realpath(await mkdtemp(join(tmpdir(), 'workshop-')));
 	try {
 		const host = join(folder, 'host');

@@ -153,8 +153,8 @@ export const linkOrLaunch = async (
 	child.once('exit', code => (ended ??= `it ended with ${code ?? 'a signal'}`));
 	child.unref();
 	await log.close();
-	const patience = Date.now() + START_MS;
-	for (let wait = 20; Date.now() < patience; wait = Math.min(200, wait * 1.5)) {
+	const patience = performance.now() + START_MS;
+	for (let wait = 20; performance.now() < patience; wait = Math.min(200, wait * 1.5)) {
 		// Asked first: one that ended may have found that somebody else was faster.
 		const isOver = ended !== undefined;
 		const link = await linkTo(folder, version, heard);

@@ -4,7 +4,7 @@ import {connect, createServer, type Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import {expect, test} from 'vitest';
+import {beforeEach, expect, test} from 'vitest';
 import type {Body, Delta, EvolutionFact} from '../../core/evolution/event.ts';
 import type {Outside} from '../../core/evolution/ports.ts';
 import type {EvolutionState} from '../../core/evolution/state.ts';
@@ -12,6 +12,9 @@ import {jsonlJournal} from '../../store/jsonl.ts';
 import {realBoxes} from '../../testing/boxes.ts';
 import {boxedOutside, opened, tinySuite, TRY_USD} from './boxed.fixture.ts';
 import {openEvolution, type Evolution} from './evolve.ts';
+import {skipWithout} from '../../testing/machine/needs.ts';
+
+beforeEach(skipWithout('docker'));
 
 const boxes = await realBoxes();
 const both = {agent: boxes.open, grading: boxes.open};

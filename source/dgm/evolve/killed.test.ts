@@ -5,13 +5,16 @@ import {randomInt, randomUUID} from 'node:crypto';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {expect, test} from 'vitest';
+import {beforeEach, expect, test} from 'vitest';
 import {fold} from '../../core/evolution/fold.ts';
 import type {EvolutionFact} from '../../core/evolution/event.ts';
 import {initial, type EvolutionState} from '../../core/evolution/state.ts';
 import {readJsonl} from '../../store/jsonl.ts';
 import {boxesLeft} from '../../testing/boxes.ts';
 import {TRY_USD} from './boxed.fixture.ts';
+import {skipWithout} from '../../testing/machine/needs.ts';
+
+beforeEach(skipWithout('docker'));
 
 const here = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href);
 

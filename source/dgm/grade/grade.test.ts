@@ -1,13 +1,16 @@
 import {mkdtemp, readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {beforeAll, describe, expect, test} from 'vitest';
+import {beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {readTree, type Tree} from '../suites/tree.ts';
 import {TaskFile} from '../suites/schema.ts';
 import type {Task} from '../suites/read.ts';
 import {realBoxes} from '../../testing/boxes.ts';
 import {grade} from './grade.ts';
 import type {Candidate} from './stage.ts';
+import {skipWithout} from '../../testing/machine/needs.ts';
+
+beforeEach(skipWithout('docker'));
 
 const boxes = await realBoxes();
 const scratch = await mkdtemp(join(tmpdir(), 'scratch-'));

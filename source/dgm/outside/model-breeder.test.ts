@@ -1,7 +1,7 @@
 import {mkdtemp, realpath, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import {beforeEach, expect, test} from 'vitest';
 import {run} from '../../core/effect.ts';
 import type {Manifest} from '../../core/evolution/manifest.ts';
 import {realBoxes} from '../../testing/boxes.ts';
@@ -12,6 +12,9 @@ import {strangeIn} from '../breed/generality.ts';
 import type {Question} from '../breed/question.ts';
 import type {Task} from '../suites/read.ts';
 import {modelBreeder, type ModelBreederOptions} from './model-breeder.ts';
+import {skipWithout} from '../../testing/machine/needs.ts';
+
+beforeEach(skipWithout('docker'));
 
 const boxes = await realBoxes();
 const never = new AbortController().signal;

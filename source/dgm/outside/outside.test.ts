@@ -13,6 +13,7 @@ import {TaskFile} from '../suites/schema.ts';
 import {offlineBreeder} from './breeder.ts';
 import {graderOf} from './grader.ts';
 import {pointerOf} from './pointer.ts';
+import {skipWithout} from '../../testing/machine/needs.ts';
 
 const never = new AbortController().signal;
 const shipped = await readFile(new URL('../../../profiles/offline.yaml', import.meta.url));
@@ -105,8 +106,9 @@ const task = (id: string): Task => {
 
 const boxes = await realBoxes();
 
-test('a variant plays in one box and is judged in another; a failure has a kind that names no task, and evidence', () =>
+test('a variant plays in one box and is judged in another; a failure has a kind that names no task, and evidence', context =>
 	scene(async folder => {
+		skipWithout('docker')(context);
 		const suite = {tasks: [task('one'), task('two')], runners: new Map()} as unknown as Suite;
 		const grader = (script: string): Grader =>
 			graderOf({

@@ -1,13 +1,16 @@
 import {mkdtemp, readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, expect, test} from 'vitest';
+import {afterAll, beforeEach, expect, test} from 'vitest';
 import {realBoxes} from '../../testing/boxes.ts';
 import {importFrom} from './import/index.ts';
 import {writeSuite} from './import/write.ts';
 import {readSuite, type Suite} from './read.ts';
 import {folderOf, goldPatch, smallSuite, suiteYaml, taskYaml} from './suite.fixture.ts';
 import {type Progress, validateSuite} from './validate.ts';
+import {skipWithout} from '../../testing/machine/needs.ts';
+
+beforeEach(skipWithout('docker'));
 
 const boxes = await realBoxes();
 const scratch = await mkdtemp(join(tmpdir(), 'scratch-'));

@@ -2,6 +2,7 @@ import {readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {drive, sample, type Guard} from './loop.fixture.ts';
+import {programsOf, skipWithout} from '../../testing/machine/needs.ts';
 import {offline} from './knobs.fixture.ts';
 import {broken} from './samples.fixture.ts';
 
@@ -72,7 +73,8 @@ describe('the repairing model', () => {
 		expect(run.said).toContain("`src/discount.js:11: '>' → '>='`");
 	});
 
-	test.each(broken.map(one => [one.name, one] as const))('mends: %s', async (_, {files, check, wrong}) => {
+	test.for(broken)('mends: $name', async ({files, check, wrong}, context) => {
+		skipWithout(...programsOf(check))(context);
 		await using project = await sample(files);
 		const [path, before, ...right] = wrong;
 		expect(files[path]).toContain(before);
@@ -210,7 +212,7 @@ describe('the repairing model', () => {
 		expect(run.said).toContain('passes now');
 	});
 
-	test.each([
+	test.for<[string, Readonly<Record<string, string>>]>([
 		[
 			'node --test',
 			{
@@ -229,20 +231,16 @@ describe('the repairing model', () => {
 					'import unittest\nfrom down import down\n\n\nclass DownTest(unittest.TestCase):\n    def test_counts(self):\n        self.assertEqual(down(3), 0)\n',
 			},
 		],
-	])(
-		'mends what hangs: %s',
-		async (check, files) => {
-			await using project = await sample(files);
-			const run = await drive(
-				offline('repair', {check_seconds: 2, try_seconds: 5, after_first: 0}),
-				project.directory,
-				{...tell, check},
-			);
-			expect(run.said).toMatch(/passes now|is spent/);
-			expect(await project.texts()).not.toEqual(run.said.includes('passes now') ? files : {});
-		},
-		180_000,
-	);
+	])('mends what hangs: %s', {timeout: 180_000}, async ([check, files], context) => {
+		skipWithout(...programsOf(check))(context);
+		await using project = await sample(files);
+		const run = await drive(offline('repair', {check_seconds: 2, try_seconds: 5, after_first: 0}), project.directory, {
+			...tell,
+			check,
+		});
+		expect(run.said).toMatch(/passes now|is spent/);
+		expect(await project.texts()).not.toEqual(run.said.includes('passes now') ? files : {});
+	});
 
 	test('mends a file that can no longer be read, or leaves it alone', async () => {
 		const files = {...beyond, 'src/greet.js': 'export const greet = name => {\n\treturn (name + name;\n};\n'};

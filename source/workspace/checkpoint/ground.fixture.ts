@@ -83,7 +83,11 @@ export const createGround = async (files: Readonly<Record<string, string | Uint8
 		git: (...args) => gitIn(directory, args),
 		open: (more = {}, disk) => openCheckpoints({store, directory, home: join(root, 'home'), ...more}, disk),
 		look: () => everything(directory),
-		[Symbol.asyncDispose]: () => rm(root, {recursive: true, force: true}),
+		[Symbol.asyncDispose]: async () => {
+			// Folders that a test shut keep everybody but root from removing what is in them.
+			execFileSync('chmod', ['-R', 'u+rwX', root]);
+			await rm(root, {recursive: true, force: true});
+		},
 	};
 };
 

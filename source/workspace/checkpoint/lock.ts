@@ -63,15 +63,15 @@ export const locked = async <Result>(
 	act: () => Promise<Result>,
 	signal?: AbortSignal,
 ): Promise<Result> => {
-	const begun = Date.now();
+	const begun = performance.now();
 	while (!create(path, `${hostname()} ${process.pid}`)) {
 		if (isDead(path)) bury(path);
 		if (signal?.aborted) throw new Error('interrupted');
-		if (Date.now() - begun > LONGEST) throw new Error(`another session holds ${path}`);
+		if (performance.now() - begun > LONGEST) throw new Error(`another session holds ${path}`);
 		await new Promise(resolve => setTimeout(resolve, RETRY));
 	}
 	const beat = setInterval(() => {
-		const now = new Date();
+		const now = Date.now() / 1000;
 		try {
 			utimesSync(path, now, now);
 		} catch {

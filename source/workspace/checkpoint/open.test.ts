@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {chmod, mkdir, readFile, rename, rm, stat, symlink, utimes, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {needs} from '../../testing/machine/needs.ts';
 import {createGround, everything, gitIn, type Ground, ok} from './ground.fixture.ts';
 
 const HOUR = 60 * 60 * 1000;
@@ -96,7 +97,7 @@ describe('a checkpoint', () => {
 		});
 	});
 
-	test.runIf(process.getuid?.() !== undefined)('leaves out what may not be read, and says so', async () => {
+	test('leaves out what may not be read, and says so', needs('POSIX'), async () => {
 		await using ground = await createGround({'open.txt': 'o', 'closed.txt': 'c', 'shut/x.txt': 'x'});
 		const asRoot = process.getuid?.() === 0;
 		if (asRoot) execFileSync('chown', ['-R', '65534:65534', ground.root]);

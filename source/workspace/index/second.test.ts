@@ -6,6 +6,11 @@ import {createSecond, type SecondAsk, type SecondSay, type SecondStart} from './
 import {entriesOf, numberOf} from './terms.ts';
 import {startThread} from './thread.ts';
 
+/** Holds up this thread, in which messages of others pile up meanwhile. */
+const block = (ms: number): void => {
+	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+};
+
 describe('a second thread that somebody else began', () => {
 	test('reads what it is asked for, and ends when nobody can ask it any more', async () => {
 		await using folder = await scratch({'cart.ts': 'const cart = 1;\n', 'b.ts': 'x'});
@@ -23,9 +28,10 @@ describe('a second thread that somebody else began', () => {
 		]);
 		const [sourced] = await second.symbols([{path: 'cart.ts', digest: content?.digest ?? ''}]);
 		expect([sourced?.isListed, sourced?.symbols.definitions.map(({name}) => name)]).toEqual([true, ['cart']]);
+		// Whoever waits at that moment hears of it, and reads by himself: also when the answer has come and nobody has taken it yet.
 		const late = second.contents(['b.ts']);
+		block(500);
 		second.end();
-		// Whoever waits at that moment hears of it, and reads by himself.
 		await expect(late).rejects.toThrow('ended');
 		while (!thread.isOver) await sleep(5);
 		// Nobody has a processor for another one.

@@ -81,7 +81,11 @@ export const startThread = <Ask extends {readonly id: number}, Said extends {rea
 export const threadAt = <Ask extends {readonly id: number}, Said extends {readonly id: number}>(
 	port: MessagePort,
 ): Thread<Ask, Said> => {
-	const {thread, hear, end} = threadOn<Ask, Said>(port, () => port.close());
+	const {thread, hear, end} = threadOn<Ask, Said>(port, () => {
+		// An answer that has come but was not taken yet must not decide what a caller hears.
+		end(new Error('the thread of the index ended'));
+		port.close();
+	});
 	port.on('message', hear);
 	port.on('close', () => end(new Error('the thread of the index ended')));
 	port.unref();

@@ -96,9 +96,10 @@ const stats: Slash = {
 	name: 'stats',
 	about: 'the last 30 days: turns, tokens, cost, tools; "all" for every project',
 	argument: '[all]',
-	run: async (words, {desk, live, home}) => {
+	run: async (words, {desk, live, home, front}) => {
 		const {directory} = await live.opened();
-		const found = await readStats(home, words === 'all' ? {} : {directory});
+		const now = front.now();
+		const found = await readStats(home, words === 'all' ? {now} : {now, directory});
 		await desk.page({title: 'Statistics', lines: look => statsPage(found, look)});
 	},
 };
@@ -175,7 +176,7 @@ const feedback: Slash = {
 		if (text === undefined || text.trim() === '') return;
 		const path = join(home, 'feedback.jsonl');
 		const entry = {
-			at: new Date().toISOString(),
+			at: front.now().toISOString(),
 			version: front.version,
 			session: session.state.session,
 			text: text.trim(),

@@ -8,7 +8,7 @@ import {tell, type Slash} from './slash.ts';
 
 /** Chooses the model of a stage: `/model`, `/model plan`, `/model plan=anthropic:claude-sonnet`. */
 const setModel = async (words: string, conversation: Conversation): Promise<void> => {
-	const {live, desk} = conversation;
+	const {live, desk, front} = conversation;
 	const {session, setting} = await live.opened();
 	const stages = (session.state.profile?.stages ?? []).filter(({role}) => role !== undefined);
 	const [, named = '', wanted = ''] = /^([\w-]*)(?:\s*[=\s]\s*(\S+))?$/.exec(words) ?? [];
@@ -32,7 +32,7 @@ const setModel = async (words: string, conversation: Conversation): Promise<void
 		);
 	const chosen =
 		wanted === ''
-			? await desk.choose({title: `Model for ${name}`, items: await modelChoices(setting, new Date())})
+			? await desk.choose({title: `Model for ${name}`, items: await modelChoices(setting, front.now())})
 			: wanted;
 	if (chosen === undefined) return;
 	const [, vendor = '', model = ''] = /^([^:]+):(.+)$/.exec(chosen) ?? [];

@@ -46,7 +46,7 @@ const resume: Slash = {
 			all.slice(0, 200).map(async ({id, title, directory, updated, outcome, path}, at) => ({
 				id,
 				label: oneLine(title, 200),
-				detail: `${sayAgo(updated, new Date())} · ${outcome} · ${homely(directory, front.env['HOME'])}`,
+				detail: `${sayAgo(updated, front.now())} · ${outcome} · ${homely(directory, front.env['HOME'])}`,
 				...(at < 20 ? {preview: await previewSession(path, 12)} : {}),
 			})),
 		);
@@ -67,7 +67,7 @@ const fresh: Slash = {
 		await nothingRuns(conversation);
 		const {live, front} = conversation;
 		const {directory} = await live.opened();
-		await live.open(front, {directory, id: newSessionId(new Date())});
+		await live.open(front, {directory, id: newSessionId(front.now())});
 	},
 };
 
@@ -91,7 +91,7 @@ const fork: Slash = {
 		if (chosen === undefined) return;
 		const turn = chosen === 'end' ? null : chosen;
 		const before = past.find(one => one.turn === chosen)?.request;
-		const from = {session: session.state.session, home, directory};
+		const from = {session: session.state.session, home, directory, now: front.now};
 		const opening = await forkSession(from, await live.facts(), turn);
 		await nothingRuns(conversation);
 		await live.open(front, opening);

@@ -3,6 +3,7 @@ import {existsSync} from 'node:fs';
 import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
 import {shellWord} from '../../../core/sandbox.ts';
+import {programsOf, skipWithout} from '../../../testing/machine/needs.ts';
 import {sample} from '../loop.fixture.ts';
 import {suspicionOf} from '../suspicion.ts';
 import {batchScript, readBatch} from './batch.ts';
@@ -32,11 +33,6 @@ const python = {
 	'test_f.py':
 		'import unittest\nfrom f import f\n\n\nclass FTest(unittest.TestCase):\n    def test_large(self):\n        self.assertEqual(f(5), 9)\n\n    def test_small(self):\n        self.assertEqual(f(1), 2)\n',
 };
-
-const hasPytest = await promisify(execFile)('python3', ['-c', 'import pytest']).then(
-	() => true,
-	() => false,
-);
 
 describe('a survey', () => {
 	test.each(['js', 'ts'])('of node:test says which tests ran which lines: .%s', async ending => {
@@ -73,7 +69,8 @@ describe('a survey', () => {
 		]);
 	});
 
-	test('of unittest says the same, and which lines loading runs', async () => {
+	test('of unittest says the same, and which lines loading runs', async context => {
+		skipWithout('python3')(context);
 		await using project = await sample(python);
 		const spectrum = readSurvey(
 			await shell(project.directory, surveyShell('python3 -m unittest', 'unittest', [], {wall: 20, processor: 20})),
@@ -83,8 +80,8 @@ describe('a survey', () => {
 		expect(spectrum?.lines.get('test_f.py')?.get(1)).toEqual({failing: 0, passing: 0, loaded: true});
 	});
 
-	// Where everything must be proved, one that is missing fails the test instead of skipping it.
-	test.runIf(hasPytest || process.env['CI'] !== undefined)('of pytest says the same', async () => {
+	test('of pytest says the same', async context => {
+		skipWithout('pytest')(context);
 		const plain = {
 			...python,
 			'test_f.py':
@@ -98,7 +95,7 @@ describe('a survey', () => {
 		expect(spectrum?.tests).toEqual([{in: 'pytest', name: 'test_f.py::test_large'}]);
 	});
 
-	test.each<[string, Readonly<Record<string, string>>, string, {readonly in: string; readonly name: string}]>([
+	test.for<[string, Readonly<Record<string, string>>, string, {readonly in: string; readonly name: string}]>([
 		[
 			'node:test',
 			{
@@ -120,7 +117,8 @@ describe('a survey', () => {
 			'python3 -m unittest',
 			{in: 'unittest', name: 'test_f.FTest.test_some'},
 		],
-	])('of %s names the test that never ends', async (name, files, check, hanging) => {
+	])('of %s names the test that never ends', async ([name, files, check, hanging], context) => {
+		skipWithout(...programsOf(check))(context);
 		await using project = await sample(files);
 		const script = surveyShell(check, `hangs ${name}`, [], {wall: 9, processor: 4});
 		const spectrum = readSurvey(await shell(project.directory, script));
