@@ -5,7 +5,10 @@ const program = ['source/*.test.ts', 'source/*.test.tsx'];
 
 export default defineConfig({
 	test: {
-		testTimeout: 60_000,
+		// As many as there are cores: the process that hands tests out mostly waits.
+		maxWorkers: '100%',
+		// Only what hangs takes so long, also on a busy machine.
+		testTimeout: 180_000,
 		hookTimeout: 120_000,
 		projects: [
 			{extends: true, test: {name: 'rooms', include: ['source/**/*.test.{ts,tsx}'], exclude: program}},
