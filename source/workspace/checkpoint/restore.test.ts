@@ -376,7 +376,7 @@ describe('going back as far as possible', () => {
 			expect({operations, files: await ground.look()}).toEqual({operations, files: before});
 		}
 		expect(operations).toBeGreaterThan(30);
-	}, 300_000);
+	}, 600_000);
 });
 
 describe('collecting', () => {
