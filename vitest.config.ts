@@ -5,6 +5,7 @@ const program = ['source/*.test.ts', 'source/*.test.tsx'];
 
 export default defineConfig({
 	test: {
+		reporters: ['default', './source/testing/slowest.ts'],
 		// As many as there are cores: the process that hands tests out mostly waits.
 		maxWorkers: '100%',
 		// Only what hangs takes so long, also on a busy machine.

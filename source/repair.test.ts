@@ -66,7 +66,7 @@ describe.runIf(process.platform === 'linux').each(['docker', 'bubblewrap'])('a s
 	});
 
 	test('makes one edit, and runs the whole check once more', async () => {
-		await using scene = await stage(mendable);
+		await using scene = await stage(mendable, 'repair: {budget: {after_first: 0}}\n');
 		const {code, stdout, stderr} = await runProgram(['--full-auto', '--sandbox', wall, 'make the tests pass'], {
 			cwd: scene.project,
 			env: {UNIFIED_DGM_HOME: scene.home},
