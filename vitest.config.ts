@@ -1,3 +1,4 @@
+import {fileURLToPath} from 'node:url';
 import {defineConfig} from 'vitest/config';
 
 /** Tests of the whole program run what `npm run build` makes; the others need no build. */
@@ -11,6 +12,8 @@ export default defineConfig({
 		// Only what hangs takes so long, also on a busy machine.
 		testTimeout: 180_000,
 		hookTimeout: 120_000,
+		// Programs that tests start from the sources are compiled once, not at every start.
+		env: {NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node', import.meta.url))},
 		projects: [
 			// A process serves many files: no room keeps anything in its modules (see AGENTS.md), so none can hand it on.
 			{extends: true, test: {name: 'rooms', include: ['source/**/*.test.{ts,tsx}'], exclude: program, isolate: false}},
