@@ -87,21 +87,26 @@ test('behind a wall of somebody else that wall says what may be written', async 
 });
 
 test.each([
-	['that throws', "export default () => { throw new Error('no luck'); }", /^no luck$/],
-	['that answers with no text', 'export default () => 7', /^a tool answers with text, not with number$/],
-	['that is none', 'export default (', /^Unexpected/],
-	['without a function', 'export const x = 1;', /not a function/],
-	['that ends early', 'process.exit(0); export default () => "x"', /^it gave no answer \(exit 0\)$/],
-	['that never ends', 'setInterval(() => {}, 1000); export default () => new Promise(() => {})', /timed out after 1 s/],
-	['that asks for what is not there', "import 'left-pad'; export default () => 'x'", /left-pad/],
-])('a program %s has failed, and ours answers in its place', async (_, program, why) => {
+	['that throws', "export default () => { throw new Error('no luck'); }", 120, /^no luck$/],
+	['that answers with no text', 'export default () => 7', 120, /^a tool answers with text, not with number$/],
+	['that is none', 'export default (', 120, /^Unexpected/],
+	['without a function', 'export const x = 1;', 120, /not a function/],
+	['that ends early', 'process.exit(0); export default () => "x"', 120, /^it gave no answer \(exit 0\)$/],
+	[
+		'that never ends',
+		'setInterval(() => {}, 1000); export default () => new Promise(() => {})',
+		1,
+		/timed out after 1 s/,
+	],
+	['that asks for what is not there', "import 'left-pad'; export default () => 'x'", 120, /left-pad/],
+])('a program %s has failed, and ours answers in its place', async (_, program, timeout, why) => {
 	await using place = await createScratch({'a.txt': 'needle\n'});
 	const {sandbox} = processes();
 	const room = {...place.room, sandbox};
-	const alone = await use(evolvedTool(fresh(program, {timeout: 1}), 'approved', undefined), {word: 'x'}, room);
+	const alone = await use(evolvedTool(fresh(program, {timeout}), 'approved', undefined), {word: 'x'}, room);
 	expect(alone.outcome).toBe('failed');
 	expect(alone.output.replace('shout failed: ', '')).toMatch(why);
-	const tool = evolvedTool(better(program, {timeout: 1}), 'approved', search);
+	const tool = evolvedTool(better(program, {timeout}), 'approved', search);
 	const {stoodIn, ...rest} = await use(tool, {pattern: 'needle'}, room);
 	expect(rest).toEqual(search && (await use(search, {pattern: 'needle'}, room)));
 	expect(stoodIn).toMatch(why);
