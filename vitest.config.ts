@@ -15,8 +15,7 @@ export default defineConfig({
 		// Programs that tests start from the sources are compiled once, not at every start.
 		env: {NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node', import.meta.url))},
 		projects: [
-			// A process serves many files: no room keeps anything in its modules (see AGENTS.md), so none can hand it on.
-			{extends: true, test: {name: 'rooms', include: ['source/**/*.test.{ts,tsx}'], exclude: program, isolate: false}},
+			{extends: true, test: {name: 'rooms', include: ['source/**/*.test.{ts,tsx}'], exclude: program}},
 			{extends: true, test: {name: 'program', include: program, globalSetup: ['source/testing/build.ts']}},
 		],
 	},
