@@ -53,4 +53,4 @@ test('with a budget and the word of the user it begins by itself, goes on withou
 	expect(JSON.parse(run ?? '{}')).toMatchObject({
 		outcome: expect.stringMatching(/^(?:promising|no-better|stopped)$/) as string,
 	});
-});
+}, 600_000);
