@@ -1,3 +1,4 @@
+import {fileURLToPath} from 'node:url';
 import {defineConfig} from 'vitest/config';
 
 /** Tests of the whole program run what `npm run build` makes; the others need no build. */
@@ -5,10 +6,16 @@ const program = ['source/*.test.ts', 'source/*.test.tsx'];
 
 export default defineConfig({
 	test: {
-		testTimeout: 60_000,
+		// The last one ends the run: what this machine could not prove.
+		reporters: ['default', './source/testing/slowest.ts', './source/testing/machine/reporter.ts'],
+		// As many as there are cores: the process that hands tests out mostly waits.
+		maxWorkers: '100%',
+		// Only what hangs takes so long, also on a busy machine.
+		testTimeout: 180_000,
 		hookTimeout: 120_000,
 		globalSetup: ['source/testing/machine/setup.ts'],
-		reporters: ['default', './source/testing/machine/reporter.ts'],
+		// Programs that tests start from the sources are compiled once, not at every start.
+		env: {NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node', import.meta.url))},
 		projects: [
 			{extends: true, test: {name: 'rooms', include: ['source/**/*.test.{ts,tsx}'], exclude: program}},
 			{extends: true, test: {name: 'program', include: program, globalSetup: ['source/testing/build.ts']}},

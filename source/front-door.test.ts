@@ -15,6 +15,8 @@ const project = {
 };
 
 const allow = 'permissions:\n  - {tool: shell, pattern: npm test, action: allow}\n';
+/** Takes the first repair that helps: for what is proved of a session and not of its search. */
+const first = `${allow}repair: {budget: {after_first: 0}}\n`;
 
 /** The wall of the other system. */
 const foreignWall = process.platform === 'darwin' ? 'bubblewrap' : 'seatbelt';
@@ -161,7 +163,7 @@ describe('one shot, offline', () => {
 	});
 
 	test('quiet says only the answer; ephemeral keeps no record', async () => {
-		await using scene = await stage(project, allow);
+		await using scene = await stage(project, first);
 		const env = {UNIFIED_DGM_HOME: scene.home};
 		const ended = await runProgram(['-q', '--ephemeral', '--full-auto', '--sandbox', 'docker', 'make the tests pass'], {
 			cwd: scene.project,
@@ -364,7 +366,7 @@ describe('signals', () => {
 
 describe('sessions', () => {
 	test('are listed, shown, resumed with a prompt, and deleted', async () => {
-		await using scene = await stage(project, allow);
+		await using scene = await stage(project, first);
 		const env = {UNIFIED_DGM_HOME: scene.home};
 		const go = (...args: readonly string[]) => runProgram(args, {cwd: scene.project, env});
 		await go('--full-auto', '--sandbox', 'docker', 'make the tests pass');
@@ -381,7 +383,7 @@ describe('sessions', () => {
 	});
 
 	test('the shelf is only an index: without it, or with garbage in it, the sessions are there all the same', async () => {
-		await using scene = await stage(project, allow);
+		await using scene = await stage(project, first);
 		const env = {UNIFIED_DGM_HOME: scene.home};
 		const go = (...args: readonly string[]) => runProgram(args, {cwd: scene.project, env});
 		await go('--full-auto', '--sandbox', 'none', 'make the tests pass');

@@ -54,7 +54,7 @@ test('a run is begun with its budget before the eyes, watched, steered and stopp
 	await terminal.until(/^Evolution · .*● searches[^]*v1 [^]*Now\n.*plays/m);
 	expect(terminal.modes().screen).toBe('alternate');
 	// It follows what comes.
-	await terminal.until(/^ *[├└] v2/m, {timeout: 20_000});
+	await terminal.until(/^ *[├└] v2/m);
 	terminal.press('down');
 	await terminal.until(/^› [├└] v1 [^]*^v1 {2}Trust the failing line more$/m);
 	terminal.press('enter');

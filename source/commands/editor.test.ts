@@ -1,15 +1,20 @@
 import {chmod, mkdtemp, readdir, readFile, realpath, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {needs} from '../testing/machine/needs.ts';
 import {editFile, editText} from './editor.ts';
 
 let folder = '';
 beforeEach(async () => {
 	folder = await realpath(await mkdtemp(join(tmpdir(), 'editor-')));
+	// Other tests edit at the same time: what is left in a folder of our own is ours.
+	vi.stubEnv('TMPDIR', folder);
 });
-afterEach(() => rm(folder, {recursive: true, force: true}));
+afterEach(async () => {
+	vi.unstubAllEnvs();
+	await rm(folder, {recursive: true, force: true});
+});
 
 /** An editor that runs a script of the shell on the file, which is `$1`, or the last argument. */
 const editor = async (name: string, script: string): Promise<string> => {

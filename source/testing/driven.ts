@@ -46,14 +46,17 @@ export const brought = async (terminal: Terminal): Promise<void> => {
 /** All that a person can read, scrolling back: one text. */
 export const shown = (terminal: Terminal): string => [...terminal.scrollback(), ...terminal.screen()].join('\n');
 
+/** Milliseconds until what does not come is given up. */
+const PATIENCE = 60_000;
+
 /** Waits for something that may have left the screen at the top already. */
-export const untilShown = async (terminal: Terminal, text: RegExp, timeout = 10_000): Promise<void> => {
+export const untilShown = async (terminal: Terminal, text: RegExp, timeout = PATIENCE): Promise<void> => {
 	await terminal.until(() => text.test(shown(terminal)), {timeout});
 };
 
-/** Waits for something that is not on the screen: a file, a notice. Rejects after ten seconds. */
+/** Waits for something that is not on the screen: a file, a notice. Rejects after a minute. */
 export const eventually = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-	const patience = AbortSignal.timeout(10_000);
+	const patience = AbortSignal.timeout(PATIENCE);
 	while (!(await holds())) {
 		patience.throwIfAborted();
 		await sleep(20);

@@ -20,7 +20,7 @@ export type RunOptions = {
 	readonly env?: Readonly<Record<string, string>>;
 	/** Piped in; without it standard input is empty. */
 	readonly stdin?: string;
-	/** Milliseconds after which it counts as hanging; 50 seconds. */
+	/** Milliseconds after which it counts as hanging; two minutes. */
 	readonly timeoutMs?: number;
 	/** Gets the process while it runs. */
 	readonly during?: (child: ChildProcess) => void;
@@ -29,7 +29,7 @@ export type RunOptions = {
 /** Runs the program as a user would, in an environment of nothing but what is given. */
 export const runProgram = (
 	args: readonly string[],
-	{cwd, env = {}, stdin, timeoutMs = 50_000, during}: RunOptions,
+	{cwd, env = {}, stdin, timeoutMs = 120_000, during}: RunOptions,
 ): Promise<Ended> =>
 	new Promise((resolve, reject) => {
 		const child = spawn(process.execPath, [programPath, ...args], {

@@ -1,5 +1,6 @@
 import {tmpdir} from 'node:os';
 import {describe, expect, test} from 'vitest';
+import {eventually} from './driven.ts';
 import {needs} from './machine/needs.ts';
 import {isAlive} from './processes.ts';
 import {openPty, type PtyOptions} from './pty.ts';
@@ -322,8 +323,10 @@ describe('frames', needs('POSIX'), () => {
 	});
 
 	test('inside an update the screen is the one before, until the program ends', async () => {
-		await using terminal = open(keys(`console.log('before');${say(`${begin}\u001b[2J\u001b[Hafter`)}`));
-		await terminal.settled(200);
+		const update = `${begin}\u001b[2J\u001b[Hafter`;
+		await using terminal = open(`console.log('before');${say(update)}setInterval(() => {}, 1000);`);
+		await eventually(() => terminal.bytes === Buffer.byteLength(`before\r\n${update}`));
+		await terminal.settled(0);
 		expect(terminal.screen()[0]).toBe('before');
 		terminal.kill('SIGKILL');
 		await terminal.ended;

@@ -65,6 +65,9 @@ export type PtyOptions = {
 	readonly keyboard?: 'legacy' | 'kitty';
 };
 
+/** Milliseconds that a wait goes on by itself: a busy machine is no failure, only what never comes is. */
+const PATIENCE = 60_000;
+
 const framed = (lines: readonly string[], columns: number): string => {
 	const edge = '─'.repeat(columns);
 	const seen = lines.slice(0, lines.findLastIndex(line => line !== '') + 1);
@@ -119,7 +122,7 @@ export const openPty = ({
 
 	const present = (): Frame => ({lines: emulator.screen(), cursor: emulator.cursor(), at: heard, kind: 'loose'});
 
-	const until: Terminal['until'] = async (fits, {timeout = 10_000} = {}) => {
+	const until: Terminal['until'] = async (fits, {timeout = PATIENCE} = {}) => {
 		const isFit = fits instanceof RegExp ? (lines: readonly string[]) => fits.test(lines.join('\n')) : fits;
 		const now = present();
 		if (isFit(now.lines)) return now;
@@ -143,7 +146,7 @@ export const openPty = ({
 		}
 	};
 
-	const settled: Terminal['settled'] = async (ms = 100, {timeout = 10_000} = {}) => {
+	const settled: Terminal['settled'] = async (ms = 100, {timeout = PATIENCE} = {}) => {
 		const asked = performance.now();
 		for (;;) {
 			const now = performance.now();

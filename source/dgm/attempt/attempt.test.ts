@@ -1,7 +1,7 @@
 import {mkdtemp, readdir, realpath, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {beforeEach, expect, test} from 'vitest';
+import {afterAll, beforeEach, expect, test} from 'vitest';
 import {run} from '../../core/effect.ts';
 import {realBoxes} from '../../testing/boxes.ts';
 import type {Task} from '../suites/read.ts';
@@ -12,6 +12,8 @@ import {skipWithout} from '../../testing/machine/needs.ts';
 beforeEach(skipWithout('docker'));
 
 const boxes = await realBoxes();
+const scratch = await realpath(await mkdtemp(join(tmpdir(), 'attempts-')));
+afterAll(() => rm(scratch, {recursive: true}));
 const {open} = boxes;
 const never = new AbortController().signal;
 
@@ -35,8 +37,12 @@ const playing = (script: string, shown: readonly string[] = []): Player => ({
 	script: prompt => `PROMPT="${prompt}"\n${script}`,
 });
 
-const play = (player: Player, limits: object = {}, signal: AbortSignal = never): Promise<Attempt> =>
-	run(attempt(taskOf(limits), player, {open, scratch: tmpdir(), signal}));
+const play = (
+	player: Player,
+	limits: object = {},
+	signal: AbortSignal = never,
+	show: (shown: string) => void = () => {},
+): Promise<Attempt> => run(attempt(taskOf(limits), player, {open, scratch, signal}), show);
 
 const textsOf = (tried: Attempt): Readonly<Record<string, string>> =>
 	'candidate' in tried
@@ -111,11 +117,10 @@ test('an agent that forks without end, or eats all memory, harms nobody but itse
 
 test('a stop ends an attempt, and nothing of any attempt is left', async () => {
 	const stop = new AbortController();
-	const attempts = async () => (await readdir(tmpdir())).filter(name => name.startsWith('attempt-'));
-	const before = await attempts();
-	const tried = play(playing('echo begun; sleep 1000'), {}, stop.signal);
-	setTimeout(() => stop.abort(), 1_000);
-	expect(await tried).toMatchObject({fault: 'interrupted'});
+	const tried = await play(playing('echo begun; sleep 1000'), {}, stop.signal, shown => {
+		if (shown.includes('begun')) stop.abort();
+	});
+	expect(tried).toMatchObject({fault: 'interrupted'});
 	expect(await boxes.left()).toEqual([]);
-	expect(await attempts()).toEqual(before);
+	expect(await readdir(scratch)).toEqual([]);
 });

@@ -120,4 +120,4 @@ test('what does not type, or fails a test that the host passes, is told; what do
 	} finally {
 		await rm(folder, {recursive: true});
 	}
-}, 180_000);
+}, 600_000);

@@ -95,4 +95,4 @@ test('a host that is killed twenty times ends in the same archive, pays no task 
 	} finally {
 		await rm(home, {recursive: true});
 	}
-}, 180_000);
+}, 600_000);

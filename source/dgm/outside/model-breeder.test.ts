@@ -238,7 +238,8 @@ test('a stop is told with what was paid, and who is stopped already pays nothing
 		expect(at.errands).toEqual([]);
 		const stop = new AbortController();
 		const building = at.build(stop.signal);
-		setTimeout(() => stop.abort(), 1_500);
+		await expect.poll(() => boxes.left(), {timeout: 60_000}).not.toEqual([]);
+		stop.abort();
 		expect(await building).toEqual({aborted: 'stopped', ...paid});
 		expect(await boxes.left()).toEqual([]);
 	}));

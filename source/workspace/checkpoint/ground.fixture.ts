@@ -1,7 +1,8 @@
 import {chmod, lstat, mkdir, mkdtemp, readdir, readFile, readlink, realpath, rm, writeFile} from 'node:fs/promises';
-import {execFileSync} from 'node:child_process';
+import {execFile, execFileSync} from 'node:child_process';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
+import {promisify} from 'node:util';
 import type {Checkpoints, CheckpointOptions, Failed} from './checkpoint.ts';
 import type {Disk} from './disk.ts';
 import {openCheckpoints} from './open.ts';
@@ -16,7 +17,11 @@ export type Ground = AsyncDisposable & {
 	readonly git: (...args: readonly string[]) => string;
 	readonly open: (more?: Partial<CheckpointOptions>, disk?: Disk) => Promise<Checkpoints>;
 	readonly look: () => Promise<Readonly<Record<string, string>>>;
+	/** Keeps a copy of the workspace and of the store. The returned function puts both back as they were. */
+	readonly save: () => Promise<() => Promise<void>>;
 };
+
+const runCopy = promisify(execFile);
 
 /** Everything below a folder: type, mode and content of each entry, by its path in Latin-1 (so that no byte is lost). */
 export const everything = async (
@@ -83,6 +88,15 @@ export const createGround = async (files: Readonly<Record<string, string | Uint8
 		git: (...args) => gitIn(directory, args),
 		open: (more = {}, disk) => openCheckpoints({store, directory, home: join(root, 'home'), ...more}, disk),
 		look: () => everything(directory),
+		save: async () => {
+			const saved = join(root, 'saved');
+			await mkdir(saved);
+			await runCopy('cp', ['-a', directory, store, saved]);
+			return async () => {
+				await Promise.all([directory, store].map(folder => rm(folder, {recursive: true, force: true})));
+				await runCopy('cp', ['-a', join(saved, 'work'), join(saved, 'store'), root]);
+			};
+		},
 		[Symbol.asyncDispose]: async () => {
 			// Folders that a test shut keep everybody but root from removing what is in them.
 			execFileSync('chmod', ['-R', 'u+rwX', root]);

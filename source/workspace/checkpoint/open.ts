@@ -21,9 +21,9 @@ import {type Known, look, type Looked} from './look.ts';
 import {shown, type Name} from './name.ts';
 import {startReading} from './reader.ts';
 import {carryOut} from './restore.ts';
-import {prepare, readState, renew, type Shadow} from './shadow.ts';
+import {prepare, readState, type Shadow} from './shadow.ts';
 import {sameState, type State} from './state.ts';
-import {startWriting} from './writer.ts';
+import {renew, startWriting} from './writer.ts';
 
 const defaults: Required<Caps> = {
 	fileBytes: 10 * 1000 * 1000,
@@ -186,9 +186,10 @@ export const openCheckpoints = async (options: CheckpointOptions, disk: Disk = r
 			holding(async shadow => {
 				const target = await stateOf(shadow, to);
 				// To be told later from what a person does meanwhile, what is there now has to be kept.
-				const named = since === NOW ? (await keepSurely(shadow, BEFORE, {also: [target]})).id : since;
+				const kept = since === NOW ? await keepSurely(shadow, BEFORE, {also: [target]}) : undefined;
+				const named = kept?.id ?? since;
 				const left = await stateOf(shadow, named);
-				const {state} = await lookAround(shadow, {also: [target, left]});
+				const {state} = kept?.looked ?? (await lookAround(shadow, {also: [target, left]}));
 				const way = wayBack(target, left, state, await touchedIn(shadow, person));
 				return {
 					to,

@@ -76,4 +76,4 @@ test('after any edits, any further edits are taken back to the last byte, mode, 
 		ok(await checkpoints.restore(undone, {conflicts: 'keep'}));
 		expect({seed, files: await ground.look()}).toEqual({seed, files: after});
 	}
-}, 300_000);
+}, 600_000);

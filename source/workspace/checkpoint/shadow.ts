@@ -36,33 +36,6 @@ export const readState = async (shadow: Shadow, id: string): Promise<State | und
 	return stateFrom(listed.output, said.output.toString('utf8'));
 };
 
-/** Says that a state was taken again; false when the store does not have it any more. */
-export const renew = async (shadow: Shadow, id: string, label: string, at: number): Promise<boolean> => {
-	const person = `unified-dgm <unified-dgm> ${Math.floor(at / 1000)} +0000`;
-	const [, name = '', email = '', date = ''] = /^(.*) <(.*)> (.*)$/.exec(person) ?? [];
-	const known = await runGit(
-		shadow.git,
-		['rev-parse', '--quiet', '--verify', `${REFS}/${id}^{tree}`],
-		optionsFor(shadow),
-	);
-	if (known.kind === 'failed') return false;
-	const made = await runGit(shadow.git, ['commit-tree', id], {
-		...optionsFor(shadow),
-		input: Buffer.from(label),
-		environment: {
-			GIT_AUTHOR_NAME: name,
-			GIT_AUTHOR_EMAIL: email,
-			GIT_AUTHOR_DATE: date,
-			GIT_COMMITTER_NAME: name,
-			GIT_COMMITTER_EMAIL: email,
-			GIT_COMMITTER_DATE: date,
-		},
-	});
-	if (made.kind === 'failed') return false;
-	const commit = made.output.toString('latin1').trim();
-	return (await runGit(shadow.git, ['update-ref', `${REFS}/${id}`, commit], optionsFor(shadow))).kind === 'ok';
-};
-
 export type Stored = {readonly id: string; readonly at: number};
 
 /** The states that the store keeps, newest first. `at` is when one was last taken, in milliseconds since 1970. */

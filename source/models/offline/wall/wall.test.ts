@@ -42,7 +42,7 @@ describe('a survey', () => {
 			[`test/f.test.${ending}`]: suite(ending),
 		});
 		const spectrum = readSurvey(
-			await shell(project.directory, surveyShell('node --test', `survey ${ending}`, [], {wall: 20, processor: 20})),
+			await shell(project.directory, surveyShell('node --test', `survey ${ending}`, [], {wall: 120, processor: 60})),
 		);
 		expect(linesOf(spectrum, `src/f.${ending}`)).toEqual(['1: 1 1', '2: 1 1', '3: 1 0', '4: 1 0', '6: 1 1']);
 		expect(spectrum).toMatchObject({failing: 1, passing: 1, tests: [{in: `test/f.test.${ending}`, name: 'large'}]});
@@ -57,7 +57,7 @@ describe('a survey', () => {
 			'run.js': "import {f} from './f.js';\nif (f(5) !== 9) process.exit(1);\n",
 		});
 		const spectrum = readSurvey(
-			await shell(project.directory, surveyShell('node run.js', 'plain', [], {wall: 20, processor: 20})),
+			await shell(project.directory, surveyShell('node run.js', 'plain', [], {wall: 120, processor: 60})),
 		);
 		expect(spectrum).toMatchObject({failing: 1, passing: 0});
 		expect(linesOf(spectrum, 'f.js').filter(line => line.endsWith('1 0'))).toEqual([
@@ -73,7 +73,7 @@ describe('a survey', () => {
 		skipWithout('python3')(context);
 		await using project = await sample(python);
 		const spectrum = readSurvey(
-			await shell(project.directory, surveyShell('python3 -m unittest', 'unittest', [], {wall: 20, processor: 20})),
+			await shell(project.directory, surveyShell('python3 -m unittest', 'unittest', [], {wall: 120, processor: 60})),
 		);
 		expect(linesOf(spectrum, 'f.py')).toEqual(['1: 1 1', '2: 1 1', '3: 1 0']);
 		expect(spectrum?.tests).toEqual([{in: 'unittest', name: 'test_f.FTest.test_large'}]);
@@ -89,7 +89,7 @@ describe('a survey', () => {
 		};
 		await using project = await sample(plain);
 		const spectrum = readSurvey(
-			await shell(project.directory, surveyShell('python3 -m pytest -q', 'pytest', [], {wall: 20, processor: 20})),
+			await shell(project.directory, surveyShell('python3 -m pytest -q', 'pytest', [], {wall: 120, processor: 60})),
 		);
 		expect(linesOf(spectrum, 'f.py')).toEqual(['1: 1 1', '2: 1 1', '3: 1 0']);
 		expect(spectrum?.tests).toEqual([{in: 'pytest', name: 'test_f.py::test_large'}]);
