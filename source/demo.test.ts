@@ -1,4 +1,4 @@
-import {execFile, execFileSync, spawn, type ChildProcess} from 'node:child_process';
+import {execFile, spawn, type ChildProcess} from 'node:child_process';
 import {
 	chmod,
 	cp,
@@ -18,13 +18,15 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {IMAGE} from './sandboxes/options.ts';
+import {needs} from './testing/machine/needs.ts';
+import {findOldNode} from './testing/machine/old-node.ts';
 import {openPty} from './testing/pty.ts';
 
 const run = promisify(execFile);
 const source = fileURLToPath(new URL('..', import.meta.url));
 const packages = join(source, 'node_modules');
 const isLinux = process.platform === 'linux';
-const isRoot = process.getuid?.() === 0;
 /** A user of the machine without any rights of its own. */
 const NOBODY = 65_534;
 
@@ -148,27 +150,7 @@ const expectRepaired = async ({code, output}: Ended, folder: string): Promise<vo
 	await nothingLeft(folder);
 };
 
-/** The Node of the machine, when it is one that cannot run TypeScript. */
-const oldNode = ((): string | undefined => {
-	for (const folder of ['/usr/bin', '/usr/local/bin'])
-		try {
-			const version = execFileSync(join(folder, 'node'), ['--version'], {encoding: 'utf8'});
-			if (/^v(?:1\d|20)\./.test(version)) return join(folder, 'node');
-		} catch {
-			// There is none here.
-		}
-	return undefined;
-})();
-
-const IMAGE = 'unified-dgm/sandbox:1';
-const hasImage = ((): boolean => {
-	try {
-		execFileSync('docker', ['image', 'inspect', IMAGE], {stdio: 'ignore'});
-		return true;
-	} catch {
-		return false;
-	}
-})();
+const oldNode = findOldNode();
 
 describe(
 	'npm run demo repairs its sample, names its sandbox first, and leaves nothing behind',
@@ -203,7 +185,7 @@ describe(
 			);
 		});
 
-		test.runIf(isLinux && isRoot)('as an ordinary user who can write neither the project nor a home', async () => {
+		test('as an ordinary user who can write neither the project nor a home', needs('Linux', 'root'), async () => {
 			const folder = await place();
 			const child = start('npm', ['run', 'demo'], {...bare, TMPDIR: folder}, {uid: NOBODY, gid: NOBODY});
 			const ended = await collect(child);
@@ -211,7 +193,7 @@ describe(
 			expect(ended.output).toContain('dist/ is taken as it is');
 		});
 
-		test.runIf(hasImage)('inside a default container', async () => {
+		test('inside a default container', needs('docker'), async () => {
 			const folder = await place();
 			const mounts = [shared.root, await realpath(packages)].flatMap(path => ['-v', `${path}:${path}`]);
 			const inside = [
@@ -228,7 +210,7 @@ describe(
 			expect(ended.output).not.toMatch(/^Sandbox: (?:docker|bubblewrap)/m);
 		});
 
-		test.runIf(oldNode !== undefined)('with a Node that is too old for it, and no npm', async () => {
+		test('with a Node that is too old for it, and no npm', needs('an old Node'), async () => {
 			const folder = await place();
 			const bin = join(folder, 'bin');
 			await mkdir(bin);
@@ -258,7 +240,7 @@ describe(
 );
 
 describe('where it cannot run, it says so in one line', () => {
-	test.runIf(oldNode !== undefined)('with a Node that is too old, and no other among the packages', async () => {
+	test('with a Node that is too old, and no other among the packages', needs('an old Node'), async () => {
 		const folder = await place();
 		await mkdir(join(folder, 'examples'));
 		await writeFile(join(folder, 'package.json'), '{"type": "module"}');

@@ -1,17 +1,14 @@
 import {fileURLToPath} from 'node:url';
-import {randomUUID} from 'node:crypto';
-import {expect, test} from 'vitest';
+import {describe} from 'vitest';
 import type {Sandbox} from '../../core/sandbox.ts';
+import {isThere, needs} from '../../testing/machine/needs.ts';
 import {type Lack, sandboxLaw} from '../../testing/sandbox-law.ts';
-import {makeControlGroup} from '../cgroup.ts';
-import {LIMITS, type WallOptions} from '../options.ts';
-import {openNative, probeNative} from './native.ts';
+import type {WallOptions} from '../options.ts';
+import {openNative} from './native.ts';
 import type {Wanted} from './stand.ts';
 
-const trial = await makeControlGroup(`unified-dgm-trial-${randomUUID()}`, LIMITS);
-await trial?.remove();
 // Limits of everything together take a control group, which takes root or a system that lends one.
-const ungrouped: readonly Lack[] = trial === undefined ? ['limits'] : [];
+const ungrouped: readonly Lack[] = isThere('control groups') ? [] : ['limits'];
 
 /** Each combination of layers, and what `sandbox/README.md` says that it lacks. */
 const COMBINATIONS: readonly (readonly [name: string, wanted: Wanted, lacks: readonly Lack[]])[] = [
@@ -29,21 +26,18 @@ const COMBINATIONS: readonly (readonly [name: string, wanted: Wanted, lacks: rea
 	],
 ];
 
-for (const [name, wanted, lacks] of COMBINATIONS) {
-	const found = await probeNative(process.env, wanted);
-	if (typeof found !== 'string') {
-		test(`works here: ${name}`, () => expect(found.why).toBe(''));
-		continue;
-	}
-	const opened = async (options: WallOptions): Promise<Sandbox> => {
-		const sandbox = await openNative(options, wanted);
-		if (sandbox.kind === 'unstarted') throw new Error(sandbox.why);
-		return sandbox;
-	};
-	sandboxLaw(`native sandbox with ${name}`, {
-		open: async ground => opened({...ground, session: 'test'}),
-		doomed: [fileURLToPath(new URL('doomed.fixture.ts', import.meta.url)), JSON.stringify(wanted)],
-		claims: 'every promise',
-		lacks,
+describe.each(COMBINATIONS)('the native sandbox with %s', (name, wanted, lacks) => {
+	describe('stands', needs(wanted.namespaces === 'none' ? 'Landlock' : 'namespaces', 'python3'), () => {
+		const opened = async (options: WallOptions): Promise<Sandbox> => {
+			const sandbox = await openNative(options, wanted);
+			if (sandbox.kind === 'unstarted') throw new Error(sandbox.why);
+			return sandbox;
+		};
+		sandboxLaw(name, {
+			open: async ground => opened({...ground, session: 'test'}),
+			doomed: [fileURLToPath(new URL('doomed.fixture.ts', import.meta.url)), JSON.stringify(wanted)],
+			claims: 'every promise',
+			lacks,
+		});
 	});
-}
+});

@@ -7,9 +7,10 @@ import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {run} from '../../core/effect.ts';
 import type {Exit, Sandbox} from '../../core/sandbox.ts';
+import {needs} from '../../testing/machine/needs.ts';
 import type {WallOptions} from '../options.ts';
 import {launcherFile} from './launcher.ts';
-import {openNative, probeNative} from './native.ts';
+import {openNative} from './native.ts';
 import {findStand, type Wanted} from './stand.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -39,8 +40,7 @@ const KINDS: readonly (readonly [string, Wanted])[] = [
 	['without namespaces and scopes', {namespaces: 'none', abi: 3}],
 ];
 
-const works: (readonly [string, Wanted])[] = [];
-for (const kind of KINDS) if (typeof (await probeNative(process.env, kind[1])) === 'string') works.push(kind);
+const needed = ({namespaces}: Wanted) => needs(namespaces === 'own' ? 'namespaces' : 'Landlock');
 
 /** Processes that run a file of this name. */
 const processesOf = async (name: string): Promise<readonly string[]> => {
@@ -49,7 +49,7 @@ const processesOf = async (name: string): Promise<readonly string[]> => {
 	return commands.filter(command => command.includes(name));
 };
 
-describe.runIf(process.platform === 'linux')('the native sandbox', () => {
+describe('the native sandbox', needs('Linux'), () => {
 	let directory = '';
 	beforeAll(async () => {
 		directory = await realpath(await mkdtemp(join(tmpdir(), 'native-')));
@@ -92,118 +92,124 @@ describe.runIf(process.platform === 'linux')('the native sandbox', () => {
 		});
 	});
 
-	describe.each(works)('%s', (_, wanted) => {
-		test('runs git, node and python, with pipes, here-documents and temporary files', async () => {
-			const own = await mkdtemp(join(directory, 'tools-'));
-			await using sandbox = await opened(wanted, options(own));
-			// Python may be missing on a small machine, and Node in a place that is not shown.
-			const script = [
-				'git init -q repo && git -C repo status --short',
-				'! command -v node >/dev/null || node -p "6 * 7"',
-				'! command -v python3 >/dev/null || python3 -c "print(6 * 7)"',
-				'file=$(mktemp) && cat <<<here >"$file" && cat "$file" <(echo there) | tail -n 1',
-				'yes | head -n 1; mkdir -p build && mv repo build/ && ln build/repo/.git/HEAD hard',
-				'sleep 9 & kill $! && wait $!; echo "killed $?"',
-			].join('\n');
-			const {output, ending} = await exec(sandbox, script, own);
-			expect(output).toMatch(/^(?:42\n){0,2}there\ny\nkilled 143\n$/);
-			expect(ending).toEqual({kind: 'exited', code: 0});
-		});
-
-		test.each(['spaces and ünicode', 'a\nline break', 'quotes \' and "'])('takes a workspace with %s', async name => {
-			const own = join(directory, name);
-			await mkdir(own, {recursive: true});
-			await using sandbox = await opened(wanted, options(own));
-			expect(await exec(sandbox, 'echo x >made && cat made && pwd', own)).toMatchObject({output: `x\n${own}\n`});
-			expect((await stat(join(own, 'made'))).size).toBe(2);
-		});
-
-		test('does not run where nothing is shown', async () => {
-			await using sandbox = await opened(wanted, options(directory));
-			expect((await exec(sandbox, 'true', '/usr')).ending).toMatchObject({kind: 'unstarted'});
-		});
-
-		test('takes a workspace that cannot be written', async () => {
-			const own = join(directory, 'fixed');
-			await mkdir(own, {recursive: true});
-			await writeFile(join(own, 'file'), 'here\n');
-			await using sandbox = await opened(wanted, options(own));
-			const {output} = await run(
-				sandbox.exec(
-					{script: 'cat file; echo x >made', cwd: own},
-					{signal: new AbortController().signal, timeoutMs: 20_000, write: 'nothing'},
-				),
-			);
-			expect(output).toMatch(/^here\n.*(?:Read-only|Permission denied)/);
-		});
-
-		test('gives no file the bit of another user', async () => {
-			await using sandbox = await opened(wanted, options(directory));
-			const {output} = await exec(
-				sandbox,
-				'cp /bin/true program && chmod 4755 program; [ -u program ] || echo none',
-				directory,
-			);
-			expect(output).toMatch(/none\n$/);
-		});
-
-		test('leaves no process, file or mount', async () => {
-			const before = [await readdir(tmpdir()), await readFile('/proc/self/mounts', 'utf8')];
-			const sandbox = await opened(wanted, options(directory));
-			await exec(sandbox, 'sleep 612.5 & echo x >"$TMPDIR/left"; mkdir -p ~/left', directory);
-			await sandbox[Symbol.asyncDispose]();
-			const mine = (names: readonly string[]): readonly string[] =>
-				names.filter(name => /^unified-dgm-(?!launcher-|gateway|demo)[A-Za-z0-9]{6}$/.test(name));
-			expect(mine(await readdir(tmpdir()))).toEqual(mine(before[0] as string[]));
-			expect(await readFile('/proc/self/mounts', 'utf8')).toBe(before[1]);
-			expect(await processesOf('sleep\0' + '612.5')).toEqual([]);
-		});
-
-		test('works for an ordinary user', async () => {
-			const theirs = await realpath(await mkdtemp(join(tmpdir(), 'native-')));
-			const own = join(theirs, 'own');
-			await mkdir(own);
-			const uid = isRoot ? 65_534 : (process.getuid?.() ?? 0);
-			if (isRoot) for (const path of [own, theirs]) await chown(path, uid, uid);
-			await writeFile(join(theirs, 'outside'), 'before');
-			const fixture = fileURLToPath(new URL('once.fixture.ts', import.meta.url));
-			const script =
-				'echo x >made; echo x >../outside; cat ../outside; grep -E "^(CapPrm|CapEff|NoNewPrivs|Seccomp):" /proc/self/status | cut -f2; id -u';
-			const {stdout} = await promisify(execFile)(process.execPath, [fixture, JSON.stringify(wanted), own, script], {
-				cwd: '/',
-				env: {PATH: process.env['PATH']},
-				...(isRoot ? {uid, gid: uid} : {}),
+	describe.each(KINDS)('%s', (_, wanted) => {
+		describe('stands, and', needed(wanted), () => {
+			test('runs git, node and python, with pipes, here-documents and temporary files', async () => {
+				const own = await mkdtemp(join(directory, 'tools-'));
+				await using sandbox = await opened(wanted, options(own));
+				// Python may be missing on a small machine, and Node in a place that is not shown.
+				const script = [
+					'git init -q repo && git -C repo status --short',
+					'! command -v node >/dev/null || node -p "6 * 7"',
+					'! command -v python3 >/dev/null || python3 -c "print(6 * 7)"',
+					'file=$(mktemp) && cat <<<here >"$file" && cat "$file" <(echo there) | tail -n 1',
+					'yes | head -n 1; mkdir -p build && mv repo build/ && ln build/repo/.git/HEAD hard',
+					'sleep 9 & kill $! && wait $!; echo "killed $?"',
+				].join('\n');
+				const {output, ending} = await exec(sandbox, script, own);
+				expect(output).toMatch(/^(?:42\n){0,2}there\ny\nkilled 143\n$/);
+				expect(ending).toEqual({kind: 'exited', code: 0});
 			});
-			const none = '0000000000000000';
-			expect(JSON.parse(stdout)).toMatchObject({
-				ending: {kind: 'exited', code: 0},
-				output: expect.stringContaining(`${none}\n${none}\n1\n2\n${uid}\n`),
+
+			test.each(['spaces and ünicode', 'a\nline break', 'quotes \' and "'])('takes a workspace with %s', async name => {
+				const own = join(directory, name);
+				await mkdir(own, {recursive: true});
+				await using sandbox = await opened(wanted, options(own));
+				expect(await exec(sandbox, 'echo x >made && cat made && pwd', own)).toMatchObject({output: `x\n${own}\n`});
+				expect((await stat(join(own, 'made'))).size).toBe(2);
 			});
-			expect(JSON.parse(stdout)['output']).not.toContain('before');
-			expect([(await stat(join(own, 'made'))).uid, (await stat(join(theirs, 'outside'))).size]).toEqual([uid, 6]);
-			await rm(theirs, {recursive: true});
+
+			test('does not run where nothing is shown', async () => {
+				await using sandbox = await opened(wanted, options(directory));
+				expect((await exec(sandbox, 'true', '/usr')).ending).toMatchObject({kind: 'unstarted'});
+			});
+
+			test('takes a workspace that cannot be written', async () => {
+				const own = join(directory, 'fixed');
+				await mkdir(own, {recursive: true});
+				await writeFile(join(own, 'file'), 'here\n');
+				await using sandbox = await opened(wanted, options(own));
+				const {output} = await run(
+					sandbox.exec(
+						{script: 'cat file; echo x >made', cwd: own},
+						{signal: new AbortController().signal, timeoutMs: 20_000, write: 'nothing'},
+					),
+				);
+				expect(output).toMatch(/^here\n.*(?:Read-only|Permission denied)/);
+			});
+
+			test('gives no file the bit of another user', async () => {
+				await using sandbox = await opened(wanted, options(directory));
+				const {output} = await exec(
+					sandbox,
+					'cp /bin/true program && chmod 4755 program; [ -u program ] || echo none',
+					directory,
+				);
+				expect(output).toMatch(/none\n$/);
+			});
+
+			test('leaves no process, file or mount', async () => {
+				const before = [await readdir(tmpdir()), await readFile('/proc/self/mounts', 'utf8')];
+				const sandbox = await opened(wanted, options(directory));
+				await exec(sandbox, 'sleep 612.5 & echo x >"$TMPDIR/left"; mkdir -p ~/left', directory);
+				await sandbox[Symbol.asyncDispose]();
+				const mine = (names: readonly string[]): readonly string[] =>
+					names.filter(name => /^unified-dgm-(?!launcher-|gateway|demo)[A-Za-z0-9]{6}$/.test(name));
+				expect(mine(await readdir(tmpdir()))).toEqual(mine(before[0] as string[]));
+				expect(await readFile('/proc/self/mounts', 'utf8')).toBe(before[1]);
+				expect(await processesOf('sleep\0' + '612.5')).toEqual([]);
+			});
+
+			test('works for an ordinary user', async () => {
+				const theirs = await realpath(await mkdtemp(join(tmpdir(), 'native-')));
+				const own = join(theirs, 'own');
+				await mkdir(own);
+				const uid = isRoot ? 65_534 : (process.getuid?.() ?? 0);
+				if (isRoot) for (const path of [own, theirs]) await chown(path, uid, uid);
+				await writeFile(join(theirs, 'outside'), 'before');
+				const fixture = fileURLToPath(new URL('once.fixture.ts', import.meta.url));
+				const script =
+					'echo x >made; echo x >../outside; cat ../outside; grep -E "^(CapPrm|CapEff|NoNewPrivs|Seccomp):" /proc/self/status | cut -f2; id -u';
+				const {stdout} = await promisify(execFile)(process.execPath, [fixture, JSON.stringify(wanted), own, script], {
+					cwd: '/',
+					env: {PATH: process.env['PATH']},
+					...(isRoot ? {uid, gid: uid} : {}),
+				});
+				const none = '0000000000000000';
+				expect(JSON.parse(stdout)).toMatchObject({
+					ending: {kind: 'exited', code: 0},
+					output: expect.stringContaining(`${none}\n${none}\n1\n2\n${uid}\n`),
+				});
+				expect(JSON.parse(stdout)['output']).not.toContain('before');
+				expect([(await stat(join(own, 'made'))).uid, (await stat(join(theirs, 'outside'))).size]).toEqual([uid, 6]);
+				await rm(theirs, {recursive: true});
+			});
 		});
 	});
 
-	const restoring = works.filter(([, {namespaces}]) => namespaces === 'none');
+	const restoring = KINDS.filter(([, {namespaces}]) => namespaces === 'none');
 
-	test.each(restoring)('puts back what a command changed of what is protected, and tells: %s', async (_, wanted) => {
-		const own = join(directory, `guarded ${JSON.stringify(wanted).length}`);
-		await mkdir(join(own, '.husky'), {recursive: true});
-		await writeFile(join(own, '.husky/pre-commit'), 'before\n');
-		await using sandbox = await opened(wanted, options(own, {protected: [join(own, '.husky')]}));
-		const {ending, output} = await exec(sandbox, 'echo evil >.husky/pre-commit; echo done', own);
-		expect(ending).toEqual({kind: 'exited', code: 1});
-		const [, aside = ''] = /what was there instead is in ([^\]]+)\]/.exec(output) ?? [];
-		expect(output).toMatch(/^done\n\n\[not allowed: changing \.husky\/pre-commit; it is as before; what was there/);
-		expect(await readFile(join(own, '.husky/pre-commit'), 'utf8')).toBe('before\n');
-		expect(await readFile(join(aside, '.husky/pre-commit'), 'utf8')).toBe('evil\n');
-		await rm(aside, {recursive: true});
-		expect(await exec(sandbox, 'cat .husky/pre-commit; exit 3', own)).toMatchObject({
-			ending: {kind: 'exited', code: 3},
-			output: 'before\n',
-		});
-	});
+	test.each(restoring)(
+		'puts back what a command changed of what is protected, and tells: %s',
+		needs('Landlock'),
+		async (_, wanted) => {
+			const own = join(directory, `guarded ${JSON.stringify(wanted).length}`);
+			await mkdir(join(own, '.husky'), {recursive: true});
+			await writeFile(join(own, '.husky/pre-commit'), 'before\n');
+			await using sandbox = await opened(wanted, options(own, {protected: [join(own, '.husky')]}));
+			const {ending, output} = await exec(sandbox, 'echo evil >.husky/pre-commit; echo done', own);
+			expect(ending).toEqual({kind: 'exited', code: 1});
+			const [, aside = ''] = /what was there instead is in ([^\]]+)\]/.exec(output) ?? [];
+			expect(output).toMatch(/^done\n\n\[not allowed: changing \.husky\/pre-commit; it is as before; what was there/);
+			expect(await readFile(join(own, '.husky/pre-commit'), 'utf8')).toBe('before\n');
+			expect(await readFile(join(aside, '.husky/pre-commit'), 'utf8')).toBe('evil\n');
+			await rm(aside, {recursive: true});
+			expect(await exec(sandbox, 'cat .husky/pre-commit; exit 3', own)).toMatchObject({
+				ending: {kind: 'exited', code: 3},
+				output: 'before\n',
+			});
+		},
+	);
 
 	test('takes a folder in which programs may run when the launcher that was shipped may not', async () => {
 		const source = fileURLToPath(new URL('../..', import.meta.url));

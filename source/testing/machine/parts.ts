@@ -6,6 +6,9 @@ import {probeBubblewrap} from '../../sandboxes/bubblewrap.ts';
 import {makeControlGroup} from '../../sandboxes/cgroup.ts';
 import {findEngine} from '../../sandboxes/engine.ts';
 import {IMAGE, LIMITS} from '../../sandboxes/options.ts';
+import {probeNative} from '../../sandboxes/native/native.ts';
+import type {Wanted} from '../../sandboxes/native/stand.ts';
+import {findOldNode} from './old-node.ts';
 import {probeSeatbelt} from '../../sandboxes/seatbelt.ts';
 
 /** A part of the machine that only some tests need. */
@@ -46,6 +49,11 @@ const whyNoControlGroup = async (): Promise<string | undefined> => {
 	return group === undefined ? 'no control group can be made' : undefined;
 };
 
+const whyNoNative = async (wanted: Wanted): Promise<string | undefined> => {
+	const found = await probeNative(process.env, wanted);
+	return typeof found === 'string' ? undefined : found.why;
+};
+
 const linux = ['linux'] as const;
 
 /**
@@ -62,6 +70,29 @@ export const parts = {
 			return typeof found === 'string' ? undefined : found.why;
 		},
 	},
+	namespaces: {
+		get: 'allow user namespaces: unified-dgm doctor says what keeps them away',
+		on: linux,
+		whyNot: async () => whyNoNative({namespaces: 'own'}),
+	},
+	Landlock: {
+		get: 'run the tests on Linux 6.12 or newer with Landlock',
+		on: linux,
+		whyNot: async () => whyNoNative({namespaces: 'none'}),
+	},
+	root: {
+		get: 'run the tests as root',
+		on: linux,
+		whyNot: async () => (process.getuid?.() === 0 ? undefined : 'this user is an ordinary one'),
+	},
+	'an old Node': {
+		get: 'install Node 20 as /usr/local/bin/node',
+		whyNot: async () => (findOldNode() === undefined ? 'no Node of the system is that old' : undefined),
+	},
+	binutils: {get: 'sudo apt-get install binutils', on: linux, whyNot: async () => runs('as', '--version')},
+	zsh: {get: 'sudo apt-get install zsh', whyNot: async () => runs('zsh', '-c', ':')},
+	fish: {get: 'sudo apt-get install fish', whyNot: async () => runs('fish', '-c', ':')},
+	groff: {get: 'sudo apt-get install groff', whyNot: async () => runs('groff', '--version')},
 	'control groups': {get: 'run the tests as root, outside a container', on: linux, whyNot: whyNoControlGroup},
 	seatbelt: {
 		get: 'run the tests on macOS',
