@@ -3,7 +3,8 @@ import {once} from 'node:events';
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {needs, skipWithout} from '../../testing/machine/needs.ts';
 import {openPty} from '../../testing/pty.ts';
 import {flagOf, flagNames, offersOf} from '../flags.ts';
 import {everyVerb, flagsOf, subverbsOf, topVerbs} from '../verbs.ts';
@@ -18,15 +19,14 @@ const env = (): Readonly<Record<string, string>> => ({
 	UNIFIED_DGM_HOME: join(folder, 'home'),
 });
 
-/** Runs a shell in a folder of its own; undefined where it is not installed. */
-const run = async (command: string, args: readonly string[]): Promise<Ran | undefined> => {
+/** Runs a shell in a folder of its own. */
+const run = async (command: string, args: readonly string[]): Promise<Ran> => {
 	const child = spawn(command, args, {cwd: join(folder, 'work'), env: env(), stdio: ['ignore', 'pipe', 'pipe']});
-	const missing = once(child, 'error').then(() => undefined);
 	let [stdout, stderr] = ['', ''];
 	child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
 	child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
-	const closed = once(child, 'close').then(([code]) => ({code: code as number | null, stdout, stderr}));
-	return await Promise.race([missing, closed]);
+	const [code] = await once(child, 'close');
+	return {code: code as number | null, stdout, stderr};
 };
 
 const fileOf = (shell: string): string => join(folder, scripts.find(one => one.shell === shell)?.file ?? '');
@@ -34,16 +34,16 @@ const fileOf = (shell: string): string => join(folder, scripts.find(one => one.s
 const linesOf = (text: string): readonly string[] => text.split('\n').filter(line => line !== '');
 
 /** What bash offers after these words, the last of which is begun. */
-const inBash = async (words: readonly string[]): Promise<readonly string[] | undefined> => {
+const inBash = async (words: readonly string[]): Promise<readonly string[]> => {
 	const script =
 		'source "$0"; COMP_WORDS=(unified-dgm "$@"); COMP_CWORD=$#; _unified_dgm; printf "%s\\n" "${COMPREPLY[@]}"';
 	const ran = await run('bash', ['--norc', '-c', script, fileOf('bash'), ...words]);
-	expect(ran?.stderr ?? '').toBe('');
-	return ran === undefined ? undefined : linesOf(ran.stdout);
+	expect(ran.stderr).toBe('');
+	return linesOf(ran.stdout);
 };
 
 /** The same in fish. Descriptions stand behind a tab. */
-const inFish = async (words: readonly string[]): Promise<readonly string[] | undefined> => {
+const inFish = async (words: readonly string[]): Promise<readonly string[]> => {
 	const ran = await run('fish', [
 		'--no-config',
 		'-c',
@@ -51,8 +51,8 @@ const inFish = async (words: readonly string[]): Promise<readonly string[] | und
 		fileOf('fish'),
 		words.join(' '),
 	]);
-	expect(ran?.stderr ?? '').toBe('');
-	return ran === undefined ? undefined : linesOf(ran.stdout).map(line => line.split('\t', 1)[0] ?? '');
+	expect(ran.stderr).toBe('');
+	return linesOf(ran.stdout).map(line => line.split('\t', 1)[0] ?? '');
 };
 
 beforeAll(async () => {
@@ -80,10 +80,8 @@ describe.each(scripts)('the script for $shell', ({shell, file, write}) => {
 		expect([...words]).not.toContain('dgm-evolve');
 	});
 
-	test('is one that the shell reads', async ({skip}) => {
-		const ran = await run(shell, ['-n', join(folder, file)]);
-		if (ran === undefined) return skip(`${shell} is not installed`);
-		expect(ran).toEqual({code: 0, stdout: '', stderr: ''});
+	test('is one that the shell reads', needs(shell), async () => {
+		expect(await run(shell, ['-n', join(folder, file)])).toEqual({code: 0, stdout: '', stderr: ''});
 	});
 });
 
@@ -91,12 +89,13 @@ describe.each([
 	['bash', inBash],
 	['fish', inFish],
 ] as const)('in %s', (shell, offered) => {
-	test('each verb is followed by its commands, and by its flags and no others', async ({skip}) => {
+	beforeEach(skipWithout(shell));
+
+	test('each verb is followed by its commands, and by its flags and no others', async () => {
 		// A shell starts for each question: some verbs stand for the others.
 		const asked = everyVerb.filter(({path}) => path.length === 0 || /config|evolve|export|add/.test(path.at(-1) ?? ''));
 		for (const place of asked) {
 			const flags = await offered([...place.path, '--']);
-			if (flags === undefined) return skip(`${shell} is not installed`);
 			const taken = flagsOf(place).filter(name => flagOf(name).hidden === undefined);
 			const long = flags.filter(flag => flag.startsWith('--'));
 			expect([place.path, long.toSorted()]).toEqual([place.path, taken.map(name => `--${name}`).toSorted()]);
@@ -122,21 +121,17 @@ describe.each([
 		['nothing after a verb without words', ['config', 'ev'], []],
 	])('%s', async (_, words, wanted) => {
 		const found = await offered(words);
-		// Without its shell it is skipped above, with the reason.
-		if (found === undefined) return;
 		expect(found.map(word => word.replace(/\/$/, '')).toSorted()).toEqual(wanted);
 	});
 });
 
-test('in bash, a value behind = is completed, which comes as words of its own', async ({skip}) => {
+test('in bash, a value behind = is completed, which comes as words of its own', needs('bash'), async () => {
 	const found = await inBash(['evolve', '--policy', '=', 'hg']);
-	if (found === undefined) return skip('bash is not installed');
 	expect(found).toEqual(['hgm']);
 	expect(await inBash(['-a', '='])).toEqual(['plan', 'suggest', 'auto-edit', 'full-auto']);
 });
 
-test('in zsh, keys at a terminal are completed', async ({skip}) => {
-	if ((await run('zsh', ['-f', '-c', 'true'])) === undefined) return skip('zsh is not installed');
+test('in zsh, keys at a terminal are completed', needs('zsh'), async () => {
 	await using terminal = openPty({
 		command: 'zsh',
 		args: ['-f', '-i'],
