@@ -26,7 +26,7 @@ const run = async ({models, at, args, env = {}, project = {}, config = '', durin
 	await mkdir(scene.home, {recursive: true});
 	await writeFile(join(scene.home, 'models.yaml'), models.replaceAll('AT', at));
 	if (config !== '') await writeFile(join(scene.home, 'config.yaml'), config.replaceAll('PROJECT', scene.project));
-	const ended = await runProgram(['--full-auto', '--sandbox', 'none', ...args], {
+	const ended = await runProgram(args, {
 		cwd: scene.project,
 		env: {UNIFIED_DGM_HOME: scene.home, ...env},
 		...(during === undefined ? {} : {during}),
@@ -39,7 +39,10 @@ const run = async ({models, at, args, env = {}, project = {}, config = '', durin
 	return {code: ended.code, stdout: tidy(ended.stdout), stderr: tidy(ended.stderr), files};
 };
 
-const solo = (model: string): readonly string[] => ['-p', 'solo', '-m', `work=${model}`, 'Write a note'];
+const solo = (model: string): readonly string[] => [
+	...['--full-auto', '--sandbox', 'none'],
+	...['-p', 'solo', '-m', `work=${model}`, 'Write a note'],
+];
 
 /** Writes a file, then says so. */
 const writer = ({messages}: Asked): Scripted =>

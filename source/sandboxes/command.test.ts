@@ -211,6 +211,19 @@ describe('reading a command', () => {
 		'rm -rf a /work',
 		'rm -rf "/work space/../x"',
 		'rm -rf $X',
+		'rm -rf "$TMPDIR"',
+		'rm -rf "$TMPDIR/../x"',
+		'rm -rf "$TMPDIR/$X"',
+		'rm -rf "$TMPDIR/x`y`"',
+		'rm -rf $TMPDIR/x',
+		'rm -rf "${TMPDIR:-/}/x"',
+		'TMPDIR=/; rm -rf "$TMPDIR/x"',
+		'export TMPDIR=/home; rm -rf "$TMPDIR/x"',
+		'unset TMPDIR; rm -rf "$TMPDIR/x"',
+		'read TMPDIR; rm -rf "$TMPDIR/x"',
+		'for TMPDIR in / /home; do rm -rf "$TMPDIR/x"; done',
+		': ${TMPDIR:=/home}; rm -rf "$TMPDIR/x"',
+		'rm -rf "$TMPDIRECTORY/x"',
 		'rm -rf .',
 		'rm -rf *',
 		'rm -rf .git',
@@ -314,6 +327,8 @@ describe('reading a command', () => {
 		'for i in a b; do rm -rf "$i.tmp.d" || true; done'.replace('-rf', ''),
 		'echo "a',
 		'sh -c "npm test"',
+		'rm -rf "$TMPDIR/x"',
+		'rm -rf "${TMPDIR}/x/y z"; mkdir "$TMPDIR/x"',
 	])('is not dangerous: %j', async script => {
 		expect((await read(script)).dangerous).toBeUndefined();
 	});

@@ -39,6 +39,8 @@ const pick = (source: Variables, wanted: (name: string) => boolean): Record<stri
 /** The environment of a command without a wall: an allow-list, and what keeps it from asking. */
 export const bareEnvironment = (source: Variables): Readonly<Record<string, string>> => ({
 	PATH: '/usr/local/bin:/usr/bin:/bin',
+	// Always there: a removal of what lies below it must not start at the root.
+	TMPDIR: '/tmp',
 	...pick(source, isPassed),
 	...UNATTENDED,
 });

@@ -49,9 +49,22 @@ const wordOf = (node: Node): Word | undefined => {
 	}
 };
 
+/** `"$TMPDIR/some/path"`, and nothing else that is expanded. */
+const TEMPORARY = /^"\$(?:TMPDIR|\{TMPDIR\})((?:\/[^"\\$`/]+)+)"$/;
+
+/** Anything else that is done with the variable: it may lead elsewhere then. */
+const REASSIGNED = /(?<!\$\{?)\bTMPDIR\b|\$\{TMPDIR[^}]/;
+
+/** A path in the temporary folder that every sandbox names, as one below `/tmp`. */
+const temporary = (node: Node): Word | undefined => {
+	const [, path] = TEMPORARY.exec(node.text) ?? [];
+	if (path === undefined || REASSIGNED.test(node.tree.rootNode.text)) return undefined;
+	return {text: `/tmp${path}`, glob: false, quoted: true};
+};
+
 /** Its best reading where no harm comes from being wrong: backslashes taken away, braces left. */
 export const guessOf = (node: Node): Word | undefined => {
-	const exact = wordOf(node);
+	const exact = wordOf(node) ?? (node.type === 'string' ? temporary(node) : undefined);
 	if (exact !== undefined || node.childCount > 1) return exact;
 	const [inner] = node.children;
 	if (inner) return guessOf(inner);

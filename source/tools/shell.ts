@@ -12,7 +12,7 @@ const MAX_OUTPUT = 32_000;
 
 const ABOUT = `Runs a command with the shell, behind a wall: it can write only in the workspace, and usually has no network.
 Use it to build, test, run git, and look at things that read, list and search cannot show. To change files use patch, edit or write.
-You get what it printed (both streams) and how it ended. Long output is cut in the middle: write it to a file under /tmp and look
+You get what it printed (both streams) and how it ended. Long output is cut in the middle: write it to a file under $TMPDIR and look
 at that within the same command, or narrow it with grep, head or tail. It has no terminal and no input, and nothing it starts outlives it.
 It is stopped after ${DEFAULT_SECONDS} seconds unless "timeout" asks for more.`;
 

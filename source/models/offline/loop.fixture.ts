@@ -46,7 +46,7 @@ const shell = (directory: string, command: string, timeoutSeconds: number): Prom
 		const child = spawn('/bin/sh', ['-c', command], {
 			cwd: directory,
 			detached: true,
-			env: {PATH: path, HOME: process.env['HOME'] ?? '/', PYTHONDONTWRITEBYTECODE: '1'},
+			env: {PATH: path, HOME: process.env['HOME'] ?? '/', TMPDIR: tmpdir(), PYTHONDONTWRITEBYTECODE: '1'},
 		});
 		let output = '';
 		let late = false;

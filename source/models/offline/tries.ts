@@ -125,7 +125,7 @@ const runBatch = function* (bench: Bench, ground: Ground, queue: readonly Repair
 	const [first] = taken;
 	const where = [...new Set(taken.flatMap(one => one.map(({path}) => path)))].slice(0, 3).join(', ');
 	const script = batchScript({
-		about: `Try ${tries.length} small changes to ${where} in copies of the project under /tmp; the workspace stays as it is.`,
+		about: `Try ${tries.length} small changes to ${where} in copies of the project in a temporary folder; the workspace stays as it is.`,
 		secret: bench.secret,
 		commands: commandsFor(bench.check, bench.packageText, ground.spectrum),
 		base: hunksBetween(bench.texts, ground.texts),

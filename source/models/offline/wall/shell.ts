@@ -36,23 +36,25 @@ export const hunkBetween = (path: string, before: string, after: string): Hunk |
 	return {path, from: head + 1, to: old.length - tail, lines: now.slice(head, now.length - tail)};
 };
 
-/** Where a script works: a folder of its own in the wall's `/tmp`. */
+/** Where a script works, below TMPDIR: a folder of its own. */
 export const folderOf = (secret: string): string =>
-	`/tmp/unified-dgm-repair-${createHash('sha256').update(secret).digest('hex').slice(0, 12)}`;
+	`unified-dgm-repair-${createHash('sha256').update(secret).digest('hex').slice(0, 12)}`;
 
 /** Seconds that a run may take: by the clock, and of processor for each of its processes. */
 export type Limit = {readonly wall: number; readonly processor: number};
 
 /**
- * The head of every script that works on copies: a folder of its own in the wall's `/tmp` that is gone when the script ends, the copy
+ * The head of every script that works on copies: a folder of its own below TMPDIR that is gone when the script ends, the copy
  * `base` of the project with `hunks` in it, and the functions that the rest uses. Dependencies are linked, not copied; the history of
  * git is not there. The workspace itself is only read.
  */
 export const prelude = (about: string, secret: string, hunks: readonly Hunk[], {wall, processor}: Limit): string => {
-	const folder = folderOf(secret);
+	// Spelled out wherever it is removed: whoever reads the script must see that nothing else is.
+	const folder = `"$TMPDIR/${folderOf(secret)}"`;
 	return `# ${about}
 ws=$PWD
 begun=$(date +%s)
+[ -n "$TMPDIR" ] || exit 125
 tmp=${folder}
 trap 'rm -rf ${folder}' EXIT
 rm -rf ${folder}; mkdir -p "$tmp/base" && chmod 700 "$tmp" || exit 125

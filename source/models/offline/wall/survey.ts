@@ -22,7 +22,7 @@ export type Spectrum = {
  * `path<TAB>from-to<TAB>failing<TAB>passing<TAB>loaded`.
  */
 export const surveyShell = (check: string, secret: string, base: readonly Hunk[], limit: Limit): string =>
-	`${prelude('See which lines the tests run, in a copy of the project under /tmp.', secret, base, limit)}
+	`${prelude('See which lines the tests run, in a copy of the project in a temporary folder.', secret, base, limit)}
 mkdir -p "$tmp/rows" "$tmp/python"
 ${heredoc('"$tmp/survey.mjs"', surveyScript)}
 ${heredoc('"$tmp/python/sitecustomize.py"', surveyPython)}

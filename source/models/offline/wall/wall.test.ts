@@ -1,5 +1,7 @@
 import {execFile} from 'node:child_process';
 import {existsSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
 import {shellWord} from '../../../core/sandbox.ts';
@@ -13,7 +15,7 @@ import {commandsFor, readSurvey, type Spectrum, surveyShell} from './survey.ts';
 const shell = async (directory: string, script: string): Promise<string> => {
 	const {stdout} = await promisify(execFile)('sh', ['-c', script], {
 		cwd: directory,
-		env: {PATH: process.env['PATH'], HOME: process.env['HOME']},
+		env: {PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: tmpdir()},
 	}).catch((error: {stdout: string}) => error);
 	return stdout;
 };
@@ -47,7 +49,7 @@ describe('a survey', () => {
 		expect(linesOf(spectrum, `src/f.${ending}`)).toEqual(['1: 1 1', '2: 1 1', '3: 1 0', '4: 1 0', '6: 1 1']);
 		expect(spectrum).toMatchObject({failing: 1, passing: 1, tests: [{in: `test/f.test.${ending}`, name: 'large'}]});
 		expect(Object.keys(await project.texts())).toHaveLength(3);
-		expect(existsSync(folderOf(`survey ${ending}`))).toBe(false);
+		expect(existsSync(join(tmpdir(), folderOf(`survey ${ending}`)))).toBe(false);
 	});
 
 	test('of a program that is its own test counts it as one', async () => {
