@@ -28,7 +28,12 @@ test.each(MOMENTS)('%s the program answers, records when, and knows its sessions
 		.map(line => JSON.parse(line) as {readonly at: string; readonly seq: number});
 	const times = facts.map(({at}) => Date.parse(at));
 	expect(times.every((time, at) => time >= (times[at - 1] ?? Date.parse(moment)))).toBe(true);
-	expect(journal).toContain(new Date(times[0] ?? 0).toISOString().slice(0, 10).replaceAll('-', ''));
+	// A session is named by the second in which it was opened, a moment before its first fact.
+	const [, day = '', clock = ''] = /\/(\d{8})-(\d{6})-/.exec(journal) ?? [];
+	const named = Date.parse(
+		`${day.replace(/(\d{4})(\d\d)(\d\d)/, '$1-$2-$3')}T${clock.replace(/(\d\d)(\d\d)(\d\d)/, '$1:$2:$3')}Z`,
+	);
+	expect([named >= Date.parse(moment) - 1000, named <= (times[0] ?? 0)]).toEqual([true, true]);
 	const listed = await say('sessions', 'list', '--json');
 	expect([listed.code, listed.stdout.trim().split('\n').length]).toEqual([0, 1]);
 	// What a vendor serves no longer is passed over with the reason; the catalogue names a model that is served after it.

@@ -82,7 +82,8 @@ test('Ctrl+C halts a run with its processes until it is resumed, and nothing is 
 });
 
 test('a terminal that closes leaves the run; who comes later watches it, and leaves it, too', async () => {
-	await using scene = await stageWith(60);
+	// Long enough for two programs to start while it runs.
+	await using scene = await stageWith(300);
 	const first = open(scene, 'core', '--seed', '3');
 	await first.until(/v1 is viable/);
 	const folder = await folderOf(scene);

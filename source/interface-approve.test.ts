@@ -52,7 +52,7 @@ test.each([120, 40])('a question at %i columns', async columns => {
 	await asked(terminal, COMMAND);
 	await matchScreen(terminal, `command-${columns}`);
 	terminal.press('n');
-	await untilShown(terminal, /✓ done/);
+	await untilShown(terminal, /⊘ not approved: you said no/);
 	expect(await answersOf(stage)).toEqual([{verdict: 'no'}]);
 });
 

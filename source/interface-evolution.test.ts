@@ -92,7 +92,8 @@ test('a run is begun with its budget before the eyes, watched, steered and stopp
 });
 
 test('a run of another process is watched, also on a small screen, and goes on when the window is closed', async () => {
-	await using stage = await stageWith(60);
+	// Long enough for a session to start while it runs.
+	await using stage = await stageWith(300);
 	expect((await evolve(stage, 'core', '--seed', '3', '--detach')).code).toBe(0);
 	const [{run} = {run: ''}] = await listed(stage);
 	const terminal = stage.open({columns: 80, rows: 24, profile: 'offline', env: {NO_COLOR: '1'}});

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import {readdir, readFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from 'vitest';
 import {skipWithout} from './testing/machine/needs.ts';
@@ -23,7 +24,7 @@ const mendable = {
 
 /** Command lines of processes that run now and say a word. */
 const running = async (word: string): Promise<readonly string[]> => {
-	const ids = (await readdir('Linux')).filter(name => /^\d+$/.test(name));
+	const ids = (await readdir('/proc')).filter(name => /^\d+$/.test(name));
 	const lines = await Promise.all(ids.map(id => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
 	return lines.filter(line => line.includes(word));
 };
@@ -36,8 +37,12 @@ const isGone = async (word: string): Promise<readonly string[]> => {
 	return running(word);
 };
 
-describe.each(['docker', 'bubblewrap'] as const)('a search for repairs behind %s', wall => {
-	beforeEach(skipWithout(wall, 'Linux'));
+describe.each([
+	['docker', 'docker'],
+	['native', 'namespaces'],
+	['bubblewrap', 'bubblewrap'],
+] as const)('a search for repairs behind %s', (wall, part) => {
+	beforeEach(skipWithout(part, 'Linux'));
 
 	test('that is killed in its middle leaves no changed file and no process', async () => {
 		const name = `greet-${randomBytes(6).toString('hex')}`;
@@ -63,9 +68,9 @@ describe.each(['docker', 'bubblewrap'] as const)('a search for repairs behind %s
 		expect(seen.length).toBeGreaterThan(0);
 		expect(await isGone(name)).toEqual([]);
 		expect(await scene.files()).toEqual(files);
-		const copies = (await readdir('/tmp')).filter(one => one.startsWith('unified-dgm-repair-'));
+		const copies = (await readdir(tmpdir())).filter(one => one.startsWith('unified-dgm-repair-'));
 		// Other tests may look for repairs meanwhile.
-		expect(copies.filter(one => existsSync(join('/tmp', one, 'base', `${name}.test.js`)))).toEqual([]);
+		expect(copies.filter(one => existsSync(join(tmpdir(), one, 'base', `${name}.test.js`)))).toEqual([]);
 	});
 
 	test('makes one edit, and runs the whole check once more', async () => {

@@ -59,7 +59,7 @@ test('ctrl+c ends it, and no box is left', async context => {
 });
 
 test.each([
-	[['suite'], 'nothing is asked of a suite'],
+	[['suite'], 'suite needs a command — unified-dgm suite validate DIR|NAME'],
 	[['suite', 'validate'], 'one suite is proved at a time'],
 	[['suite', 'validate', 'coer'], 'there is no suite "coer" — did you mean "core"?'],
 	[['suite', 'prove', 'core'], 'unknown suite command "prove"'],

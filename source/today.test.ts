@@ -97,7 +97,12 @@ describe('on 2026-11-21 the default profile does a task from end to end, and say
 	test.each([
 		['as it is shipped', allow, [scout, soon]],
 		['with Sonnet 4 named by the user', namingSonnet4, [scout, sonnet, soon]],
-	])('%s', async (_, config, said) => {
+	])('%s', async (_, config, substitutions) => {
+		// Nobody can be asked here, and there is no sandbox: that comes first.
+		const said = [
+			expect.stringMatching(/^! there is no sandbox \(--sandbox none\), and nobody can be asked/),
+			...substitutions,
+		];
 		await using vendors = await startVendors(script, served);
 		await using scene = await stage(files, config);
 		const {code, stdout, stderr} = await runProgram(['--full-auto', '--sandbox', 'none', 'Let sum add'], {
