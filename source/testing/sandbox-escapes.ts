@@ -201,7 +201,7 @@ export const linuxEscapes: readonly Escape[] = [
 	['the limits of another process', 'call 302 261 "$PID" 7 0 0'],
 	[
 		'open devices of the kernel',
-		'for at in kvm fuse net/tun vhost-vsock uinput; do (exec 9<>"/dev/$at") && exit 0; done; exit 1',
+		'for at in kvm fuse net/tun vhost-vsock uinput; do [ -c "/dev/$at" ] && (exec 9<>"/dev/$at") && exit 0; done; exit 1',
 	],
 	[
 		'change what runs on events',
