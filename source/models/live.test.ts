@@ -13,7 +13,7 @@ const anyOf = (vendor: string): Entry => {
 const key = 'test-key-0123456789';
 const list = async (vendor: string, reply: Reply, ending = '') => {
 	await using server = await answering(() => reply);
-	const listing = await listModels(anyOf(vendor), {key, baseUrl: `${server.url}${ending}`}, 300);
+	const listing = await listModels(anyOf(vendor), {key, baseUrl: `${server.url}${ending}`}, 3000);
 	return {
 		listing,
 		asked: server.asked.map(({line, headers}) => [line, headers['authorization'] ?? headers['x-api-key']]),
@@ -56,7 +56,7 @@ test.each([
 	expect((await list('openai', {json})).listing).toEqual(expected);
 });
 
-test.each(noAnswers)('%s is said, and not what was sent', async (_, reply, said) => {
+test.concurrent.each(noAnswers)('%s is said, and not what was sent', async (_, reply, said) => {
 	const {listing} = await list('openai', reply);
 	expect(listing).toEqual({failed: expect.stringMatching(said)});
 	expect(JSON.stringify(listing)).not.toContain(key);
