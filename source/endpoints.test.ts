@@ -40,8 +40,14 @@ const run = async ({models, at, args, env = {}, project = {}, config = '', durin
 };
 
 const solo = (model: string): readonly string[] => [
-	...['--full-auto', '--sandbox', 'none'],
-	...['-p', 'solo', '-m', `work=${model}`, 'Write a note'],
+	'--full-auto',
+	'--sandbox',
+	'none',
+	'-p',
+	'solo',
+	'-m',
+	`work=${model}`,
+	'Write a note',
 ];
 
 /** Writes a file, then says so. */

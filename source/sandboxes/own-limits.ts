@@ -6,7 +6,7 @@ export const ownLimits = ({memory, pids}: Limits): string =>
 	`ulimit -d ${Math.floor(memory / 1024)}; ${countsApart() ? `ulimit -u ${pids} 2>/dev/null || ulimit -p ${pids}; ` : ''}`;
 
 /** Since Linux 5.14 processes are counted for each user namespace; before, all of the user's count, and a limit would stop the first command. */
-export const countsApart = (): boolean => {
+const countsApart = (): boolean => {
 	const [major = 0, minor = 0] = release().split('.').map(Number);
 	return major > 5 || (major === 5 && minor >= 14);
 };

@@ -78,7 +78,7 @@ export const launch = async (program: string, table: Buffer): Promise<Launched |
 	if (failure !== undefined || pid === undefined) return failure ?? unstarted('no process');
 	control.write(table);
 	// What it said is heard before its end.
-	void gone.then(() => {
+	child.once('exit', () => {
 		if (control.destroyed) resolve(undefined);
 		else control.once('close', () => resolve(undefined));
 	});

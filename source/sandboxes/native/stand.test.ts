@@ -157,7 +157,7 @@ describe('the native sandbox', needs('Linux'), () => {
 					names.filter(name => /^unified-dgm-(?!launcher-|gateway|demo)[A-Za-z0-9]{6}$/.test(name));
 				expect(mine(await readdir(tmpdir()))).toEqual(mine(before[0] as string[]));
 				expect(await readFile('/proc/self/mounts', 'utf8')).toBe(before[1]);
-				expect(await processesOf('sleep\0' + '612.5')).toEqual([]);
+				expect(await processesOf(['sleep', '612.5'].join('\0'))).toEqual([]);
 			});
 
 			test('works for an ordinary user', async () => {
