@@ -2,9 +2,9 @@ import {mkdtemp, readdir, realpath, rm, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {placeIn} from './place.ts';
-import {playerFor} from './players.ts';
-import {knownAgents} from './world.ts';
+import {placeIn} from './commands/evolve/place.ts';
+import {playerFor} from './commands/evolve/players.ts';
+import {knownAgents} from './commands/evolve/world.ts';
 
 const namesIn = async (path: string): Promise<readonly string[]> =>
 	(await stat(path)).isDirectory() ? (await readdir(path, {recursive: true})).map(name => join(path, name)) : [path];
