@@ -133,10 +133,12 @@ type Options = {
 	readonly protected: readonly string[];
 	/** Folders of ours that no command may write; links are kept in the first that is on the same file system. */
 	readonly shelves: readonly string[];
+	/** Hears of the folder that is made for links: it is to go with us, also when we are killed. */
+	readonly onShelf?: (folder: string) => void;
 };
 
 /** Guards the protected paths that lie inside what may be written. */
-export const makeGuard = ({workspace, writable, protected: wanted, shelves}: Options): Guard => {
+export const makeGuard = ({workspace, writable, protected: wanted, shelves, onShelf}: Options): Guard => {
 	const roots = wanted.filter(
 		path =>
 			writable.some(folder => folder !== path && isWithin(folder, path)) &&
@@ -150,9 +152,11 @@ export const makeGuard = ({workspace, writable, protected: wanted, shelves}: Opt
 
 	const shelfFor = (path: string): string | undefined => {
 		const device = statSync(path).dev;
-		shelf ??= shelves
-			.filter(folder => statSync(folder, {throwIfNoEntry: false})?.dev === device)
-			.map(folder => mkdtempSync(join(folder, 'unified-dgm-kept-')))[0];
+		if (shelf !== undefined) return shelf;
+		const parent = shelves.find(folder => statSync(folder, {throwIfNoEntry: false})?.dev === device);
+		if (parent === undefined) return undefined;
+		shelf = mkdtempSync(join(parent, 'unified-dgm-kept-'));
+		onShelf?.(shelf);
 		return shelf;
 	};
 

@@ -1,5 +1,8 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {describe} from 'vitest';
+import {afterAll, beforeAll, describe, vi} from 'vitest';
 import type {Sandbox} from '../../core/sandbox.ts';
 import {isThere, needs} from '../../testing/machine/needs.ts';
 import {type Lack, sandboxLaw} from '../../testing/sandbox-law.ts';
@@ -28,6 +31,17 @@ const COMBINATIONS: readonly (readonly [name: string, wanted: Wanted, lacks: rea
 
 describe.each(COMBINATIONS)('the native sandbox with %s', (name, wanted, lacks) => {
 	describe('stands', needs(wanted.namespaces === 'none' ? 'Landlock' : 'namespaces', 'python3'), () => {
+		// What is set aside stays for a person: here it goes with the test.
+		let temporary = '';
+		beforeAll(async () => {
+			temporary = await mkdtemp(join(tmpdir(), 'native-law-'));
+			vi.stubEnv('TMPDIR', temporary);
+		});
+		afterAll(async () => {
+			vi.unstubAllEnvs();
+			await rm(temporary, {recursive: true, force: true});
+		});
+
 		const opened = async (options: WallOptions): Promise<Sandbox> => {
 			const sandbox = await openNative(options, wanted);
 			if (sandbox.kind === 'unstarted') throw new Error(sandbox.why);

@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {mkdir, mkdtemp, realpath, rm} from 'node:fs/promises';
+import {mkdir, mkdtemp, realpath} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Sandbox, Script, Writable} from '../../core/sandbox.ts';
@@ -22,7 +22,7 @@ import {type Guard, makeGuard, type Verdict} from './guard.ts';
 import {ABI_OF_SCOPES} from './landlock.ts';
 import {beginLaunched, type EndsBy} from './launch.ts';
 import {type CommandPlan, type Ground, planOf} from './plan.ts';
-import {findStand, type Wanted, type Stand, systemFolders} from './stand.ts';
+import {findStand, removeCopy, type Stand, systemFolders, type Wanted} from './stand.ts';
 
 const cannotOpenNetwork = unstarted(
 	'the native sandbox cannot open the network without the services of this machine and the metadata of its cloud',
@@ -47,7 +47,7 @@ const aboutOf = (stand: Stand, isGrouped: boolean): string =>
 export const probeNative = async (env: WallOptions['env'], wanted?: Wanted): Promise<string | Unstarted> => {
 	const stand = await findStand(env, wanted);
 	if (stand.kind === 'unstarted') return stand;
-	if (stand.launcher.folder !== undefined) await rm(stand.launcher.folder, {recursive: true, force: true});
+	await removeCopy(stand.launcher);
 	return stand.refused === undefined
 		? `${formatLayers(stand)}: prevents writing to protected files`
 		: `${formatLayers(stand)}: restores protected files when they were changed; no namespaces here (${stand.refused})`;
@@ -119,6 +119,7 @@ export const openNative = async (options: WallOptions, wanted?: Wanted): Promise
 			workspace: options.directory,
 			writable: roots,
 			protected: options.protected,
+			onShelf: watchdog.remove,
 			shelves: [temporary, ...(options.env['HOME'] === undefined ? [] : [options.env['HOME']])].filter(
 				folder => !roots.some(root => isWithin(root, folder)),
 			),
@@ -264,7 +265,7 @@ export const openNative = async (options: WallOptions, wanted?: Wanted): Promise
 			await all?.watchdog.dismiss();
 			all?.guard?.close();
 			await group?.remove();
-			if (launcher.folder !== undefined) await rm(launcher.folder, {recursive: true, force: true});
+			await removeCopy(launcher);
 		},
 	};
 };

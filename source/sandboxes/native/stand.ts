@@ -155,6 +155,11 @@ const tryLayers = async (arch: Processor, launcher: Launcher, layers: Layers): P
 	return `a command that does nothing ended with ${ending.kind === 'exited' ? `exit ${ending.code}` : ending.kind}`;
 };
 
+/** Removes the copy of the launcher, if it is one. */
+export const removeCopy = async ({folder}: Launcher): Promise<void> => {
+	if (folder !== undefined) await rm(folder, {recursive: true, force: true});
+};
+
 /** Finds the strongest layers behind which a command runs here. */
 export const findStand = async (env: Variables, wanted: Wanted = {}): Promise<Stand | Unstarted> => {
 	if (process.platform !== 'linux') return unstarted('the native sandbox is for Linux only', 'choose docker');
@@ -167,14 +172,14 @@ export const findStand = async (env: Variables, wanted: Wanted = {}): Promise<St
 	const refused =
 		wanted.namespaces === 'none' ? 'not wanted' : await tryLayers(arch, launcher, {namespaces: 'own', abi});
 	if (refused === undefined) return {...stand, layers: {namespaces: 'own', abi}, refused};
-	const noNamespaces = whyNoNamespaces()?.hint ?? 'start Docker, or install bubblewrap';
-	if (wanted.namespaces === 'own') return unstarted(`no namespaces: ${refused}`, noNamespaces);
 	const alone =
-		abi < ABI_OF_TRUNCATION
-			? `Landlock ${abi === 0 ? 'is not there' : `is at level ${abi}`}, and level ${ABI_OF_TRUNCATION} (Linux 6.2) is needed without namespaces`
-			: await tryLayers(arch, launcher, {namespaces: 'none', abi});
+		wanted.namespaces === 'own'
+			? 'they are wanted'
+			: abi < ABI_OF_TRUNCATION
+				? `Landlock ${abi === 0 ? 'is not there' : `is at level ${abi}`}, and level ${ABI_OF_TRUNCATION} (Linux 6.2) is needed without namespaces`
+				: await tryLayers(arch, launcher, {namespaces: 'none', abi});
 	if (alone === undefined) return {...stand, layers: {namespaces: 'none', abi}, refused};
-	if (launcher.folder !== undefined) await rm(launcher.folder, {recursive: true, force: true});
+	await removeCopy(launcher);
 	return unstarted(
 		`no namespaces (${refused}), and ${alone}`,
 		whyNoNamespaces()?.hint ?? 'start Docker, or install bubblewrap',
