@@ -57,7 +57,7 @@ const paidAgain = async (folder: string): Promise<number> => {
 };
 
 test('a run that is left to itself goes on to its end, and leaves no process', async () => {
-	await using scene = await stageWith(5);
+	await using scene = await stageWith(60);
 	const {code, stdout} = await run(scene, 'core', '--seed', '3', '--detach');
 	expect([code, stdout]).toEqual([0, expect.stringMatching(/goes on by itself: \/evolve/) as string]);
 	const processes = await processesOf(await folderOf(scene));
@@ -66,7 +66,7 @@ test('a run that is left to itself goes on to its end, and leaves no process', a
 });
 
 test('Ctrl+C halts a run with its processes until it is resumed, and nothing is paid twice', async () => {
-	await using scene = await stageWith(20);
+	await using scene = await stageWith(150);
 	const terminal = open(scene, 'core', '--seed', '3');
 	await terminal.until(/Ctrl\+C halts it[^]*\[DGM\] v1 is viable/);
 	const folder = await folderOf(scene);
@@ -109,7 +109,7 @@ test('a terminal that closes leaves the run; who comes later watches it, and lea
 });
 
 test.each(['keeper', 'engine'] as const)('a run whose %s is killed goes on when it is resumed', async which => {
-	await using scene = await stageWith(15);
+	await using scene = await stageWith(150);
 	const terminal = open(scene, 'core', '--seed', '3');
 	await terminal.until(/v1 is viable/);
 	const folder = await folderOf(scene);
