@@ -3,7 +3,7 @@ import {mkdir, mkdtemp, realpath} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Sandbox, Script, Writable} from '../../core/sandbox.ts';
-import {type ControlGroup, makeControlGroup} from '../cgroup.ts';
+import {makeControlGroup} from '../cgroup.ts';
 import {commandReader} from '../command.ts';
 import {walledEnvironment} from '../environment.ts';
 import {hardened} from '../harden.ts';
@@ -75,7 +75,6 @@ const formatVerdict = ({restored, lost, moved, aside}: Verdict): string | undefi
 /** What a sandbox has once its first command was asked for, so that opening one costs next to nothing. */
 type Furniture = {
 	readonly watchdog: Watchdog;
-	readonly group: ControlGroup | undefined;
 	/** The folder that is TMPDIR and holds HOME without namespaces; with them, folders in memory are. */
 	readonly scratch: string | undefined;
 	readonly guard: Guard | undefined;
@@ -110,7 +109,7 @@ export const openNative = async (options: WallOptions, wanted?: Wanted): Promise
 		const watchdog = startWatchdog(wall);
 		for (const folder of group?.folders ?? []) watchdog.remove(folder);
 		if (launcher.folder !== undefined) watchdog.remove(launcher.folder);
-		if (isApart) return {watchdog, group, scratch: undefined, guard: undefined};
+		if (isApart) return {watchdog, scratch: undefined, guard: undefined};
 		const temporary = await realpath(tmpdir());
 		const scratch = await mkdtemp(join(temporary, 'unified-dgm-'));
 		watchdog.remove(scratch);
@@ -124,7 +123,7 @@ export const openNative = async (options: WallOptions, wanted?: Wanted): Promise
 				folder => !roots.some(root => isWithin(root, folder)),
 			),
 		});
-		return {watchdog, group, scratch, guard};
+		return {watchdog, scratch, guard};
 	};
 	let furniture: Promise<Furniture> | undefined;
 
@@ -135,7 +134,7 @@ export const openNative = async (options: WallOptions, wanted?: Wanted): Promise
 		parent: process.pid,
 		system: [...systemFolders(layers), ...tools.folders],
 		mounts,
-		own: scratch === undefined ? ['/tmp', '/dev/shm', ...new Set([homeBehind(mounts)])] : [scratch],
+		own: scratch === undefined ? ['/tmp', '/dev/shm', homeBehind(mounts)] : [scratch],
 		write,
 		limits,
 		doors: group?.doors ?? [],
@@ -155,13 +154,18 @@ export const openNative = async (options: WallOptions, wanted?: Wanted): Promise
 	let writing = 0;
 	let before: ReturnType<Guard['look']> | undefined;
 
+	/** After the last of them nothing is compared with what was seen then: a person may work on. */
+	const endWriting = (): void => {
+		writing -= 1;
+		if (writing === 0) before = undefined;
+	};
+
 	const guarded = (started: Started, guard: Guard): Started => ({
 		...started,
 		finish: async early => {
 			const finished = await started.finish(early);
-			writing -= 1;
 			const verdict = before === undefined ? undefined : guard.check(before);
-			if (writing === 0) before = undefined;
+			endWriting();
 			const told = verdict === undefined ? undefined : formatVerdict(verdict);
 			if (told === undefined || verdict === undefined) return finished;
 			const note = [finished.note, told].filter(Boolean).join('; ');
@@ -238,7 +242,7 @@ export const openNative = async (options: WallOptions, wanted?: Wanted): Promise
 		const ends: EndsBy = isApart || layers.abi >= ABI_OF_SCOPES ? {by: 'launcher'} : {by: 'mark', mark};
 		const started = await beginLaunched({program: launcher.path, table, plan, ends, watchdog: all.watchdog}, hear);
 		if (started.kind === 'unstarted') {
-			if (guard !== undefined) writing -= 1;
+			if (guard !== undefined) endWriting();
 			return started;
 		}
 		const grouped = group === undefined ? started : withGroup(started, killedBefore);
