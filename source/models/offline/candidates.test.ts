@@ -7,7 +7,7 @@ import {readOutput} from './output.ts';
 import {changesOf} from './repairs/all.ts';
 import {apply} from './repairs/change.ts';
 import {languageOf, readSource} from './source.ts';
-import {loadParser, type Parse} from './tree/grammar.ts';
+import {loadParser, type Parser} from './tree/grammar.ts';
 
 /** For each operator, in each language that has it, a piece of program that it mends. */
 const rows: readonly (readonly [file: 'a.js' | 'a.ts' | 'a.py', operator: string, before: string, after: string])[] = [
@@ -186,9 +186,10 @@ const rows: readonly (readonly [file: 'a.js' | 'a.ts' | 'a.py', operator: string
 	],
 ];
 
-let parse: Parse;
+let parse: Parser['parse'];
+let isBroken: Parser['isBroken'];
 beforeAll(async () => {
-	parse = await loadParser();
+	({parse, isBroken} = await loadParser());
 });
 
 const failure = readOutput('actual: 491,\nexpected: 490,');
@@ -265,7 +266,7 @@ describe('candidates', () => {
 		const output = readOutput('✖ adds (1ms)\n-1 !== 3');
 		const suspects = localise(output, files, knobs.localisation, undefined);
 		const code = Object.entries(texts).flatMap(([path, text]) => parse(path, text) ?? []);
-		return candidatesFor(suspects, code, output, knobs).flatMap(one => sound(one, texts['sum.js'], parse) ?? []);
+		return candidatesFor(suspects, code, output, knobs).flatMap(one => sound(one, texts['sum.js'], isBroken) ?? []);
 	};
 
 	test('come from what the failing test calls first, and never from tests or imports', async () => {

@@ -5,7 +5,7 @@ import type {Failure} from './output.ts';
 import {changesOf} from './repairs/all.ts';
 import {apply, type Change, type Edit} from './repairs/change.ts';
 import {silences} from './silence.ts';
-import type {Code, Parse} from './tree/grammar.ts';
+import type {Code, Parser} from './tree/grammar.ts';
 
 /** A repair that may be tried: what is put where in one file. `what` says the change: `'<' → '<='`. */
 export type Candidate = {
@@ -104,10 +104,10 @@ export const candidatesFor = (
 };
 
 /** Makes sure of a candidate just before it is tried: does it change the file, can the file still be read, does nothing fall silent? */
-export const sound = (candidate: Candidate, text: string, parse: Parse): Candidate | undefined => {
+export const sound = (candidate: Candidate, text: string, isBroken: Parser['isBroken']): Candidate | undefined => {
 	const after = withCandidate(text, candidate);
 	if (after === text || silences(candidate.path, text, after)) return undefined;
-	if (parse(candidate.path, after)?.broken !== false && parse(candidate.path, text)?.broken === false) return undefined;
+	if (isBroken(candidate.path, text) === false && isBroken(candidate.path, after) !== false) return undefined;
 	const first = Math.min(...candidate.edits.map(({from}) => from));
 	return {...candidate, line: lineAt(text, first), what: sayChange(text, after)};
 };

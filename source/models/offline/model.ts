@@ -7,7 +7,7 @@ import {planScript} from './plan.ts';
 import {rankAnswer} from './rank.ts';
 import {repairScript} from './repair.ts';
 import {type Next, replay} from './replay.ts';
-import {loadParser} from './tree/grammar.ts';
+import {loadParser, type Parser} from './tree/grammar.ts';
 
 export type OfflineId = 'rank' | 'plan' | 'repair';
 
@@ -31,18 +31,26 @@ const beyondOf = async ({nearby}: Setting): Promise<string> => {
 
 const stopped: Reply = {kind: 'fault', fault: {kind: 'aborted', message: 'Stopped.'}};
 
-const nextOf = async (id: OfflineId, ask: Ask, setting: Setting): Promise<Next> => {
+const nextOf = async (id: OfflineId, ask: Ask, setting: Setting, load: () => Promise<Parser>): Promise<Next> => {
 	const brief = readBrief(ask);
 	if (id === 'rank') return {say: rankAnswer(brief), calls: []};
-	const [parse, beyond] = await Promise.all([loadParser(), beyondOf(setting)]);
+	const [parser, beyond] = await Promise.all([load(), beyondOf(setting)]);
 	const script =
-		id === 'plan' ? planScript(brief, {parse, beyond}) : repairScript(brief, {knobs: setting.knobs, parse, beyond});
+		id === 'plan'
+			? planScript(brief, {parse: parser.parse, beyond})
+			: repairScript(brief, {knobs: setting.knobs, ...parser, beyond});
 	return replay(script, ask.messages, ask.parallel);
 };
 
-const answer = async function* (id: OfflineId, setting: Setting, ask: Ask, signal: AbortSignal): Effect<Shown, Reply> {
+const answer = async function* (
+	id: OfflineId,
+	setting: Setting,
+	load: () => Promise<Parser>,
+	ask: Ask,
+	signal: AbortSignal,
+): Effect<Shown, Reply> {
 	if (signal.aborted) return stopped;
-	const {say, calls} = await nextOf(id, ask, setting);
+	const {say, calls} = await nextOf(id, ask, setting, load);
 	for (const text of say.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
 		yield {kind: 'text', text};
 		if (signal.aborted) return stopped;
@@ -60,8 +68,12 @@ const answer = async function* (id: OfflineId, setting: Setting, ask: Ask, signa
  * A model that is an algorithm: no key, no network, and the answer is a pure function of the ask. `rank` orders files, `plan` looks at the
  * project's check and plans its repair, `repair` tries small changes until the check passes, and renames. They cost nothing and count no tokens.
  */
-export const offlineModel = (id: OfflineId, setting: Setting): Model => ({
-	name: {vendor: 'offline', id},
-	window: 1_000_000,
-	ask: (ask, signal) => answer(id, setting, ask, signal),
-});
+export const offlineModel = (id: OfflineId, setting: Setting): Model => {
+	let parser: Promise<Parser> | undefined;
+	const load = (): Promise<Parser> => (parser ??= loadParser());
+	return {
+		name: {vendor: 'offline', id},
+		window: 1_000_000,
+		ask: (ask, signal) => answer(id, setting, load, ask, signal),
+	};
+};

@@ -8,7 +8,7 @@ import {readRename, renameScript} from './rename.ts';
 import {isRefused, type Outcome, type Script, type Wish} from './replay.ts';
 import {type Found, search} from './search.ts';
 import {type Bench, type Repair, sayRepair, type Working} from './tries.ts';
-import type {Parse} from './tree/grammar.ts';
+import type {Parse, Parser} from './tree/grammar.ts';
 import {countsIn} from './wall/batch.ts';
 
 /** Repairs that passed in a copy and are then tried in the files themselves, at most. */
@@ -18,6 +18,7 @@ const mostApplied = 3;
 export type Means = {
 	readonly knobs: RepairKnobs;
 	readonly parse: Parse;
+	readonly isBroken: Parser['isBroken'];
 	/** What is said where a repair is beyond this profile: which keys or models would help. */
 	readonly beyond: string;
 };
@@ -146,6 +147,7 @@ export const repairScript = function* (brief: Brief, means: Means): Script {
 		took: tookOf(first),
 		knobs: means.knobs,
 		parse: means.parse,
+		isBroken: means.isBroken,
 	};
 	const found = yield* search(bench);
 	const kept: Kept =

@@ -4,6 +4,7 @@ import {languageOf, readSource} from './source.ts';
 import type {Code, Parse} from './tree/grammar.ts';
 import {
 	belief,
+	feedOf,
 	type Bench,
 	type Ground,
 	type Meter,
@@ -28,8 +29,9 @@ export type Found = {
 const codeOf = (texts: ReadonlyMap<string, string>, parse: Parse): readonly Code[] =>
 	[...texts].flatMap(([path, text]) => parse(path, text) ?? []);
 
-const queueFor = (bench: Bench, {texts, spectrum}: Ground): readonly Candidate[] => {
-	const {knobs, failure, parse} = bench;
+/** What may be tried here, the likeliest first. That a change can be read is seen when it is taken: most never are. */
+const queueFor = function* (bench: Bench, {texts, spectrum}: Ground): Generator<Candidate> {
+	const {knobs, failure, parse, isBroken} = bench;
 	const files = new Map(
 		[...texts].map(([path, text]) => [path, readSource(text, languageOf(path) ?? 'script')] as const),
 	);
@@ -40,24 +42,24 @@ const queueFor = (bench: Bench, {texts, spectrum}: Ground): readonly Candidate[]
 		[...spectrum.lines.values()].some(lines => [...lines.values()].some(({failing}) => failing > 0));
 	const suspects = localise({...failure, tests: names}, files, knobs.localisation, ran ? spectrum : undefined);
 	const seen = new Set<string>();
-	const queue: Candidate[] = [];
+	let made = 0;
 	for (const candidate of candidatesFor(suspects, codeOf(texts, parse), failure, knobs)) {
-		if (queue.length >= knobs.budget.candidates) break;
+		if (made >= knobs.budget.candidates) return;
 		const text = texts.get(candidate.path) ?? '';
 		const after = withCandidate(text, candidate);
 		// Changes that differ only in blanks are one.
 		const key = `${candidate.path}\n${after.replaceAll(/[ \t]+/g, ' ')}`;
 		if (seen.has(key)) continue;
 		seen.add(key);
-		const one = sound(candidate, text, parse);
-		if (one !== undefined) queue.push(one);
+		const one = sound(candidate, text, isBroken);
+		if (one === undefined) continue;
+		made += 1;
+		yield one;
 	}
-	return queue;
 };
 
-const pairsOf = (queue: readonly Candidate[], most: number): readonly Repair[] => {
-	const best = queue.slice(0, most);
-	return best
+const pairsOf = (best: readonly Candidate[]): readonly Repair[] =>
+	best
 		.flatMap((one, at) =>
 			best.slice(at + 1).flatMap((other): readonly Repair[] => {
 				const apart =
@@ -72,7 +74,6 @@ const pairsOf = (queue: readonly Candidate[], most: number): readonly Repair[] =
 			}),
 		)
 		.toSorted((a, b) => belief(b) - belief(a));
-};
 
 /** Looks for a repair: single changes, then one after the other where one helps, then pairs. */
 export const search = function* (bench: Bench): Working<Found> {
@@ -89,18 +90,19 @@ export const search = function* (bench: Bench): Working<Found> {
 	const surveyed = yield* survey(bench, [], meter);
 	if (surveyed === 'refused') return end([], undefined, 'running the check in a copy was refused');
 	let ground: Ground = {done: [], texts: bench.texts, spectrum: surveyed};
-	let firstQueue: readonly Candidate[] = [];
+	const likeliest: Candidate[] = [];
 	for (let mistake = 1; ; mistake += 1) {
-		const queue = queueFor(bench, ground);
-		if (mistake === 1) firstQueue = queue;
 		const {done} = ground;
-		if (queue.length === 0) return end([], done.length > 0 ? done : undefined, 'I know no small change to try here');
-		const {repairs, helps, stopped} = yield* tryAll(
-			bench,
-			ground,
-			queue.map(one => [one]),
-			meter,
-		);
+		let made = 0;
+		const singles = function* (): Generator<Repair> {
+			for (const one of queueFor(bench, ground)) {
+				made += 1;
+				if (mistake === 1 && likeliest.length < budget.pairs) likeliest.push(one);
+				yield [one];
+			}
+		};
+		const {repairs, helps, stopped} = yield* tryAll(bench, ground, feedOf(singles()), meter);
+		if (made === 0) return end([], done.length > 0 ? done : undefined, 'I know no small change to try here');
 		if (repairs.length > 0)
 			return end(
 				repairs.map(one => [...done, ...one]),
@@ -114,9 +116,9 @@ export const search = function* (bench: Bench): Working<Found> {
 		if (stopped !== undefined) return end([], helped.length > 0 ? helped : undefined, stopped);
 		const spent = meter.seconds >= budget.seconds || meter.tried >= budget.candidates;
 		if (best === undefined || spent || mistake >= budget.mistakes) {
-			if (!spent && budget.pairs > 1 && firstQueue.length > 1) {
+			if (!spent && likeliest.length > 1) {
 				const fresh: Ground = {...ground, done: [], texts: bench.texts};
-				const pairs = yield* tryAll(bench, fresh, pairsOf(firstQueue, budget.pairs), meter);
+				const pairs = yield* tryAll(bench, fresh, feedOf(pairsOf(likeliest)), meter);
 				if (pairs.repairs.length > 0) return end(pairs.repairs, undefined, '');
 			}
 			return end([], helped.length > 0 ? helped : undefined, spent ? 'the budget is spent' : 'none helped');

@@ -3,7 +3,7 @@ import {type Candidate, withCandidate} from './candidates.ts';
 import type {Failure} from './output.ts';
 import {isRefused, type Outcome, type Wishes} from './replay.ts';
 import {leavesOut} from './silence.ts';
-import type {Parse} from './tree/grammar.ts';
+import type {Parse, Parser} from './tree/grammar.ts';
 import {batchScript, type Counts, readBatch, type Tried} from './wall/batch.ts';
 import {type Hunk, hunkBetween, type Limit, sayHunks} from './wall/shell.ts';
 import {commandsFor, readSurvey, type Spectrum, surveyShell} from './wall/survey.ts';
@@ -34,6 +34,7 @@ export type Bench = {
 	readonly took: number | undefined;
 	readonly knobs: RepairKnobs;
 	readonly parse: Parse;
+	readonly isBroken: Parser['isBroken'];
 };
 
 /** Changes that were made together, in the order of making. */
@@ -102,21 +103,44 @@ const sayPlace = ({path, line, what}: Candidate): string => `${path}:${line}: ${
 
 export const sayRepair = (repair: Repair): string => repair.map(sayPlace).join(' and ');
 
-const runBatch = function* (bench: Bench, ground: Ground, queue: readonly Repair[], meter: Meter): Working<Batch> {
+/** Repairs in the order in which they are tried, made as they are taken. One that is given back comes first again. */
+export type Feed = {readonly take: () => Repair | undefined; readonly giveBack: (repairs: readonly Repair[]) => void};
+
+export const feedOf = (repairs: Iterable<Repair>): Feed => {
+	const fresh = repairs[Symbol.iterator]();
+	let back: Repair[] = [];
+	return {
+		take: () => {
+			const first = back.shift();
+			if (first !== undefined) return first;
+			const next = fresh.next();
+			return next.done === true ? undefined : next.value;
+		},
+		giveBack: given => {
+			back = [...given, ...back];
+		},
+	};
+};
+
+const runBatch = function* (bench: Bench, ground: Ground, feed: Feed, meter: Meter): Working<Batch | undefined> {
 	const {budget} = bench.knobs;
 	const taken: Repair[] = [];
 	const tries: (readonly Hunk[])[] = [];
 	let size = 0;
 	let parts = bench.texts === ground.texts ? 0 : partsOfHunk * hunksBetween(bench.texts, ground.texts).length;
-	for (const repair of queue) {
+	for (let repair = feed.take(); repair !== undefined; repair = feed.take()) {
 		const hunks = hunksBetween(ground.texts, withRepair(ground.texts, repair));
 		const length = Buffer.byteLength(sayHunks(hunks)) + 60;
 		parts += partsOfTry + partsOfHunk * hunks.length;
-		if (tries.length > 0 && (parts > mostParts || size + length > mostScript)) break;
+		if (tries.length > 0 && (parts > mostParts || size + length > mostScript)) {
+			feed.giveBack([repair]);
+			break;
+		}
 		size += length;
 		taken.push(repair);
 		tries.push(hunks);
 	}
+	if (tries.length === 0) return undefined;
 	const limit = limitOf(bench);
 	const seconds = Math.max(
 		2,
@@ -173,13 +197,14 @@ type Round = {
 	readonly stopped: string | undefined;
 };
 
-/** Tries a queue of repairs, batch by batch, until one helps or a budget is spent. */
-export const tryAll = function* (bench: Bench, ground: Ground, queue: readonly Repair[], meter: Meter): Working<Round> {
+/** Tries repairs, batch by batch, until one helps or a budget is spent. */
+export const tryAll = function* (bench: Bench, ground: Ground, feed: Feed, meter: Meter): Working<Round> {
 	const {budget} = bench.knobs;
 	const helps: {repair: Repair; failing: string}[] = [];
-	let rest = queue;
-	while (rest.length > 0 && meter.tried < budget.candidates && meter.seconds < budget.seconds) {
-		const {taken, tried, stopped} = yield* runBatch(bench, ground, rest, meter);
+	while (meter.tried < budget.candidates && meter.seconds < budget.seconds) {
+		const batch = yield* runBatch(bench, ground, feed, meter);
+		if (batch === undefined) break;
+		const {taken, tried, stopped} = batch;
 		for (const {nth, failing} of tried.helps) {
 			const repair = taken[nth];
 			if (repair !== undefined) helps.push({repair, failing});
@@ -192,7 +217,7 @@ export const tryAll = function* (bench: Bench, ground: Ground, queue: readonly R
 			return {repairs: repairs.toSorted((a, b) => belief(b) - belief(a)), helps, stopped: undefined};
 		if (stopped !== undefined) return {repairs: [], helps, stopped};
 		if (tried.count === 0) return {repairs: [], helps, stopped: 'my tries take too long here'};
-		rest = [...taken.filter((_, nth) => !tried.made(nth)), ...rest.slice(taken.length)];
+		feed.giveBack(taken.filter((_, nth) => !tried.made(nth)));
 	}
 	return {repairs: [], helps, stopped: undefined};
 };

@@ -1,6 +1,7 @@
+import {hash} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
-import type {Parser} from '@vscode/tree-sitter-wasm';
+import type {Parser as TreeSitter, Tree} from '@vscode/tree-sitter-wasm';
 import {languageOf} from '../source.ts';
 import {type Node, plainTree} from './node.ts';
 import {type Tongue, tongues} from './tongue.ts';
@@ -38,12 +39,21 @@ export type Parse = (path: string, text: string) => Code | undefined;
 
 const grammars: readonly Grammar[] = ['javascript', 'typescript', 'tsx', 'python'];
 
-/** Loads the grammars, which takes some hundredths of a second. */
-export const loadParser = async (): Promise<Parse> => {
+export type Parser = {
+	readonly parse: Parse;
+	/** Whether the grammar cannot read all of a text; undefined where `parse` gives none. A text that was seen before is not read again. */
+	readonly isBroken: (path: string, text: string) => boolean | undefined;
+};
+
+/** Texts whose state is remembered, at most. */
+const REMEMBERED = 10_000;
+
+/** Loads the grammars, which takes some tenths of a second. */
+export const loadParser = async (): Promise<Parser> => {
 	const require = createRequire(import.meta.url);
 	const {default: runtime} = await import('@vscode/tree-sitter-wasm');
 	await runtime.Parser.init();
-	const parsers = new Map<Grammar, Parser>();
+	const parsers = new Map<Grammar, TreeSitter>();
 	for (const grammar of grammars) {
 		const parser = new runtime.Parser();
 		parser.setLanguage(
@@ -51,17 +61,33 @@ export const loadParser = async (): Promise<Parse> => {
 		);
 		parsers.set(grammar, parser);
 	}
-	return (path, text) => {
-		const [grammar, language] = [grammarOf(path), languageOf(path)];
+	const read = (path: string, text: string): Tree | undefined => {
+		const grammar = grammarOf(path);
 		const parser = grammar === undefined ? undefined : parsers.get(grammar);
-		if (parser === undefined || language === undefined || text.length > LONGEST) return undefined;
+		if (parser === undefined || text.length > LONGEST) return undefined;
 		const begun = performance.now();
 		const tree = parser.parse(text, undefined, {progressCallback: () => performance.now() - begun > PARSE_LIMIT});
-		if (tree === null) {
-			parser.reset();
-			return undefined;
-		}
-		const broken = tree.rootNode.hasError;
-		return {path, text, tongue: tongues[language], root: plainTree(tree), broken};
+		if (tree === null) parser.reset();
+		return tree ?? undefined;
+	};
+	const known = new Map<string, boolean | undefined>();
+	return {
+		parse: (path, text) => {
+			const language = languageOf(path);
+			const tree = language === undefined ? undefined : read(path, text);
+			if (tree === undefined || language === undefined) return undefined;
+			const broken = tree.rootNode.hasError;
+			return {path, text, tongue: tongues[language], root: plainTree(tree), broken};
+		},
+		isBroken: (path, text) => {
+			const key = `${grammarOf(path)} ${hash('sha1', text)}`;
+			if (known.has(key)) return known.get(key);
+			if (known.size >= REMEMBERED) known.clear();
+			const tree = read(path, text);
+			const broken = tree?.rootNode.hasError;
+			tree?.delete();
+			known.set(key, broken);
+			return broken;
+		},
 	};
 };
