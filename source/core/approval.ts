@@ -72,57 +72,114 @@ const strictest = (actions: readonly (Action | undefined)[]): Action | undefined
 	return actions.length > 0 && actions.every(action => action === 'allow') ? 'allow' : undefined;
 };
 
+/** The literal beginning of a pattern must be this long to be looked for in texts that nobody reads. */
+const TELLING = 3;
+
+/** What rules that forbid say of everything that a script may start. No rule allows anything by this: another spelling is another command. */
+const forbidden = (rules: readonly Rule[], tool: string, reading: Preview['reading']): Action | undefined => {
+	const reach = reading?.reach;
+	if (reach === undefined) return undefined;
+	const found = new Set(reach.commands.map(command => last(rules, tool, ({pattern}) => matches(pattern, command))));
+	if (found.has('deny')) return 'deny';
+	const forbidding = rules.filter(rule => rule.action !== 'allow' && matches(rule.tool, tool));
+	const mentions = forbidding.some(
+		({pattern}) =>
+			(pattern.split('*', 1)[0] ?? '').trim().length >= TELLING &&
+			reach.code.some(text => matches(`*${pattern.trim()}*`, text)),
+	);
+	return found.has('ask') || mentions || (reach.unsure && forbidding.length > 0) ? 'ask' : undefined;
+};
+
 const ruleFor = ({rules, tool, risk, preview}: Case): Action | undefined => {
 	if (risk !== 'run')
 		return strictest((preview?.files ?? []).map(({path}) => last(rules, tool, ({pattern}) => matches(pattern, path))));
 	const script = preview?.script ?? '';
-	const segments = preview?.reading?.segments ?? [];
-	if (segments.length > 0)
-		return strictest(
-			segments.map(segment => last(rules, tool, ({pattern}) => pattern === script || matches(pattern, segment))),
+	const reading = preview?.reading;
+	const exact = rules.findLast(rule => matches(rule.tool, tool) && rule.pattern === script)?.action;
+	if (exact === 'allow' && rules.at(-1)?.pattern === script) return exact;
+	const hidden = forbidden(rules, tool, reading);
+	const segments = reading?.segments ?? [];
+	if (segments.length === 0) {
+		// A script that could not be read may hide anything behind a prefix: only its exact text can be allowed.
+		const own = last(
+			rules,
+			tool,
+			({pattern, action}) => pattern === script || (action !== 'allow' && matches(pattern, script)),
 		);
-	// A script that could not be read may hide anything behind a prefix: only its exact text can be allowed.
-	return last(
-		rules,
-		tool,
-		({pattern, action}) => pattern === script || (action !== 'allow' && matches(pattern, script)),
-	);
+		return hidden === undefined ? own : (strictest([own, hidden]) ?? hidden);
+	}
+	const changing = reading?.changing ?? segments;
+	const actions = segments.map(segment => ({
+		action: last(rules, tool, ({pattern}) => pattern === script || matches(pattern, segment)),
+		changes: changing.includes(segment),
+	}));
+	// What only reads needs no rule beside what a rule allows.
+	const counted = actions.filter(({action, changes}) => action !== undefined || changes).map(({action}) => action);
+	return strictest([...counted, ...(hidden === undefined ? [] : [hidden])]);
 };
 
-/** Words after which anything may follow: what begins with them is not one kind of command. */
-const tooWide = new Set(
-	(
-		'sh bash zsh dash ksh fish csh tcsh pwsh cmd busybox env sudo doas su xargs find watch time timeout nohup setsid nice ionice stdbuf script ' +
-		'eval exec source . command builtin rm rmdir dd mkfs chmod chown kill pkill killall ssh scp rsync curl wget nc socat telnet ' +
-		'npx pnpx bunx uvx node deno bun python python2 python3 perl ruby php lua tclsh awk gawk sed ed vi vim emacs gdb strace docker podman kubectl'
-	).split(' '),
+const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+
+/** Checkers, formatters and runners of tests: they work on the project, and take no command of somebody else's to run. */
+const SAFE_PROGRAMS: ReadonlySet<string> = new Set(
+	words(`
+	actionlint ava biome black clang-format clang-tidy cppcheck ctest detekt eslint flake8 gofmt golangci-lint hadolint isort
+	jest knip ktlint markdownlint mkdir mocha mypy oxfmt oxlint phpstan phpunit prettier psalm pylint pyright pytest rspec
+	rubocop ruff rustfmt shellcheck shfmt stylelint swiftlint touch tox tsc vitest yamllint ./gradlew ./mvnw
+`),
 );
 
-/** Programs whose second word says what they do. */
-const withVerbs = new Set(
-	'git npm pnpm yarn cargo go dotnet mvn gradle make just poetry uv pip pip3 bundle rake gem composer apt apt-get brew systemctl gh'.split(
-		' ',
-	),
+/** Programs whose second word says what they do, and those that are known to be safe to allow whatever follows. */
+const SAFE_VERBS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+	Object.entries({
+		bun: 'test',
+		cargo: 'build check test clippy fmt doc bench tree metadata',
+		dart: 'analyze format test',
+		dotnet: 'build test format',
+		flutter: 'analyze test',
+		git: 'add commit switch mv tag',
+		go: 'build test vet fmt list',
+		mix: 'compile test format',
+		npm: 'test t ci ls outdated audit',
+		pip: 'list show check freeze',
+		pip3: 'list show check freeze',
+		pnpm: 'test build lint typecheck format check',
+		swift: 'build test',
+		yarn: 'test build lint typecheck format check',
+	}).map(([program, verbs]) => [program, new Set(words(verbs))]),
 );
 
-/** Second words that run whatever is named third, so that a third is needed to say what is run. */
-const running = new Set('run exec x dlx run-script'.split(' '));
+/** Programs whose second word names a task of the project. */
+const TASKS: ReadonlySet<string> = new Set(words('make just task rake gradle mvn'));
+
+/** Programs that run what their third word names: a script of the project, or any program. */
+const RUN_SCRIPTS: ReadonlySet<string> = new Set(words('npm pnpm'));
+const RUN_PROGRAMS: ReadonlyMap<string, string> = new Map([
+	['poetry', 'run'],
+	['uv', 'run'],
+	['pdm', 'run'],
+	['bundle', 'exec'],
+]);
+
+/** A word that stands for itself, and is no option and no assignment. */
+const isName = (word: string | undefined): word is string => word !== undefined && /^[\w@./:][\w@./:+-]*$/.test(word);
 
 /**
- * The words that a person may allow all commands to begin with, or undefined when that would not be one kind of command: shells,
- * interpreters, sudo, env, rm, bare git, `npm run`. Only for a single plain command.
+ * The words that a person may allow all commands to begin with: those that are known to be one kind of command whatever follows. Only for a
+ * single plain command that changes something.
  */
 export const safePrefix = (reading: Preview['reading']): string | undefined => {
-	const [segment, another] = reading?.segments ?? [];
+	const [segment, another] = reading?.changing ?? reading?.segments ?? [];
 	if (segment === undefined || another !== undefined || reading?.dangerous !== undefined) return undefined;
-	const words = segment.split(/\s+/);
-	const [program = '', verb, object] = words;
-	if (words.slice(0, 3).some(word => !/^[\w@./:+-]+$/.test(word)) || tooWide.has(program.replace(/^.*\//, '')))
-		return undefined;
-	if (!withVerbs.has(program)) return program;
-	if (verb === undefined || verb.startsWith('-')) return undefined;
-	if (!running.has(verb)) return `${program} ${verb}`;
-	return object === undefined || object.startsWith('-') ? undefined : `${program} ${verb} ${object}`;
+	const [program = '', verb, object] = words(segment);
+	if (!isName(program)) return undefined;
+	if (SAFE_PROGRAMS.has(program)) return program;
+	if (!isName(verb)) return undefined;
+	if (TASKS.has(program) || SAFE_VERBS.get(program)?.has(verb) === true) return `${program} ${verb}`;
+	if (!isName(object)) return undefined;
+	const isScript = verb === 'run' && RUN_SCRIPTS.has(program);
+	const isProgram = RUN_PROGRAMS.get(program) === verb && SAFE_PROGRAMS.has(object);
+	return isScript || isProgram ? `${program} ${verb} ${object}` : undefined;
 };
 
 const beginsWith = (segment: string, prefix: string): boolean =>
@@ -132,7 +189,7 @@ const beginsWith = (segment: string, prefix: string): boolean =>
 const isGranted = (script: string, reading: Preview['reading'], grants: readonly Grant[]): Grant | undefined => {
 	const exact = grants.find(({match, text}) => match === 'exact' && text === script);
 	if (exact !== undefined || reading === undefined || reading.dangerous !== undefined) return exact;
-	const covering = reading.segments.map(segment =>
+	const covering = (reading.changing ?? reading.segments).map(segment =>
 		grants.find(({match, text}) => (match === 'exact' ? text === segment : beginsWith(segment, text))),
 	);
 	return covering.length > 0 && covering.every(grant => grant !== undefined) ? covering[0] : undefined;

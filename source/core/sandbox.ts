@@ -51,6 +51,20 @@ export interface Sandbox extends AsyncDisposable {
 	exec(script: Script, options: ExecOptions): Effect<Output, Exit>;
 }
 
+/** What a script may start, as far as reading tells: rules that forbid are held against all of it. */
+export const Reach = z.object({
+	/**
+	 * Every command that was found, behind wrappers and in scripts within the script, too: its words with one blank between them, without
+	 * assignments and redirections, also by its bare name and without the options before its verb.
+	 */
+	commands: z.array(z.string()).readonly(),
+	/** Texts that an interpreter runs: they are searched, not read. Quotes are left out, and one blank stands between words. */
+	code: z.array(z.string()).readonly(),
+	/** Some command has a name, or a script, that only running it would tell. */
+	unsure: z.boolean(),
+});
+export type Reach = Readonly<z.infer<typeof Reach>>;
+
 /** What reading a script found, without running it. `dangerous` says why it must be asked for in every mode. */
 export type Reading = {
 	/** `read-only`: provably changes nothing · `plain`: words joined by && || ; | · `opaque`: anything else. */
@@ -59,6 +73,9 @@ export type Reading = {
 	readonly dangerous?: string;
 	/** The commands that the script is made of, as written, when it is read-only or plain; empty when opaque. */
 	readonly segments: readonly string[];
+	/** Those of them that may change something. Records before this was kept have none, and all count. */
+	readonly changing?: readonly string[];
+	readonly reach?: Reach;
 };
 
 export const isSuccess = (ending: Ending): boolean => ending.kind === 'exited' && ending.code === 0;

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import type {Effect} from './effect.ts';
-import {Ending, type Reading, type Sandbox} from './sandbox.ts';
+import {Ending, Reach, type Reading, type Sandbox} from './sandbox.ts';
 import type {SymbolsAsked, SymbolsFound} from './workspace.ts';
 
 /**
@@ -34,6 +34,8 @@ export const Preview = z.object({
 			why: z.string(),
 			dangerous: z.string().optional(),
 			segments: z.array(z.string()).readonly(),
+			changing: z.array(z.string()).readonly().optional(),
+			reach: Reach.optional(),
 		})
 		.readonly()
 		.optional(),

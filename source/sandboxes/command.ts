@@ -1,7 +1,8 @@
-import type {Reading} from '../core/sandbox.ts';
+import type {Reach, Reading} from '../core/sandbox.ts';
 import {type Grammar, loadGrammar} from './grammar.ts';
 import {readPlain, type Segment} from './plain.ts';
 import {isReadOnly} from './safelist.ts';
+import {reachOf, unreadReach} from './reach.ts';
 import {scriptDanger, unreadDanger} from './script-danger.ts';
 
 export type CommandReader = (script: string) => Promise<Reading>;
@@ -15,16 +16,28 @@ const MOST = 4000;
 /** What bash and the grammar may see differently: control characters, halves of characters, blanks that are none. */
 const STRANGE = /[^\P{C}\n\t]|[^\S \n\t]/u;
 
-const opaque = (why: string, dangerous?: string): Reading =>
-	dangerous === undefined ? {kind: 'opaque', why, segments: []} : {kind: 'opaque', why, dangerous, segments: []};
+const opaque = (why: string, dangerous: string | undefined, reach: Reach): Reading => ({
+	kind: 'opaque',
+	why,
+	...(dangerous === undefined ? {} : {dangerous}),
+	segments: [],
+	reach,
+});
 
-const clear = (segments: readonly Segment[], dangerous: string | undefined): Reading => {
-	const sources = segments.map(({source}) => source);
-	if (dangerous !== undefined) return {kind: 'plain', why: 'words joined by && || ; |', dangerous, segments: sources};
-	const writer = segments.find(({words}) => !isReadOnly(words));
+const unread = (why: string, script: string): Reading => opaque(why, unreadDanger(script), unreadReach(script));
+
+const clear = (segments: readonly Segment[], dangerous: string | undefined, reach: Reach): Reading => {
+	const writers = segments.filter(({words}) => !isReadOnly(words));
+	const found = {
+		segments: segments.map(({source}) => source),
+		changing: writers.map(({source}) => source),
+		reach,
+	};
+	if (dangerous !== undefined) return {kind: 'plain', why: 'all of its commands are known', dangerous, ...found};
+	const [writer] = writers;
 	return writer === undefined
-		? {kind: 'read-only', why: 'every command in it only reads', segments: sources}
-		: {kind: 'plain', why: `not known to only read: ${writer.words[0]?.text ?? ''}`, segments: sources};
+		? {kind: 'read-only', why: 'every command in it only reads', ...found}
+		: {kind: 'plain', why: `not known to only read: ${writer.words[0]?.text ?? ''}`, ...found};
 };
 
 const whyUnreadable = (script: string): string | undefined => {
@@ -35,14 +48,18 @@ const whyUnreadable = (script: string): string | undefined => {
 
 const read = (script: string, inside: readonly string[], grammar: Grammar): Reading => {
 	const tree = grammar(script);
-	if (tree === undefined) return opaque('it takes too long to read', unreadDanger(script));
+	if (tree === undefined) return unread('it takes too long to read', script);
 	try {
 		const {rootNode} = tree;
-		if (rootNode.descendantCount > MOST) return opaque('it has too many parts to read', unreadDanger(script));
+		if (rootNode.descendantCount > MOST) return unread('it has too many parts to read', script);
 		const dangerous = scriptDanger(rootNode, script, {inside, at: 'workspace'}, grammar);
-		if (rootNode.hasError) return opaque('it is not valid bash', dangerous ?? unreadDanger(script));
+		if (rootNode.hasError)
+			return opaque('it is not valid bash', dangerous ?? unreadDanger(script), unreadReach(script));
+		const reach = reachOf(rootNode, script, grammar);
 		const segments = readPlain(rootNode, script);
-		return typeof segments === 'string' ? opaque(`it ${segments}`, dangerous) : clear(segments, dangerous);
+		return typeof segments === 'string'
+			? opaque(`it ${segments}`, dangerous, reach)
+			: clear(segments, dangerous, reach);
 	} finally {
 		tree.delete();
 	}
@@ -59,10 +76,10 @@ export const commandReader = (inside: readonly string[] = []): CommandReader => 
 	let loading: Promise<Grammar> | undefined;
 	return async script => {
 		const unreadable = whyUnreadable(script);
-		if (unreadable !== undefined) return opaque(unreadable, unreadDanger(script));
+		if (unreadable !== undefined) return unread(unreadable, script);
 		loading ??= loadGrammar();
 		const grammar = await loading.catch(() => undefined);
-		if (grammar === undefined) return opaque('the grammar of bash cannot be loaded', unreadDanger(script));
+		if (grammar === undefined) return unread('the grammar of bash cannot be loaded', script);
 		return read(script, inside, grammar);
 	};
 };

@@ -14,7 +14,7 @@ const isWithin = (directory: string, path: string): boolean => path === director
 
 /** Is this a path below the workspace or a temporary directory? Unknown words are not. */
 export const isInside = (word: Maybe, {inside, at}: Place): boolean => {
-	if (word === undefined || word.text === '' || word.text.startsWith('~')) return false;
+	if (word === undefined || word.open === true || word.text === '' || word.text.startsWith('~')) return false;
 	const path = posix.normalize(word.text);
 	if (!path.startsWith('/')) return at === 'workspace' && path !== '..' && !path.startsWith('../');
 	return path.startsWith('/tmp/') || inside.some(directory => isWithin(directory, path));
@@ -35,8 +35,14 @@ const removal = (args: readonly Maybe[], place: Place): string | undefined => {
 		: 'it removes files outside the workspace, or nobody knows which';
 };
 
+const REMOVERS: ReadonlySet<string> = new Set(list(`rm rmdir unlink shred truncate`));
+
 const findRemoval = (args: readonly Maybe[], place: Place): string | undefined => {
-	if (!args.some(word => textOf(word) === '-delete')) return undefined;
+	const texts = args.map(textOf);
+	const removes = texts.some(
+		(text, at) => text === '-delete' || (/^-(exec|ok)/.test(text) && REMOVERS.has(posix.basename(texts[at + 1] ?? ''))),
+	);
+	if (!removes) return undefined;
 	const expression = args.findIndex(word => /^[-!(]/.test(textOf(word)));
 	const roots = args.slice(0, expression);
 	return roots.every(root => isInside(root, place)) ? undefined : 'it removes files outside the workspace';
@@ -59,25 +65,67 @@ const deviceWrite = (name: string, args: readonly Maybe[]): string | undefined =
 	return isFormat || hits ? 'it writes to a device' : undefined;
 };
 
-const git = (args: readonly Maybe[]): string | undefined => {
-	const texts = args.map(textOf);
-	const verb = texts.findIndex(text => ['push', 'reset', 'clean'].includes(text));
-	const rest = texts.slice(verb + 1);
-	switch (texts[verb]) {
+/** Options before git's verb that take the next word. */
+const GIT_TAKES: ReadonlySet<string> = new Set(
+	list(`-C -c --git-dir --work-tree --namespace --super-prefix --config-env --attr-source`),
+);
+
+/** Everything below the current directory, or below the top. */
+const isAllOfIt = (text: string): boolean => ['.', './', ':/', ':', '*', ':(top)', '..', '../'].includes(text);
+
+/** Why a git command throws away what cannot be fetched again, by its verb and the words after it. */
+const gitLoss = (verb: string, rest: readonly string[]): string | undefined => {
+	const has = (short: RegExp, ...long: readonly string[]): boolean =>
+		rest.some(text => isShort(text, short) || long.some(name => text === name || text.startsWith(`${name}=`)));
+	const throwsAway = 'it throws away uncommitted work';
+	switch (verb) {
 		case 'push':
 			return rest.some(text => /^--(f|mirror|delete|prune)/.test(text) || isShort(text, /[fd]/) || /^[+:]/.test(text))
 				? 'it rewrites or deletes what others may have fetched'
 				: undefined;
 		case 'reset':
-			return rest.some(text => text.startsWith('--h')) ? 'it throws away uncommitted work' : undefined;
+			return rest.some(text => text.startsWith('--h') || text === '--merge') ? throwsAway : undefined;
 		case 'clean':
 			return rest.some(text => isShort(text, /f/) || text.startsWith('--f'))
 				? 'it removes files that git does not know'
 				: undefined;
-		case undefined:
+		case 'checkout':
+			return has(/f/, '--force') || rest.some(isAllOfIt) ? throwsAway : undefined;
+		case 'switch':
+			return has(/[fC]/, '--force', '--discard-changes', '--force-create') ? throwsAway : undefined;
+		case 'restore': {
+			const isIndexOnly = has(/S/, '--staged') && !has(/W/, '--worktree');
+			return !isIndexOnly && rest.some(isAllOfIt) ? throwsAway : undefined;
+		}
+		case 'checkout-index':
+			return has(/f/, '--force') ? throwsAway : undefined;
+		case 'stash':
+			return ['clear', 'drop'].includes(rest[0] ?? '') ? 'it throws away stashed work' : undefined;
+		case 'branch':
+			return has(/D/) || (has(/d/, '--delete') && has(/f/, '--force'))
+				? 'it deletes a branch that may not be merged'
+				: undefined;
+		case 'worktree':
+			return rest[0] === 'remove' && has(/f/, '--force') ? throwsAway : undefined;
+		case 'update-ref':
+			return has(/d/, '--delete', '--stdin') ? 'it deletes a reference' : undefined;
+		case 'reflog':
+			return ['expire', 'delete', 'drop'].includes(rest[0] ?? '') ? 'it deletes what lost work is found by' : undefined;
+		case 'gc':
+		case 'prune':
+			return verb === 'prune' || has(/^$/, '--prune') ? 'it deletes what lost work is found by' : undefined;
+		case 'filter-branch':
+		case 'filter-repo':
+			return 'it rewrites history';
 		default:
 			return undefined;
 	}
+};
+
+const git = (args: readonly Maybe[]): string | undefined => {
+	const texts = args.map(textOf);
+	const verb = texts.findIndex((text, at) => !text.startsWith('-') && !GIT_TAKES.has(texts[at - 1] ?? ''));
+	return gitLoss(texts[verb] ?? '', texts.slice(verb + 1));
 };
 
 const PUBLISHERS: ReadonlyMap<string, RegExp> = new Map([

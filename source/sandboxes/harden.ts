@@ -42,16 +42,21 @@ const GIT = `git() (
 	$settings
 	END
 	[ "$known" = yes ] || { echo 'git is missing, or older than 2.31' >&2; exit 126; }
-	case $1 in
-	diff | log | show)
-		verb=$1
-		shift
-		exec git --no-pager "$verb" --no-ext-diff --no-textconv --ignore-submodules=all "$@"
-		;;
-	status)
-		shift
-		exec git --no-pager status --ignore-submodules=all "$@"
-		;;
+	# The only option that may stand before the verb: it would hide the verb from what follows.
+	while [ "$1" = --no-pager ]; do shift; done
+	verb=$1
+	[ $# -eq 0 ] || shift
+	case $verb in
+	diff | log | show | diff-files | diff-index | diff-tree)
+		set -- "$verb" --no-ext-diff --no-textconv --ignore-submodules=all "$@" ;;
+	stash)
+		case $1 in
+		show) shift; set -- stash show --no-ext-diff --no-textconv "$@" ;;
+		*) set -- stash "$@" ;;
+		esac ;;
+	blame | grep) set -- "$verb" --no-textconv "$@" ;;
+	status) set -- status --ignore-submodules=all "$@" ;;
+	*) set -- "$verb" "$@" ;;
 	esac
 	exec git --no-pager "$@"
 )
