@@ -71,7 +71,7 @@ const assistantOf = (blocks: Said, tools: Ask['tools'], entry: Entry): ChatMessa
 			beside = {};
 			continue;
 		}
-		const item = keptBy(entry, block) ?? {};
+		const item = entry.accepts.reasoning === 'dropped' ? {} : (keptBy(entry, block) ?? {});
 		if (item['call'] !== undefined) beside = bag(item['call']);
 		else if (item['type'] === 'thinking') content.push(item);
 		else

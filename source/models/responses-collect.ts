@@ -14,7 +14,7 @@ import {costOf} from './prices.ts';
 import {responsesUsage} from './usage.ts';
 
 /** What came of an output item before it was done: its text, or its arguments. */
-type Streamed = {text: string; raw: string; kind: string};
+type Streamed = {text: string; raw: string; isCall: boolean};
 
 /** What an item is: as it says, or as what it holds says. */
 const typeOf = (item: Bag): string => {
@@ -84,7 +84,8 @@ const refusalOf = (items: readonly Bag[]): string | undefined =>
 		.filter(part => part['type'] === 'refusal')
 		.map(part => textOf(part['refusal']) || 'it gave no reason')[0];
 
-const isCall = (item: Bag): boolean => typeOf(item).endsWith('_call');
+/** Is it a call of a tool of ours? Vendors have others of their own. */
+const isCall = (item: Bag): boolean => /^(?:function|custom_tool)_call$/.test(typeOf(item));
 
 /** Makes an answer of a stream of OpenAI's Responses, or of any server that speaks it. */
 export const responsesCollector = (entry: Entry): Collector<Sent> => {
@@ -97,7 +98,7 @@ export const responsesCollector = (entry: Entry): Collector<Sent> => {
 
 	const streamOf = (event: Bag): Streamed => {
 		const index = countOf(event['output_index']) ?? Math.max(0, ...streams.keys());
-		const found = streams.get(index) ?? {text: '', raw: '', kind: ''};
+		const found = streams.get(index) ?? {text: '', raw: '', isCall: false};
 		streams.set(index, found);
 		return found;
 	};
@@ -147,8 +148,8 @@ export const responsesCollector = (entry: Entry): Collector<Sent> => {
 			case 'response.output_item.added': {
 				const item = bag(event['item']);
 				const stream = streamOf(event);
-				if (!isCall(item) || stream.kind !== '') return [];
-				stream.kind = typeOf(item);
+				if (!isCall(item) || stream.isCall) return [];
+				stream.isCall = true;
 				return [{kind: 'calling', tool: textOf(item['name'])}];
 			}
 			case 'response.output_item.done':
@@ -188,12 +189,7 @@ export const responsesCollector = (entry: Entry): Collector<Sent> => {
 		const output = final.length >= streamed.length ? final : streamed;
 		const refusal = refusalOf(output.map(([, item]) => item));
 		if (refusal !== undefined) return {code: 'refusal', message: refusal, broken: false};
-		if (
-			output.some(
-				([, item]) =>
-					isCall(item) && /^(?:function|custom_tool)_call$/.test(typeOf(item)) && textOf(item['name']) === '',
-			)
-		)
+		if (output.some(([, item]) => isCall(item) && textOf(item['name']) === ''))
 			return {message: 'a call without the name of its tool', broken: true};
 		const found = output.flatMap(([index, item]) => blocksOf(item, streams.get(index), entry, isCut));
 		// An item that was cut off may be in neither: what was shown of it is kept all the same.
@@ -201,15 +197,14 @@ export const responsesCollector = (entry: Entry): Collector<Sent> => {
 		const blocks = distinct(
 			shown !== '' && !found.some(({type}) => type === 'text') ? [...found, {type: 'text', text: shown}] : found,
 		);
-		const called = blocks.some(({type}) => type === 'call');
-		// A call that began and is nowhere done.
-		if (!isCut && !called && [...streams.values()].some(({kind}) => kind !== '' && kind.endsWith('tool_call')))
-			return {message: 'a call that never ended', broken: true};
+		const called = blocks.filter(({type}) => type === 'call').length;
+		const begun = [...streams.values()].filter(({isCall: is}) => is).length;
+		if (!isCut && called < begun) return {message: 'a call that began and never ended', broken: true};
 		const usage = responsesUsage(counted);
 		return {
 			kind: 'answer',
 			blocks,
-			stop: isCut ? 'length' : called ? 'tools' : 'end',
+			stop: isCut ? 'length' : called > 0 ? 'tools' : 'end',
 			usage,
 			cost: costOf(usage, entry.prices),
 			served: textOf(model) || entry.id,
