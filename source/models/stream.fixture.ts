@@ -23,7 +23,8 @@ export const models = {
 		anthropicModel(testEntry('anthropic', 'claude-sonnet-5-5'), {key, baseUrl: url, idleMs: 10_000}),
 	responses: ({openaiUrl}: At): Model =>
 		responsesModel(testEntry('openai', 'gpt-6-luna'), {key, baseUrl: openaiUrl, idleMs: 10_000}),
-	chat: ({openaiUrl}: At): Model => chatModel(testEntry('openai', 'gpt-4.1'), {key, baseUrl: openaiUrl, idleMs: 10_000}),
+	chat: ({openaiUrl}: At): Model =>
+		chatModel(testEntry('openai', 'gpt-4.1'), {key, baseUrl: openaiUrl, idleMs: 10_000}),
 	groq: ({url}: At): Model => groqModel(testEntry('groq', 'openai/gpt-oss-120b'), {key, baseUrl: url, idleMs: 10_000}),
 };
 
