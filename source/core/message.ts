@@ -53,7 +53,12 @@ export type Block = Readonly<z.infer<typeof Block>>;
 export type CallBlock = Readonly<z.infer<typeof CallBlock>>;
 
 /** One message of a conversation. Results travel in user messages, calls and opaque blocks in assistant messages. */
-export type Message = {readonly role: 'user' | 'assistant'; readonly blocks: readonly Block[]};
+export type Message = {
+	readonly role: 'user' | 'assistant';
+	readonly blocks: readonly Block[];
+	/** The model that answered so, where that is known: ids of calls are its own, and go back to it as they came. */
+	readonly by?: {readonly vendor: string; readonly id: string};
+};
 
 /** The text of some blocks, joined. */
 export const textOf = (blocks: readonly Block[]): string =>

@@ -19,7 +19,15 @@ const table: Readonly<Record<string, Room>> = {
 	agent: {rooms: [], packages: ['zod']},
 	models: {
 		rooms: [],
-		packages: ['zod', '@anthropic-ai/sdk', 'openai', 'groq-sdk', '@vscode/tree-sitter-wasm', 'gpt-tokenizer'],
+		packages: [
+			'zod',
+			'@anthropic-ai/sdk',
+			'openai',
+			'groq-sdk',
+			'eventsource-parser',
+			'@vscode/tree-sitter-wasm',
+			'gpt-tokenizer',
+		],
 	},
 	hooks: {rooms: [], packages: ['zod']},
 	mcp: {rooms: [], packages: ['zod', '@modelcontextprotocol/sdk']},

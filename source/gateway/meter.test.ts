@@ -60,6 +60,22 @@ const rows: readonly (readonly [string, Api, readonly Event[], object | null])[]
 	],
 	['usage with the end', 'chat', [chunk({}), finish({usage: chat})], counts(9, 4)],
 	["Groq's own place", 'chat', [chunk({}), finish({x_groq: {usage: chat}})], counts(9, 4)],
+	[
+		"Kimi's own place",
+		'chat',
+		[chunk({}), data({choices: [{delta: {}, finish_reason: 'stop', usage: chat}]})],
+		counts(9, 4),
+	],
+	[
+		'thinking that is counted beside the output',
+		'chat',
+		[
+			finish(),
+			data({choices: [], usage: {...chat, total_tokens: 303, completion_tokens_details: {reasoning_tokens: 290}}}),
+		],
+		counts(9, 294),
+	],
+	['thinking that only the total counts', 'chat', [finish({usage: {...chat, total_tokens: 303}})], counts(9, 294)],
 	['a count that goes along is not the whole', 'chat', [chunk({usage: chat})], null],
 	['a count of what is no number', 'chat', [data({choices: [], usage: {...chat, prompt_tokens: '9'}})], null],
 	['nonsense', 'chat', [data('{"usage":'), data([]), data(7), data('')], null],

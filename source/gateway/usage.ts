@@ -1,4 +1,5 @@
 import type {Usage} from '../core/model.ts';
+import {reconciled} from '../core/usage.ts';
 
 /** The vendors' APIs that are understood here: Anthropic's Messages, OpenAI's Responses, and Chat Completions. */
 export type Api = 'messages' | 'responses' | 'chat';
@@ -30,19 +31,31 @@ const beside = (usage: Json): Usage | null =>
 		count(usage['cache_creation_input_tokens'], 0),
 	);
 
-/** OpenAI counts them within it: https://developers.openai.com/api/reference/resources/responses */
-const within = (input: unknown, output: unknown, details: unknown): Usage | null => {
-	const [read, write] = [count(at(details, 'cached_tokens'), 0), count(at(details, 'cache_write_tokens'), 0)];
-	const all = count(input);
-	const rest = all === null || read === null || write === null ? null : Math.max(0, all - read - write);
-	return usageFrom(rest, count(output), read, write);
+/** The counts of a usage by the names of an API; what is there and is no count makes the usage unknown. */
+const within = (usage: unknown, [input, output]: readonly [string, string]): Usage | null => {
+	const [read, made] = [at(usage, `${input}_details`), at(usage, `${output}_details`)];
+	const optional = (value: unknown): number | null | undefined =>
+		value === undefined || value === null ? undefined : count(value);
+	const counted = {
+		input: optional(at(usage, input)),
+		output: optional(at(usage, output)),
+		total: optional(at(usage, 'total_tokens')),
+		cacheRead: count(
+			at(read, 'cached_tokens') ?? at(usage, 'prompt_cache_hit_tokens') ?? at(usage, 'cached_tokens'),
+			0,
+		),
+		cacheWrite: count(at(read, 'cache_write_tokens'), 0),
+		thought: count(at(made, 'reasoning_tokens'), 0),
+	};
+	const {cacheRead, cacheWrite, thought, ...sums} = counted;
+	if (cacheRead === null || cacheWrite === null || thought === null) return null;
+	if (sums.input === null || sums.output === null || sums.total === null) return null;
+	return reconciled({input: sums.input, output: sums.output, total: sums.total, cacheRead, cacheWrite, thought});
 };
 
-const chatUsage = (usage: unknown): Usage | null =>
-	within(at(usage, 'prompt_tokens'), at(usage, 'completion_tokens'), at(usage, 'prompt_tokens_details'));
+const chatUsage = (usage: unknown): Usage | null => within(usage, ['prompt_tokens', 'completion_tokens']);
 
-const responsesUsage = (usage: unknown): Usage | null =>
-	within(at(usage, 'input_tokens'), at(usage, 'output_tokens'), at(usage, 'input_tokens_details'));
+const responsesUsage = (usage: unknown): Usage | null => within(usage, ['input_tokens', 'output_tokens']);
 
 /** The usage of an answer that came whole, as JSON; null when it does not say. */
 export const usageOfAnswer = (api: Api, answer: unknown): Usage | null => {
@@ -72,7 +85,8 @@ export const usageOfEvents = (api: Api) => {
 	const takeChat = (event: Json): void => {
 		const choices = Array.isArray(event['choices']) ? event['choices'] : [];
 		finished ||= choices.some(choice => typeof at(choice, 'finish_reason') === 'string');
-		const said = event['usage'] ?? at(event['x_groq'], 'usage');
+		// Kimi counts inside the choice.
+		const said = event['usage'] ?? at(event['x_groq'], 'usage') ?? at(choices[0], 'usage');
 		// Some servers count along with each chunk: only the count after the end is the whole.
 		if (isObject(said) && (finished || choices.length === 0)) usage = chatUsage(said);
 	};

@@ -27,6 +27,10 @@ export const headersOf = (
 	return {...headers, ...(auth === 'bearer' ? {authorization: `Bearer ${key}`} : {[auth]: key})};
 };
 
+/** The entry where it is asked: at the address that the person gave, when there is one. */
+export const entryAt = (entry: Entry, {baseUrl}: Access): Entry =>
+	baseUrl === undefined ? entry : {...entry, baseUrl};
+
 /** On what terms a server is asked: whom faults speak of, how long its silence is borne, and whether pings break it. */
 export type Terms = {readonly accused: Accused; readonly patience: Patience; readonly pings: boolean};
 

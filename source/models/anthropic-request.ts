@@ -3,7 +3,8 @@ import type {Ask, Effort, ToolSpec} from '../core/model.ts';
 import {inputOf} from './arguments.ts';
 import type {Entry} from './catalogue.ts';
 import {isStrict, sayJson} from './structure.ts';
-import {keptBy, type Turn, turnsOf} from './turns.ts';
+import {keptBy} from './maker.ts';
+import {type Turn, turnsOf} from './turns.ts';
 
 type Mark = {cache_control?: {type: 'ephemeral'}};
 type TextParam = {type: 'text'; text: string} & Mark;
@@ -60,7 +61,7 @@ const messageOf = (turn: Turn, {tools}: Ask, entry: Entry): MessageParam => {
 		if (block.type === 'call')
 			return [{type: 'tool_use', id: block.id, name: block.tool, input: inputOf(block, tools)}];
 		const item = keptBy(entry, block);
-		return item === undefined ? [] : [item];
+		return item === undefined || item['type'] === 'call_id' || typeof item['type'] !== 'string' ? [] : [item];
 	});
 	return {role: 'assistant', content};
 };

@@ -12,6 +12,9 @@ const parse = (raw: string): CallBlock['input'] | undefined => {
 	}
 };
 
+/** Is this JSON, with nothing missing? */
+export const isWholeJson = (raw: string): boolean => parse(raw) !== undefined;
+
 /** The call that some arguments make: none at all and `null` are `{}`, JSON inside a JSON string is unwrapped, what is no JSON is `malformed`. */
 export const callOf = ({id, tool, raw, cut}: RawCall): CallBlock => {
 	if (raw.trim() === '' && !cut) return {type: 'call', id, tool, input: {}};

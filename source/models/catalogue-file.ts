@@ -23,6 +23,8 @@ export const AcceptsRow = z.strictObject({
 	temperature: z.boolean().optional(),
 	effort: z.boolean().optional(),
 	thinking: z.enum(['adaptive', 'budget', 'encrypted', 'parsed']).optional(),
+	/** Whether what it gave as reasoning over the chat API goes back to it; some servers refuse what they gave. */
+	reasoning: z.enum(['returned', 'dropped']).optional(),
 	forcedTools: z.boolean().optional(),
 	/** Tools that are called with plain text instead of JSON. */
 	customTools: z.boolean().optional(),

@@ -16,6 +16,7 @@ const Accepts = z.strictObject({
 	temperature: z.boolean().default(false),
 	effort: z.boolean().default(false),
 	thinking: AcceptsRow.shape.thinking,
+	reasoning: AcceptsRow.shape.reasoning,
 	forcedTools: z.boolean().default(false),
 	customTools: z.boolean().default(false),
 	parallelTools: z.boolean().default(false),

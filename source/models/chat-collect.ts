@@ -1,56 +1,16 @@
-import {randomUUID} from 'node:crypto';
 import type {Block} from '../core/message.ts';
 import type {Answer, Shown, Usage} from '../core/model.ts';
-import {callOf} from './arguments.ts';
+import {calling} from './chat-calls.ts';
+import {addPart, type Part, partsIn, reasoningOf} from './chat-reasoning.ts';
 import type {Entry} from './catalogue.ts';
+import type {Sent} from './events.ts';
 import type {Trouble} from './fault.ts';
+import {generations, twoAnswers} from './generations.ts';
 import type {Collector} from './listen.ts';
+import {type Bag, bag, listOf, textOf} from './loosely.ts';
+import {keep} from './maker.ts';
 import {costOf} from './prices.ts';
-import {keep} from './turns.ts';
-
-type Counts = {
-	readonly prompt_tokens?: number | null;
-	readonly completion_tokens?: number | null;
-	readonly prompt_tokens_details?: {
-		readonly cached_tokens?: number | null;
-		readonly cache_write_tokens?: number | null;
-	} | null;
-	/** OpenRouter says what it took, in USD. */
-	readonly cost?: number | null;
-};
-
-type CallDelta = {
-	readonly index?: number | null;
-	readonly id?: string | null;
-	readonly function?: {readonly name?: string | null; readonly arguments?: unknown} | null;
-};
-
-type Delta = {
-	readonly content?: unknown;
-	readonly refusal?: string | null;
-	/** Groq, OpenRouter and vLLM call it `reasoning`, DeepSeek and others `reasoning_content`. */
-	readonly reasoning?: string | null;
-	readonly reasoning_content?: string | null;
-	readonly tool_calls?: readonly CallDelta[] | null;
-};
-
-/** A chunk of a chat stream as servers send it, which is less than the specification promises. */
-export type ChatChunk = {
-	readonly model?: string | null;
-	readonly choices?: readonly {readonly delta?: Delta | null; readonly finish_reason?: string | null}[] | null;
-	readonly usage?: Counts | null;
-	readonly x_groq?: {readonly usage?: Counts | null; readonly error?: string | null} | null;
-};
-
-type Call = {readonly key: string; id: string; tool: string; raw: string};
-
-const usageOf = (counts: Counts | undefined): Usage | null => {
-	const {prompt_tokens: input, completion_tokens: output, prompt_tokens_details: details} = counts ?? {};
-	if (typeof input !== 'number' || typeof output !== 'number') return null;
-	const cacheRead = details?.cached_tokens ?? 0;
-	const cacheWrite = details?.cache_write_tokens ?? 0;
-	return {input: Math.max(0, input - cacheRead - cacheWrite), output, cacheRead, cacheWrite};
-};
+import {chatCost, chatUsage, moreOf} from './usage.ts';
 
 const isHigh = (text: string): boolean => /[\uD800-\uDBFF]$/.test(text);
 
@@ -65,93 +25,128 @@ const whole = (kind: 'text' | 'thinking') => {
 	};
 };
 
-/** Collects the calls of a stream, however it numbers them: by index from anywhere, by id, or not at all. */
-const calling = () => {
-	const calls: Call[] = [];
-	const take = ({index, id, function: said}: CallDelta): readonly Shown[] => {
-		const key = typeof index === 'number' ? `#${index}` : (id ?? '');
-		const name = said?.name ?? '';
-		const open = key === '' ? calls.at(-1) : calls.findLast(call => call.key === key);
-		// A second call under a number that is taken: some servers number every call 0.
-		const other = id !== undefined && id !== null && id !== '' && open?.id !== id && name !== '';
-		const fresh = open === undefined || (other && open.tool !== '');
-		const call = fresh ? {key, id: '', tool: '', raw: ''} : open;
-		if (fresh) calls.push(call);
-		if (call.id === '') call.id = id ?? '';
-		const named = call.tool === '' && name !== '';
-		if (named) call.tool = name;
-		const piece = said?.arguments;
-		if (typeof piece === 'string') call.raw += piece;
-		else if (piece !== undefined && piece !== null) call.raw = JSON.stringify(piece);
-		return named ? [{kind: 'calling', tool: name}] : [];
-	};
-	const blocks = (cut: boolean): readonly Block[] =>
-		calls
-			.filter(({tool}) => tool !== '')
-			.map(({id, tool, raw}, at, all) =>
-				callOf({id: id === '' ? `call_${randomUUID()}` : id, tool, raw, cut: cut && at === all.length - 1}),
-			);
-	return {take, blocks};
+const blockOf = (part: Part, entry: Entry): Block => {
+	const {kind, text} = part;
+	if (kind === 'text') return {type: 'text', text};
+	return keep(entry, {type: 'thinking', thinking: part.isPlain ? text : [{type: 'text', text}], ...part.more});
 };
 
 /** `partial` is what was said so far, calls left out, for an answer that is salvaged. */
-export type ChatCollector = Collector<ChatChunk> & {partial(): readonly Block[]};
+export type ChatCollector = Collector<Sent> & {partial(): readonly Block[]};
 
-/** Makes an answer of a chat stream. Reasoning is `kept` for servers that take it back. */
-export const chatCollector = (entry: Entry, reasoning: 'kept' | 'shown'): ChatCollector => {
+/** Makes an answer of a chat stream, as servers send it, which is less than the specification promises. */
+export const chatCollector = (entry: Entry): ChatCollector => {
 	const calls = calling();
+	const reasoning = reasoningOf();
+	const answers = generations();
 	const shownText = whole('text');
 	const shownThinking = whole('thinking');
-	let text = '';
-	let thinking = '';
+	const parts: Part[] = [];
 	let refusal = '';
-	let finish: string | undefined;
-	let counts: Counts | undefined;
-	let last = false;
+	let finish = '';
+	let usage: Usage | null = null;
+	let named: number | null = null;
+	let number: unknown;
+	/** The server said that nothing more comes: by its mark, or by counting after the last word. */
+	let isClosed = false;
+	let isMarked = false;
+	let isLast = false;
+	let isSpliced = false;
 	let served = entry.id;
-	let error: string | undefined;
+	let error = '';
 
-	const take = (chunk: ChatChunk): readonly Shown[] => {
-		const {choices, usage, x_groq: groq, model} = chunk;
-		if (typeof model === 'string' && model !== '') served = model;
-		counts = usage ?? groq?.usage ?? counts;
-		error = groq?.error ?? error;
-		const choice = choices?.[0];
-		if (choice?.finish_reason) finish = choice.finish_reason;
-		last = finish !== undefined && (usage ?? groq?.usage ?? undefined) !== undefined;
-		const {
-			content,
-			refusal: refused,
-			reasoning: thought,
-			reasoning_content: alike,
-			tool_calls: called,
-		} = choice?.delta ?? {};
-		const said = typeof content === 'string' ? content : '';
-		const thinks = thought ?? alike ?? '';
-		text += said;
-		thinking += thinks;
-		refusal += refused ?? '';
-		return [...shownThinking(thinks), ...shownText(said), ...(called ?? []).flatMap(calls.take)];
+	/** The one choice that was asked for. */
+	const choiceOf = (choices: unknown): Bag | undefined => {
+		const all = listOf(choices).map(bag);
+		const found = all.find(
+			({index}) => number === undefined || index === undefined || index === null || index === number,
+		);
+		number ??= found?.['index'] ?? undefined;
+		return found;
 	};
 
-	const partial = (): readonly Block[] => {
-		const said: readonly Block[] = text === '' ? [] : [{type: 'text', text}];
-		return thinking !== '' && reasoning === 'kept' ? [keep(entry, {reasoning: thinking}), ...said] : said;
+	const count = (value: unknown): void => {
+		usage = moreOf(usage, chatUsage(value));
+		named = chatCost(value) ?? named;
 	};
+
+	/** What was said in a delta; a whole message, which some servers send in its place, only when nothing came before it. */
+	const saidIn = (choice: Bag): Bag => {
+		if (choice['delta'] !== undefined && choice['delta'] !== null) return bag(choice['delta']);
+		return parts.length === 0 && !calls.some() ? bag(choice['message']) : {};
+	};
+
+	const take = ({data}: Sent): readonly Shown[] => {
+		if (data === undefined) {
+			isClosed = true;
+			isMarked = true;
+			return [];
+		}
+		const chunk = bag(data);
+		const groq = bag(chunk['x_groq']);
+		const choice = choiceOf(chunk['choices']);
+		// Kimi counts inside the choice.
+		const counted = [chunk['usage'], groq['usage'], choice?.['usage']].filter(value => bag(value) === value);
+		counted.forEach(count);
+		served = textOf(chunk['model']) || served;
+		error = textOf(groq['error']) || error;
+		if (choice === undefined) {
+			isClosed ||= counted.length > 0;
+			// Some gateways count under an id of their own, which is no matter once the answer has ended.
+			isSpliced ||= finish === '' && counted.length > 0 && answers.isOther(chunk['id']);
+			isLast = finish !== '' && counted.length > 0;
+			return [];
+		}
+		isSpliced ||= answers.take(chunk['id']);
+		finish = textOf(choice['finish_reason']) || finish;
+		isLast = finish !== '' && counted.length > 0;
+		const delta = saidIn(choice);
+		const called = listOf(delta['tool_calls']);
+		const said = partsIn(delta['content']);
+		const thought = reasoning.take(delta);
+		if (called.length > 0 || said.length > 0 || thought !== '') isClosed = isMarked;
+		for (const part of said) addPart(parts, part);
+		refusal += textOf(delta['refusal']);
+		return [
+			...shownThinking(thought),
+			...said.flatMap(({kind, text}) => (kind === 'text' ? shownText : shownThinking)(text)),
+			...called.flatMap(calls.take),
+		];
+	};
+
+	const partial = (hasCalls = true): readonly Block[] => {
+		const fields = reasoning.fields(hasCalls);
+		const first = Object.keys(fields).length === 0 ? [] : [keep(entry, fields)];
+		return [
+			...first,
+			...parts.filter(({kind, text}) => kind === 'thinking' || text !== '').map(part => blockOf(part, entry)),
+		];
+	};
+
+	const broken = (message: string): Trouble => ({message, broken: true});
 
 	const end = (): Answer | Trouble | undefined => {
-		if (finish === undefined) return error === undefined ? undefined : {message: error, broken: true};
+		if (isSpliced) return twoAnswers;
+		// Some servers never say why they stopped. That they counted and closed says that they did.
+		const isOver = finish !== '' || (isClosed && usage !== null && (parts.length > 0 || calls.some()));
+		if (!isOver) return error === '' ? undefined : broken(error);
 		if (finish === 'content_filter')
 			return {code: 'content_filter', message: 'its content filter cut the answer off', broken: false};
-		if (finish === 'error') return {message: error ?? 'the answer ended in an error', broken: true};
-		if (refusal !== '' && text === '') return {code: 'refusal', message: refusal, broken: false};
+		if (finish === 'error') return broken(error || 'the answer ended in an error');
+		if (refusal !== '' && !parts.some(({kind}) => kind === 'text'))
+			return {code: 'refusal', message: refusal, broken: false};
+		if (calls.isNameless()) return broken('a call without the name of its tool');
 		const cut = finish === 'length';
-		const called = calls.blocks(cut);
-		const usage = usageOf(counts);
-		const cost = costOf(usage, entry.prices) ?? (typeof counts?.cost === 'number' ? counts.cost : null);
+		// A call that nobody ended may lack arguments, also when none came.
+		const called = calls.blocks(entry, cut || finish === '');
+		if (called.length === 0 && finish === 'tool_calls') return broken('it said that it called tools, and no call came');
+		const cost = costOf(usage, entry.prices) ?? named;
 		const stop = cut ? 'length' : called.length > 0 ? 'tools' : 'end';
-		return {kind: 'answer', blocks: [...partial(), ...called], stop, usage, cost, served};
+		return {kind: 'answer', blocks: [...partial(called.length > 0), ...called], stop, usage, cost, served};
 	};
 
-	return {take, done: () => last, end, partial};
+	/** Where it says that it called, and no call came, that is late. */
+	const isDone = (): boolean => isMarked || isSpliced || (isLast && (finish !== 'tool_calls' || calls.some()));
+
+	return {take, trouble: ({trouble: said}) => said, done: isDone, end, partial: () => partial()};
 };

@@ -1,17 +1,23 @@
 import type {Ask, Effort} from '../core/model.ts';
 import {inputOf} from './arguments.ts';
 import type {Entry} from './catalogue.ts';
+import {sentBack} from './chat-reasoning.ts';
+import {bag} from './loosely.ts';
+import {hostOf, keptBy} from './maker.ts';
 import {isStrict, sayJson} from './structure.ts';
-import {keptBy, type Turn, turnsOf} from './turns.ts';
+import {type Turn, turnsOf} from './turns.ts';
 
-type CallParam = {id: string; type: 'function'; function: {name: string; arguments: string}};
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Beside what the specification says there may be in it what came with it and goes back. */
+type CallParam = {id: string; type: 'function'; function: {name: string; arguments: string}} & Fields;
 
 type ImageParam = {type: 'image_url'; image_url: {url: string}};
 
 type ChatMessage =
 	| {role: 'system'; content: string}
 	| {role: 'user'; content: string | (ImageParam | {type: 'text'; text: string})[]}
-	| {role: 'assistant'; content: string | null; tool_calls?: CallParam[]; reasoning?: string}
+	| ({role: 'assistant'; content: string | null | Fields[]; tool_calls?: CallParam[]} & Fields)
 	| {role: 'tool'; tool_call_id: string; content: string};
 
 type ToolParam = {type: 'function'; function: {name: string; description: string; parameters: Record<string, unknown>}};
@@ -35,6 +41,59 @@ export type ChatBody = {
 	};
 };
 
+const joined = (before: unknown, now: unknown): unknown => {
+	if (typeof before === 'string' && typeof now === 'string') return before + now;
+	return Array.isArray(before) && Array.isArray(now) ? [...(before as unknown[]), ...(now as unknown[])] : now;
+};
+
+/**
+ * Vendors that answer 400 when a message with calls lacks its reasoning, while they think: also one of another vendor, or of a record that
+ * kept none. One blank is enough (https://github.com/NousResearch/hermes-agent/pull/17341), and makes up nothing.
+ */
+const wantsReasoning = (entry: Entry): boolean =>
+	/(?:^|\.)(?:deepseek\.com|moonshot\.(?:ai|cn)|kimi\.com|xiaomimimo\.com)$/.test(hostOf(entry) ?? '');
+
+type Said = Extract<Turn, {role: 'assistant'}>['blocks'];
+
+const assistantOf = (blocks: Said, tools: Ask['tools'], entry: Entry): ChatMessage[] => {
+	const content: Fields[] = [];
+	const calls: CallParam[] = [];
+	const fields: Record<string, unknown> = {};
+	let beside: Fields = {};
+	for (const block of blocks) {
+		if (block.type === 'text') {
+			content.push({type: 'text', text: block.text});
+			continue;
+		}
+		if (block.type === 'call') {
+			const spoken = {name: block.tool, arguments: JSON.stringify(inputOf(block, tools))};
+			calls.push({id: block.id, type: 'function', function: spoken, ...beside});
+			beside = {};
+			continue;
+		}
+		const item = entry.accepts.reasoning === 'dropped' ? {} : (keptBy(entry, block) ?? {});
+		if (item['call'] !== undefined) beside = bag(item['call']);
+		else if (item['type'] === 'thinking') content.push(item);
+		else
+			for (const [name, value] of Object.entries(sentBack(item)))
+				// Answers that follow one another are one message.
+				fields[name] = joined(fields[name], value);
+	}
+	if (calls.length === 0 && !content.some(({type}) => type === 'text')) return [];
+	const isListed = content.some(({type}) => type !== 'text');
+	const text = isListed ? '' : content.map(part => part['text']).join('');
+	if (calls.length > 0 && fields['reasoning_content'] === undefined && wantsReasoning(entry))
+		fields['reasoning_content'] = ' ';
+	return [
+		{
+			role: 'assistant',
+			content: isListed ? content : text === '' ? null : text,
+			...(calls.length > 0 ? {tool_calls: calls} : {}),
+			...fields,
+		},
+	];
+};
+
 const messagesOf = (turn: Turn, {tools}: Ask, entry: Entry): ChatMessage[] => {
 	if (turn.role === 'user') {
 		const results = turn.results.map(({call, output}): ChatMessage => ({
@@ -53,31 +112,7 @@ const messagesOf = (turn: Turn, {tools}: Ask, entry: Entry): ChatMessage[] => {
 		}
 		return text === '' ? results : [...results, {role: 'user', content: text}];
 	}
-	const text = turn.blocks.flatMap(block => (block.type === 'text' ? [block.text] : [])).join('');
-	const calls = turn.blocks.flatMap((block): CallParam[] =>
-		block.type === 'call'
-			? [
-					{
-						id: block.id,
-						type: 'function',
-						function: {name: block.tool, arguments: JSON.stringify(inputOf(block, tools))},
-					},
-				]
-			: [],
-	);
-	const reasoning = turn.blocks
-		.flatMap(block => (block.type === 'opaque' ? [keptBy(entry, block)?.['reasoning']] : []))
-		.filter(said => typeof said === 'string')
-		.join('');
-	if (text === '' && calls.length === 0) return [];
-	return [
-		{
-			role: 'assistant',
-			content: text === '' ? null : text,
-			...(calls.length > 0 ? {tool_calls: calls} : {}),
-			...(reasoning === '' ? {} : {reasoning}),
-		},
-	];
+	return assistantOf(turn.blocks, tools, entry);
 };
 
 export const chatBody = (ask: Ask, entry: Entry): ChatBody => {

@@ -2,11 +2,12 @@ import {randomUUID} from 'node:crypto';
 import Groq from 'groq-sdk';
 import type {CallBlock} from '../core/message.ts';
 import type {Answer, Ask, Model} from '../core/model.ts';
-import {type Access, baseOf, headersOf, termsOf} from './access.ts';
+import {type Access, baseOf, entryAt, headersOf, termsOf} from './access.ts';
 import {callOf} from './arguments.ts';
 import type {Entry} from './catalogue.ts';
-import {type ChatChunk, type ChatCollector, chatCollector} from './chat-collect.ts';
+import {type ChatCollector, chatCollector} from './chat-collect.ts';
 import {chatBody} from './chat-request.ts';
+import {eventsOf, type Sent} from './events.ts';
 import type {Trouble} from './fault.ts';
 import {type Collector, type Line, listen} from './listen.ts';
 import {minuteOf, saysOf} from './minute.ts';
@@ -30,7 +31,7 @@ const attempt = (text: string, tools: Ask['tools']): CallBlock | undefined => {
 };
 
 /** Groq throws a badly formed call away and answers 400; we give it to the model as malformed, which it can mend. */
-const mending = (collector: ChatCollector, ask: Ask, entry: Entry): Collector<ChatChunk> => ({
+const mending = (collector: ChatCollector, ask: Ask, entry: Entry): Collector<Sent> => ({
 	...collector,
 	salvage: ({code, failedGeneration}: Trouble): Answer | undefined => {
 		if (code !== 'tool_use_failed' || failedGeneration === undefined) return undefined;
@@ -54,6 +55,7 @@ export const groqModel = (entry: Entry, access: Access): Model => {
 		accept: 'application/json',
 		...headersOf(entry, access.key),
 	};
+	const here = entryAt(entry, access);
 	const minute = minuteOf(entry);
 	const clientFor = ({heard}: Line) =>
 		new Groq({
@@ -67,9 +69,14 @@ export const groqModel = (entry: Entry, access: Access): Model => {
 	return Object.assign(saysOf(entry, minute), {
 		name: {vendor: entry.vendor, id: entry.id},
 		ask: (ask, signal) =>
-			listen<ChatChunk>(
-				line => clientFor(line).chat.completions.create(chatBody(ask, entry), {signal: line.signal}),
-				mending(chatCollector(entry, 'kept'), ask, entry),
+			listen(
+				async line =>
+					eventsOf(
+						await clientFor(line)
+							.post('/openai/v1/chat/completions', {body: chatBody(ask, here), stream: true, signal: line.signal})
+							.asResponse(),
+					),
+				mending(chatCollector(here), ask, entry),
 				termsOf(entry, access),
 				signal,
 			),

@@ -7,8 +7,10 @@ import {troubleOf} from './trouble.ts';
 
 /** Makes an answer of the events of one stream. May throw at an event that is not what it should be: it came from outside. */
 export type Collector<Event> = {
-	/** Takes an event; returns what is worth seeing of it. */
+	/** Takes an event, an error too; returns what is worth seeing of it. */
 	take(event: Event): readonly Shown[];
+	/** The trouble that an event says, where events can. */
+	trouble?(event: Event): Trouble | undefined;
 	/** Nothing more is needed: the stream may be left. */
 	done(): boolean;
 	/** The answer, or a trouble that was said in the stream; undefined while the terminal event has not come. */
@@ -50,6 +52,11 @@ const endOf = (end: () => Answer | Trouble | undefined): Answer | Trouble | unde
 	return issue === undefined ? found : unreadable(`${issue.path.join('.')}: ${issue.message}`);
 };
 
+const isWhole = <Event>(collector: Collector<Event>): boolean => {
+	const end = endOf(() => collector.end());
+	return end !== undefined && isAnswer(end);
+};
+
 /** One request: opens the stream, shows it as it comes, and returns the one reply that it ends in. Never throws. */
 export const listen = async function* <Event>(
 	open: (line: Line) => Promise<AsyncIterable<Event>>,
@@ -74,7 +81,10 @@ export const listen = async function* <Event>(
 			if (found.length > 0) watch.began();
 			// Not `yield*`, which is slower, and this is done for every token.
 			for (const item of found) yield item;
-			if (collector.done()) break;
+			const failed = collector.trouble?.(event);
+			trouble ??= failed;
+			// An error after the end takes nothing away, and the usage may still come.
+			if (collector.done() || (failed !== undefined && !isWhole(collector))) break;
 			watch.wait();
 		}
 	} catch (error) {

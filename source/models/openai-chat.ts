@@ -1,9 +1,10 @@
 import OpenAI from 'openai';
 import type {Model} from '../core/model.ts';
-import {type Access, baseOf, headersOf, termsOf} from './access.ts';
+import {type Access, baseOf, entryAt, headersOf, termsOf} from './access.ts';
 import type {Entry} from './catalogue.ts';
 import {chatCollector} from './chat-collect.ts';
 import {chatBody} from './chat-request.ts';
+import {eventsOf} from './events.ts';
 import {type Line, listen} from './listen.ts';
 import {minuteOf, saysOf} from './minute.ts';
 import {noTimeout, quietFetch} from './wire.ts';
@@ -18,6 +19,7 @@ export const chatModel = (entry: Entry, access: Access): Model => {
 		accept: 'text/event-stream',
 		...headersOf(entry, access.key),
 	};
+	const here = entryAt(entry, access);
 	const minute = minuteOf(entry);
 	const clientFor = ({heard}: Line) =>
 		new OpenAI({
@@ -37,8 +39,13 @@ export const chatModel = (entry: Entry, access: Access): Model => {
 		name: {vendor: entry.vendor, id: entry.id},
 		ask: (ask, signal) =>
 			listen(
-				line => clientFor(line).chat.completions.create(chatBody(ask, entry), {signal: line.signal}),
-				chatCollector(entry, 'shown'),
+				async line =>
+					eventsOf(
+						await clientFor(line)
+							.post('/chat/completions', {body: chatBody(ask, here), stream: true, signal: line.signal})
+							.asResponse(),
+					),
+				chatCollector(here),
 				termsOf(entry, access),
 				signal,
 			),

@@ -3,7 +3,8 @@ import type {Ask, Effort, ToolSpec} from '../core/model.ts';
 import {inputOf} from './arguments.ts';
 import type {Entry} from './catalogue.ts';
 import {isStrict, sayJson} from './structure.ts';
-import {keptBy, type Turn, turnsOf} from './turns.ts';
+import {hostOf, keptBy} from './maker.ts';
+import {type Turn, turnsOf} from './turns.ts';
 
 type Phase = 'commentary' | 'final_answer';
 
@@ -12,7 +13,7 @@ type ImageParam = {type: 'input_image'; image_url: string; detail: 'auto'};
 type InputItem =
 	| {role: 'user'; content: string | (ImageParam | {type: 'input_text'; text: string})[]}
 	| {role: 'assistant'; content: string; phase?: Phase}
-	| {type: 'reasoning'; id: string; summary: {type: 'summary_text'; text: string}[]; encrypted_content: string}
+	| ({type: 'reasoning'} & Readonly<Record<string, unknown>>)
 	| {type: 'function_call'; call_id: string; name: string; arguments: string}
 	| {type: 'function_call_output'; call_id: string; output: string}
 	| {type: 'custom_tool_call'; call_id: string; name: string; input: string}
@@ -51,6 +52,9 @@ const plainOf = (call: CallBlock, ask: Ask, entry: Entry): string | undefined =>
 	return typeof value === 'string' ? value : undefined;
 };
 
+/** OpenAI itself takes back only what it encrypted: an item in the clear is looked up by its id, and none is stored. */
+const wantsEncrypted = (entry: Entry): boolean => hostOf(entry) === 'api.openai.com';
+
 type Custom = Set<string>;
 
 const itemsOf = (turn: Turn, ask: Ask, entry: Entry, custom: Custom): InputItem[] => {
@@ -85,11 +89,11 @@ const itemsOf = (turn: Turn, ask: Ask, entry: Entry, custom: Custom): InputItem[
 			custom.add(call_id);
 			return [{type: 'custom_tool_call', call_id, name, input: plain}];
 		}
-		const item = keptBy(entry, block) as InputItem | {type: 'phase'; phase: Phase} | undefined;
-		if (item === undefined) return [];
-		if (!('type' in item) || item.type !== 'phase') return [item];
-		({phase} = item);
-		return [];
+		const item = keptBy(entry, block) ?? {};
+		if (item['type'] === 'phase') phase = item['phase'] as Phase;
+		return item['type'] === 'reasoning' && (item['encrypted_content'] || !wantsEncrypted(entry))
+			? [{...item, type: 'reasoning'}]
+			: [];
 	});
 	// Reasoning that led to nothing (the answer was cut off) may not be sent back alone.
 	while (items.length > 0 && 'type' in (items.at(-1) ?? {}) && (items.at(-1) as {type?: string}).type === 'reasoning')

@@ -179,6 +179,109 @@ const rows: readonly Row[] = [
 		{kind: 'network'},
 	],
 	[
+		'a second message, of another answer',
+		{
+			events: [
+				start,
+				tool({path: 'a'}),
+				close(0),
+				event({type: 'message_start', message: {id: 'm2', usage: {input_tokens: 7, output_tokens: 1}}}),
+				...ok,
+				...finish('end_turn'),
+			],
+		},
+		{kind: 'network'},
+	],
+	['the start of the same message twice', {events: [start, start, ...ok, ...finish('end_turn')]}, answer([text('ok')])],
+	[
+		'a signature that its block does not announce',
+		{
+			events: [
+				start,
+				open(0, {type: 'thinking', thinking: ''}),
+				add(0, {type: 'thinking_delta', thinking: 'Hm'}),
+				add(0, {type: 'signature_delta', signature: 'sig'}),
+				close(0),
+				...finish('end_turn'),
+			],
+		},
+		answer([opaque({type: 'thinking', thinking: 'Hm', signature: 'sig'})]),
+	],
+	[
+		'an answer that is whole in its first event',
+		{
+			events: [
+				event({
+					type: 'message_start',
+					message: {
+						id: 'm',
+						content: [
+							{type: 'text', text: 'ok'},
+							{type: 'tool_use', id: 'one', name: 'read', input: {path: 'a'}},
+						],
+						stop_reason: 'tool_use',
+						usage: {input_tokens: 7, output_tokens: 3},
+					},
+				}),
+				event({type: 'message_stop'}),
+			],
+		},
+		answer([text('ok'), call('one', {path: 'a'})], 'tools'),
+	],
+	[
+		'no names of events, no index, no types',
+		{
+			events: [
+				{data: {type: 'message_start', message: {usage: {input_tokens: 7}}}},
+				{data: {type: 'content_block_start', content_block: {text: ''}}},
+				{data: {type: 'content_block_delta', delta: {text: 'ok'}}},
+				{data: {type: 'content_block_stop'}},
+				{data: {type: 'content_block_start', content_block: {id: 'one', name: 'read'}}},
+				{data: {type: 'content_block_delta', delta: {partial_json: '{"path":"a"}'}}},
+				{data: {type: 'content_block_stop'}},
+				{data: {type: 'message_delta', delta: {}, usage: {output_tokens: 3}}},
+				{data: {type: 'message_stop'}},
+			],
+		},
+		answer([text('ok'), call('one', {path: 'a'})], 'tools'),
+	],
+	[
+		'a call without an id',
+		{events: [start, open(0, {type: 'tool_use', name: 'read', input: {}}), close(0), ...finish('tool_use')]},
+		answer([{...call('', {}), id: expect.stringMatching(/^toolu_[\w-]{36}$/)}], 'tools'),
+	],
+	[
+		'two calls of one id',
+		{
+			events: [
+				start,
+				tool({path: 'a'}),
+				close(0),
+				open(1, {type: 'tool_use', id: 'one', name: 'read', input: {path: 'b'}}),
+				close(1),
+				...finish('tool_use'),
+			],
+		},
+		answer([call('one', {path: 'a'}), call('one_2', {path: 'b'})], 'tools'),
+	],
+	[
+		'a piece of arguments that came without them',
+		{events: [start, tool(), add(0, {type: 'input_json_delta'}), close(0), ...finish('tool_use')]},
+		answer([{...call('one', null), malformed: ''}], 'tools'),
+	],
+	[
+		'no usage at the end, which would be less than it was',
+		{
+			events: [
+				start,
+				...ok,
+				event({type: 'message_delta', delta: {stop_reason: 'end_turn'}}),
+				event({type: 'message_stop'}),
+			],
+		},
+		{...answer([text('ok')]), usage: null, cost: null},
+	],
+	[
 		'a connection that stays open after the end',
 		{events: [start, ...ok, ...finish('end_turn')], end: 'silence'},
 		answer([text('ok')]),

@@ -192,6 +192,122 @@ describe.each(['chat', 'groq'] as const)('OpenAI chat, as %s sends it', api => {
 			{events: [chunk({content: 'ok'}), chunk({}, 'stop')], end: 'cut'},
 			{...answer([text('ok')]), ...unknown},
 		],
+		[
+			'usage and [DONE] without a finish reason',
+			{events: [chunk({content: 'ok'}), counted, done]},
+			answer([text('ok')]),
+		],
+		[
+			'the same with a call, and with a call that lacks its arguments',
+			{
+				events: [
+					called({index: 0, id: 'one', ...fn('read', '{"path":"a"}')}),
+					called({index: 1, id: 'two', ...fn('read', '')}),
+					counted,
+					done,
+				],
+			},
+			answer([call('one', {path: 'a'}), {...call('two', null), malformed: ''}], 'tools'),
+		],
+		[
+			'an error after the finish reason, and the usage after that',
+			{events: [chunk({content: 'and'}), chunk({}, 'length'), {data: {error: {message: 'oops'}}}, counted, done]},
+			answer([text('and')], 'length'),
+		],
+		[
+			'an error that holds the usage',
+			{events: [chunk({content: 'and'}), chunk({}, 'length'), {data: {error: {message: 'oops'}, usage: counts}}]},
+			answer([text('and')], 'length'),
+		],
+		[
+			'an error as an object of its own',
+			{events: [role, {data: {object: 'error', message: 'Too many', code: 429}}]},
+			{kind: 'rate-limit'},
+		],
+		[
+			'usage in the choice',
+			{
+				events: [
+					chunk({content: 'ok'}),
+					{data: {id: 'c', choices: [{delta: {}, finish_reason: 'stop', usage: counts}]}},
+					done,
+				],
+			},
+			answer([text('ok')]),
+		],
+		[
+			'content as a list',
+			{events: [chunk({content: [{type: 'text', text: 'o'}]}), chunk({content: ['k']}), ...ends('stop')]},
+			answer([text('ok')]),
+		],
+		[
+			'a message in place of the deltas',
+			{
+				events: [
+					{data: {id: 'c', choices: [{message: {role: 'assistant', content: 'ok'}, finish_reason: 'stop'}]}},
+					counted,
+					done,
+				],
+			},
+			answer([text('ok')]),
+		],
+		[
+			'chunks of another answer',
+			{
+				events: [
+					role,
+					called({index: 0, id: 'one', ...fn('read', '{}')}),
+					{data: {id: 'd', choices: [{index: 0, delta: {content: 'ok'}}]}},
+					...ends('tool_calls'),
+				],
+			},
+			{kind: 'network'},
+		],
+		[
+			'chunks that all have ids of their own',
+			{
+				events: ['o', 'k'].map((content, at): Event => ({
+					data: {id: `c${at}`, choices: [{delta: {content}, finish_reason: at === 1 ? 'stop' : null}], usage: counts},
+				})),
+			},
+			answer([text('ok')]),
+		],
+		[
+			'usage under an id of its own',
+			{events: [role, chunk({content: 'ok'}), chunk({}, 'stop'), {data: {id: 'u', choices: [], usage: counts}}, done]},
+			answer([text('ok')]),
+		],
+		[
+			'calls without numbers and ids, each whole',
+			{events: [called(fn('read', '{"path":"a"}')), called(fn('read', '{"path":"b"}')), ...ends('tool_calls')]},
+			answer(
+				['a', 'b'].map(path => ({...call('', {path}), id: expect.stringMatching(/^call_/)})),
+				'tools',
+			),
+		],
+		[
+			'two calls of one id',
+			{
+				events: [
+					called({index: 0, id: 'one', ...fn('read', '{"path":"a"}')}),
+					called({index: 1, id: 'one', ...fn('read', '{"path":"b"}')}),
+					...ends('tool_calls'),
+				],
+			},
+			answer([call('one', {path: 'a'}), call('one_2', {path: 'b'})], 'tools'),
+		],
+		[
+			'a call that is said twice',
+			{
+				events: [
+					called({index: 0, id: 'one', ...fn('read', '{"path":"a"}')}),
+					called({index: 0, id: 'one', ...fn('read', '{"path":"a"}')}),
+					...ends('tool_calls'),
+				],
+			},
+			answer([call('one', {path: 'a'})], 'tools'),
+		],
+		['a call that never came', {events: [role, ...ends('tool_calls')]}, {kind: 'network'}],
 		['no finish reason', {events: [chunk({content: 'ok'}), done]}, {kind: 'network'}],
 	];
 	holdTo(api, rows);

@@ -145,6 +145,86 @@ const rows: readonly Row[] = [
 		},
 		answer([text('ok')]),
 	],
+	[
+		'reasoning in the clear',
+		{
+			events: [
+				ended([{...thought, encrypted_content: null, content: [{type: 'reasoning_text', text: 'Hm.'}]}, message('ok')]),
+			],
+		},
+		answer([
+			opaque({type: 'reasoning', id: 'rs_1', summary: [], content: [{type: 'reasoning_text', text: 'Hm.'}]}),
+			text('ok'),
+		]),
+	],
+	[
+		'a second response, of another answer',
+		{
+			events: [
+				event('response.created', {response: {id: 'r'}}),
+				...made(0, fn('one', '{}')),
+				event('response.created', {response: {id: 'r2'}}),
+				...made(0, message('ok')),
+				ended([], {id: 'r2'}),
+			],
+		},
+		{kind: 'network'},
+	],
+	[
+		'the end of another answer',
+		{events: [event('response.created', {response: {id: 'r0'}}), ...made(0, fn('one', '{}')), ended([])]},
+		{kind: 'network'},
+	],
+	[
+		'no names of events, and the end without its response',
+		{
+			events: [...made(0, message('ok')).map(({data}) => ({data})), {data: {type: 'response.completed'}}],
+		},
+		{...answer([text('ok')]), usage: null, cost: null},
+	],
+	[
+		'arguments in the deltas alone',
+		{
+			events: [
+				...['{"path"', ':"a"}'].map(delta => event('response.function_call_arguments.delta', {output_index: 0, delta})),
+				event('response.output_item.done', {
+					output_index: 0,
+					item: {type: 'function_call', call_id: 'one', name: 'read'},
+				}),
+				ended([]),
+			],
+		},
+		answer([call('one', {path: 'a'})], 'tools'),
+	],
+	[
+		'a call that has no arguments anywhere',
+		{events: [ended([{type: 'function_call', call_id: 'one', name: 'read'}])]},
+		answer([{...call('one', null), malformed: ''}], 'tools'),
+	],
+	[
+		'a call that began and never ended',
+		{
+			events: [
+				event('response.output_item.added', {
+					output_index: 0,
+					item: {type: 'function_call', call_id: 'one', name: 'read'},
+				}),
+				event('response.function_call_arguments.delta', {output_index: 0, delta: '{"pa'}),
+				ended([]),
+			],
+		},
+		{kind: 'network'},
+	],
+	[
+		'text in the deltas alone',
+		{
+			events: [
+				event('response.output_text.delta', {output_index: 0, delta: 'ok'}),
+				ended([{type: 'message', role: 'assistant'}]),
+			],
+		},
+		answer([text('ok')]),
+	],
 	['no terminal event', {events: made(0, message('ok'))}, {kind: 'network'}],
 	[
 		'a connection that stays open after the end',

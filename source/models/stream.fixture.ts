@@ -20,11 +20,12 @@ type At = Pick<Served, 'url' | 'openaiUrl'>;
 
 export const models = {
 	anthropic: ({url}: At): Model =>
-		anthropicModel(testEntry('anthropic', 'claude-sonnet-5-5'), {key, baseUrl: url, idleMs: 300}),
+		anthropicModel(testEntry('anthropic', 'claude-sonnet-5-5'), {key, baseUrl: url, idleMs: 10_000}),
 	responses: ({openaiUrl}: At): Model =>
-		responsesModel(testEntry('openai', 'gpt-6-luna'), {key, baseUrl: openaiUrl, idleMs: 300}),
-	chat: ({openaiUrl}: At): Model => chatModel(testEntry('openai', 'gpt-4.1'), {key, baseUrl: openaiUrl, idleMs: 300}),
-	groq: ({url}: At): Model => groqModel(testEntry('groq', 'openai/gpt-oss-120b'), {key, baseUrl: url, idleMs: 300}),
+		responsesModel(testEntry('openai', 'gpt-6-luna'), {key, baseUrl: openaiUrl, idleMs: 10_000}),
+	chat: ({openaiUrl}: At): Model =>
+		chatModel(testEntry('openai', 'gpt-4.1'), {key, baseUrl: openaiUrl, idleMs: 10_000}),
+	groq: ({url}: At): Model => groqModel(testEntry('groq', 'openai/gpt-oss-120b'), {key, baseUrl: url, idleMs: 10_000}),
 };
 
 export type Streamed = {readonly events: readonly Event[]; readonly end?: 'close' | 'cut' | 'silence'};

@@ -1,9 +1,7 @@
 import type {Trouble} from './fault.ts';
+import {type Bag, bag, listOf} from './loosely.ts';
 import {Flood} from './pieces.ts';
 
-type Bag = Readonly<Record<string, unknown>>;
-
-const bag = (value: unknown): Bag => (typeof value === 'object' && value !== null ? (value as Bag) : {});
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 const causes = (error: unknown): readonly unknown[] => {
@@ -93,4 +91,22 @@ export const troubleOf = (error: unknown, now: number): Trouble => {
 		...(failedGeneration === undefined ? {} : {failedGeneration}),
 		broken: status === undefined && isBroken(error),
 	};
+};
+
+/**
+ * What an event says that is an error, in any of the forms that servers have: `error` in it, an event of that name or type, or an object
+ * of that kind (vLLM). Undefined of every other event.
+ */
+export const troubleIn = (name: string, data: unknown, headers: Headers, now: number): Trouble | undefined => {
+	const said = bag(data);
+	const {error, type, object, choices} = said;
+	const inside = listOf(choices)
+		.map(choice => bag(choice)['error'])
+		.find(Boolean);
+	const whole = name === 'error' || type === 'error' || object === 'error';
+	if (!whole && !error && !inside) return undefined;
+	return troubleOf(
+		{error: error || whole ? said : {error: inside}, headers, message: 'the answer ended in an error'},
+		now,
+	);
 };

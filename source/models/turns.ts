@@ -1,4 +1,7 @@
 import {imageName, type Block, type CallBlock, type ImageBlock, type Message} from '../core/message.ts';
+import {idsOf} from './call-ids.ts';
+import type {Entry} from './catalogue.ts';
+import {keptBy} from './maker.ts';
 
 type ResultBlock = Extract<Block, {type: 'result'}>;
 type TextBlock = Extract<Block, {type: 'text'}>;
@@ -17,34 +20,34 @@ export type Turn =
 			readonly texts: readonly string[];
 	  };
 
-/** What is kept of a vendor's opaque block: its own thing, and the model that made it, which is the only one to read it. */
-export type Kept = {readonly model: string; readonly item: Readonly<Record<string, unknown>>};
+type Reader = Pick<Entry, 'vendor' | 'id' | 'api' | 'baseUrl'>;
 
-type Reader = {readonly vendor: string; readonly id: string};
+/** A block, and whether the reader made it. */
+type Made = {readonly block: Block; readonly isOwn: boolean};
 
-/** The opaque block for something of this model's. */
-export const keep = ({vendor, id}: Reader, item: object): OpaqueBlock => ({
-	type: 'opaque',
-	vendor,
-	// Through JSON, because that is what the record will do to it anyway.
-	data: JSON.parse(JSON.stringify({model: id, item})) as OpaqueBlock['data'],
-});
+/** Did the reader make this message? Its maker says so, or something in it that only the reader can have made. */
+const isMadeBy = (reader: Reader, {by, blocks}: Message): boolean =>
+	by === undefined
+		? blocks.some(block => block.type === 'opaque' && keptBy(reader, block) !== undefined)
+		: by.vendor === reader.vendor && by.id === reader.id;
 
-/** What an opaque block holds, when this model made it. */
-export const keptBy = ({vendor, id}: Reader, block: OpaqueBlock): Kept['item'] | undefined => {
-	if (block.vendor !== vendor || typeof block.data !== 'object' || block.data === null) return undefined;
-	const {model, item} = block.data as Partial<Kept>;
-	return model === id && typeof item === 'object' ? item : undefined;
-};
+const isReadable = (reader: Reader, block: Block): boolean =>
+	(block.type !== 'text' || block.text.trim() !== '') &&
+	(block.type !== 'opaque' || keptBy(reader, block) !== undefined);
 
-const safe = (id: string): string => id.replaceAll(/[^\w-]/g, '_').slice(0, 64);
-
-const merged = (messages: readonly Message[]): readonly Message[] => {
-	const found: Message[] = [];
-	for (const {role, blocks} of messages) {
+/** Adjacent messages of one role as one, without what the reader cannot read. */
+const merged = (
+	messages: readonly Message[],
+	reader: Reader,
+): readonly {readonly role: Message['role']; readonly parts: readonly Made[]}[] => {
+	const found: {role: Message['role']; parts: Made[]}[] = [];
+	for (const message of messages) {
+		const {role, blocks} = message;
+		const isOwn = isMadeBy(reader, message);
+		const parts = blocks.filter(block => isReadable(reader, block)).map(block => ({block, isOwn}));
 		const last = found.at(-1);
-		if (last?.role === role) found[found.length - 1] = {role, blocks: [...last.blocks, ...blocks]};
-		else if (blocks.length > 0) found.push({role, blocks});
+		if (last?.role === role) last.parts.push(...parts);
+		else if (parts.length > 0) found.push({role, parts});
 	}
 	return found;
 };
@@ -57,55 +60,75 @@ const unanswered = (call: string): ResultBlock => ({
 });
 
 /**
- * A conversation as turns that any of the APIs accepts, for a reader that understands only its own opaque blocks. Ids are made of
- * the characters that all take and are unique; a call without a result gets one that says so; a result without a call becomes text.
+ * Names calls for a reader. One that the reader made goes back as it came, because some vendors read their ids (Kimi's are
+ * `functions.name:0`); one of another vendor does too when the reader takes it, and is made over when not. No two are the same.
+ */
+const naming = (messages: readonly Message[], reader: Reader) => {
+	const ids = idsOf(reader);
+	const own = new Set(
+		messages
+			.filter(message => isMadeBy(reader, message))
+			.flatMap(({blocks}) => blocks.flatMap(block => (block.type === 'call' ? [block.id] : []))),
+	);
+	const used = new Set<string>();
+	/** `here` are the ids of the same turn, which are told apart even when the reader gave them. */
+	return (id: string, isOwn: boolean, here: ReadonlySet<string>): string => {
+		const isFree = (name: string): boolean => !here.has(name) && (isOwn || (!used.has(name) && !own.has(name)));
+		let name = id;
+		if ((!isOwn && !ids.fits(id)) || id === '' || !isFree(id))
+			for (let nth = 1; nth === 1 || !isFree(name); nth += 1) name = ids.made(id, nth);
+		used.add(name);
+		return name;
+	};
+};
+
+/**
+ * A conversation as turns that any of the APIs accepts, for a reader that understands only its own opaque blocks. Ids are unique among
+ * the calls of a turn; a call without a result gets one that says so; a result without a call becomes text.
  */
 export const turnsOf = (messages: readonly Message[], reader: Reader): readonly Turn[] => {
-	const readable = messages.map(({role, blocks}) => ({
-		role,
-		blocks: blocks.filter(
-			block =>
-				(block.type !== 'text' || block.text.trim() !== '') &&
-				(block.type !== 'opaque' || keptBy(reader, block) !== undefined),
-		),
-	}));
+	const nameOf = naming(messages, reader);
 	const turns: Turn[] = [];
-	const used = new Set<string>();
-	let open = new Map<string, string>();
-	const settle = (blocks: readonly Block[]): ResultBlock[] =>
-		[...open].map(([was, now]) => {
-			const result = blocks.find(block => block.type === 'result' && block.call === was);
+	let open: {readonly was: string; readonly now: string}[] = [];
+	/** The results of the open calls, in their order: of calls that had the same id, the first result is the first one's. */
+	const settle = (blocks: readonly Block[]): {readonly results: ResultBlock[]; readonly left: readonly Block[]} => {
+		const left = [...blocks];
+		const results = open.map(({was, now}) => {
+			const at = left.findIndex(block => block.type === 'result' && block.call === was);
+			const [result] = at === -1 ? [] : left.splice(at, 1);
 			return result?.type === 'result' ? {...result, call: now} : unanswered(now);
 		});
-	for (const {role, blocks} of merged(readable)) {
+		open = [];
+		return {results, left};
+	};
+	for (const {role, parts} of merged(messages, reader)) {
 		if (role === 'user') {
-			const results = settle(blocks);
-			const known = open;
-			open = new Map();
-			const texts = blocks.flatMap(block => {
+			const known = new Set(open.map(({was}) => was));
+			const {results, left} = settle(parts.map(({block}) => block));
+			const texts = left.flatMap(block => {
 				if (block.type === 'text') return [block.text];
 				if (block.type === 'image' && block.data === undefined) return [`[image ${imageName(block)} is not here]`];
 				return block.type === 'result' && !known.has(block.call)
 					? [`The result of an earlier call:\n${block.output}`]
 					: [];
 			});
-			const images = blocks.flatMap(block =>
+			const images = left.flatMap(block =>
 				block.type === 'image' && block.data !== undefined ? [{...block, data: block.data}] : [],
 			);
 			turns.push({role, results, images, texts});
 			continue;
 		}
-		const kept = blocks.flatMap((block): Said[] => {
+		const here = new Set<string>();
+		const said = parts.flatMap(({block, isOwn}): Said[] => {
 			if (block.type === 'result' || block.type === 'image') return [];
 			if (block.type !== 'call') return [block];
-			let id = safe(block.id);
-			for (let more = 2; used.has(id); more += 1) id = `${safe(block.id).slice(0, 60)}_${more}`;
-			used.add(id);
-			open.set(block.id, id);
+			const id = nameOf(block.id, isOwn, here);
+			here.add(id);
+			open.push({was: block.id, now: id});
 			return [{...block, id}];
 		});
-		turns.push({role, blocks: kept});
+		turns.push({role, blocks: said});
 	}
-	if (open.size > 0) turns.push({role: 'user', results: settle([]), images: [], texts: []});
+	if (open.length > 0) turns.push({role: 'user', results: settle([]).results, images: [], texts: []});
 	return turns;
 };

@@ -110,9 +110,9 @@ export const chooseModel: Fold<'model.chosen'> = (state, {stage, model, window, 
 const answer: Fold<'model.answered'> = inTurn((turn, {ask, blocks, stop, cost, usage, parts}) => {
 	const {thread} = turn;
 	if (thread?.open === undefined) return turn;
-	const {open: _, fault: __, isCutDown: ___, used: ____, ...rest} = thread;
+	const {open, fault: _, isCutDown: __, used: ___, ...rest} = thread;
 	const calls = callsOf(blocks);
-	const spoken: Message = {role: 'assistant', blocks};
+	const spoken: Message = {role: 'assistant', blocks, by: open.model};
 	const cut = stop === 'length' && calls.length === 0;
 	return {
 		...spend(turn, thread.stage, cost),

@@ -10,13 +10,16 @@ const textIn = (value: unknown): readonly string[] => {
 	return typeof value === 'object' && value !== null && 'text' in value ? textIn(value.text) : [];
 };
 
-/** The thinking that a vendor's own block holds in the clear: as `thinking`, `reasoning` or a `summary`. */
+/** Where vendors' own blocks hold thinking in the clear. */
+const places = ['thinking', 'reasoning', 'reasoning_content', 'summary', 'content'] as const;
+
+/** The thinking that a vendor's own block holds in the clear. */
 const thoughtsIn = (block: Block): readonly string[] => {
 	if (block.type !== 'opaque' || typeof block.data !== 'object' || block.data === null || !('item' in block.data))
 		return [];
 	const {item} = block.data;
 	if (typeof item !== 'object' || item === null || Array.isArray(item)) return [];
-	return ['thinking', 'reasoning', 'summary'].flatMap(key => textIn(item[key]));
+	return places.flatMap(key => textIn(item[key]));
 };
 
 /** What a model thought before it answered, where that is on record. */
