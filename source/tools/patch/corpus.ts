@@ -235,10 +235,10 @@ export const MATCHING: readonly Row[] = [
 		/no line of the file is/,
 	],
 	[
-		'refuses a match outside of its header',
+		'takes the only place of its lines after the block of its header',
 		FUNCTIONS,
 		['@@ fn one() {', '-    stop();', '+    halt();'],
-		/at line 12, but not in "@@ fn one\(\) \{" \(lines 1-4\)/,
+		FUNCTIONS.replace('stop', 'halt'),
 	],
 	[
 		'refuses additions under a header at two places',
