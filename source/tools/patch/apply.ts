@@ -165,7 +165,10 @@ export const applyPatch = ({readings}: Patch, files: Files): Applied => {
 	const plain = applyReading(first, files);
 	if (others.length === 0) return plain;
 	// A line that is in the file is no `@@` line, but it may hide a section.
-	const rivals = 'refused' in plain ? others : others.filter(other => sayFiles(other) !== sayFiles(first));
+	const rivals =
+		'refused' in plain
+			? others
+			: others.filter(other => other.doubtful.length === 0 || sayFiles(other) !== sayFiles(first));
 	const tried = [plain, ...rivals.map(reading => applyReading(reading, files))];
 	const fitting = tried.flatMap(applied => ('refused' in applied ? [] : [applied]));
 	const [best] = fitting;

@@ -12,12 +12,7 @@ const stringsIn = (value: unknown, depth: number): readonly string[] => {
 /** JSON that has line ends inside its strings is no JSON, but it can only mean one thing. */
 const parsed = (text: string): unknown => {
 	const escaped = (): string =>
-		text
-			.trim()
-			.replaceAll('\r\n', '\\n')
-			.replaceAll('\n', '\\n')
-			.replaceAll('\r', '\\n')
-			.replaceAll('\t', '\\t');
+		text.trim().replaceAll('\r\n', '\\n').replaceAll('\n', '\\n').replaceAll('\r', '\\n').replaceAll('\t', '\\t');
 	for (const attempt of [() => text, escaped])
 		try {
 			return JSON.parse(attempt());
@@ -92,6 +87,6 @@ const readingsIn = (text: string, quote: string): readonly string[] => {
 
 /** The ways to read lines that stand inside these quotes. */
 export const unquoted = (lines: readonly string[], quotes: string): readonly (readonly string[])[] =>
-	[...quotes]
+	Array.from(quotes)
 		.reduce<readonly string[]>((texts, quote) => texts.flatMap(text => readingsIn(text, quote)), [lines.join('\n')])
 		.map(text => text.split('\n'));

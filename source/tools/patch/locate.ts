@@ -104,10 +104,10 @@ const doubt = (hunk: Hunk, old: readonly string[], best: readonly Candidate[], n
 	const telling = one.step !== 'indentation' && old.filter(line => line.trim() !== '').length >= TELLING;
 	if (best.length === 1 && (one.evidence.named === 1 || telling)) return undefined;
 	const places = sayPlaces(best.map(({at}) => at));
-	const [scopes = '', header] = [sayScopes(named?.inside ?? []), sayHeaders(hunk.headers)];
+	const header = sayHeaders(hunk.headers);
 	return one.evidence.named === 0 && named?.first === undefined
 		? `no line of the file is ${header}, and its lines are at ${places}. Correct the "@@" line, or give more lines around the change.`
-		: `its lines are at ${places}, but not in ${header} (${scopes}). Correct the "@@" line or leave it out.`;
+		: `its lines are at ${places}, but not in ${header} (${sayScopes(named?.inside ?? [])}). Correct the "@@" line or leave it out.`;
 };
 
 const isApplied = (hunk: Hunk, finder: Finder): number | undefined => {

@@ -78,7 +78,10 @@ const sayWhy = (hunk: Hunk, {at, step, evidence}: Candidate): string => {
 const MAX_SAID = 4;
 
 /** The places that no other is better than: all with the same evidence, or a refusal when each has something for it. */
-export const strongest = (hunk: Hunk, candidates: readonly Candidate[]): readonly Candidate[] | {readonly why: string} => {
+export const strongest = (
+	hunk: Hunk,
+	candidates: readonly Candidate[],
+): readonly Candidate[] | {readonly why: string} => {
 	const kinds = new Map<string, Candidate[]>();
 	for (const candidate of candidates) {
 		const key = KINDS.map(kind => candidate.evidence[kind]).join(' ');

@@ -13,7 +13,30 @@ const GOES_ON = /([{([:,]|=>|\b(?:then|do))$/;
 /** Lines that stand further left than the block they are in: preprocessor lines, labels, access specifiers. */
 const OUTDENTED = /^(#\s*(?:if|ifdef|ifndef|else|elif|endif|define|include|pragma)\b|\w+:$|\{)/;
 
+/**
+ * Where a block in braces ends: text inside it, of a heredoc or a template, may stand at the left edge. Undefined when no brace
+ * closes it before another opens at its depth.
+ */
+const bracedEnd = (lines: readonly string[], header: number): number | undefined => {
+	const first = (lines[header] ?? '').trim();
+	if (!first.endsWith('{')) return undefined;
+	const width = widthOf(lines[header] ?? '');
+	for (let at = header + 1; at < lines.length; at++) {
+		const text = (lines[at] ?? '').trim();
+		if (text === '' || widthOf(lines[at] ?? '') > width) continue;
+		if (!text.startsWith('}')) {
+			if (text.endsWith('{')) return undefined;
+			continue;
+		}
+		if (widthOf(lines[at] ?? '') < width) return undefined;
+		if (!GOES_ON.test(text)) return at + 1;
+	}
+	return undefined;
+};
+
 const blockEnd = (lines: readonly string[], header: number): {readonly to: number; readonly open: boolean} => {
+	const braced = bracedEnd(lines, header);
+	if (braced !== undefined) return {to: braced, open: true};
 	const width = widthOf(lines[header] ?? '');
 	let last = header;
 	const indented = (lines[header] ?? '').trimEnd().endsWith(':');

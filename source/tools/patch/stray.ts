@@ -8,10 +8,10 @@ export const isBlank = (line: string): boolean => line.trim() === '';
 
 export const say = (line: string): string => JSON.stringify(line.length > 80 ? `${line.slice(0, 80)}…` : line);
 
-export const isPart = (line: string): boolean => isKnownMarker(line) || line.startsWith('@@');
+const isPart = (line: string): boolean => isKnownMarker(line) || line.startsWith('@@');
 
 /** A line of a hunk, as far as one line can tell. */
-const isHunkLine = (line: string): boolean => /^[+\-]/.test(line) || (/^[ \t]/.test(line) && !BRACKETS.test(line));
+const isHunkLine = (line: string): boolean => /^[+-]/.test(line) || (/^[ \t]/.test(line) && !BRACKETS.test(line));
 
 /**
  * The first line after a patch that cannot be left out, because it may be a part of it. Talk and commands may follow a patch, but
@@ -31,7 +31,7 @@ export const strayAfter = (
 		if (isPart(line)) return true;
 		if (closes(line.trim())) return false;
 		if (ended === 'by its wrapping' || at < close) return !BRACKETS.test(line) && !FENCE.test(line);
-		if (ended === 'by a doubtful marker') return /^[+\- \t]/.test(line);
+		if (ended === 'by a doubtful marker') return /^[-+ \t]/.test(line);
 		return isHunkLine(line) && (talk === -1 || at < talk);
 	});
 };

@@ -5,8 +5,8 @@ import {BRACKETS, FENCE, isBlank, refuseStray, say, strayAfter} from './stray.ts
 /** The lines between `*** Begin Patch` and `*** End Patch`. */
 export type Inner = {
 	readonly lines: readonly string[];
-	/** Something said that no more would come. */
-	readonly closed: boolean;
+	/** Something said that no more would come; `open` is what was opened and has to be closed, so its end is missing. */
+	readonly closed: 'yes' | 'no' | 'open';
 	readonly endsInNewline: boolean;
 	/** Is this what closes the wrapping? Only asked where no `*** End Patch` was found. */
 	readonly closes: (line: string) => boolean;
@@ -33,6 +33,9 @@ const openerOf = (before: readonly string[]): Opener => {
 	};
 };
 
+const isWrapped = ({word, fence, quotes}: Opener): boolean =>
+	word !== undefined || fence !== undefined || quotes !== '';
+
 /** The line that ends what was opened, perhaps with quotes and brackets after it. */
 const closerOf = ({word, fence}: Opener): ((line: string) => boolean) => {
 	const closers = [word, fence].filter(one => one !== undefined);
@@ -49,7 +52,7 @@ const isBegin = (line: string): boolean => BEGIN.test(line);
 /** A patch as it was found; `readings` are the ways to read its lines. */
 type Slice = {
 	readonly readings: readonly (readonly string[])[];
-	readonly closed: boolean;
+	readonly closed: Inner['closed'];
 	readonly closes: (line: string) => boolean;
 	readonly next: number;
 };
@@ -108,9 +111,7 @@ const slice = (all: readonly string[], begin: number, opener: Opener): Slice | R
 		const stray = strayAfter(after, closes, marked ? 'by a marker' : 'by its wrapping');
 		// The command of the next patch stands before it.
 		const opens =
-			(nextBegin !== -1 || another !== -1) &&
-			HEREDOC.test(after[stray] ?? '') &&
-			after.slice(stray + 1).every(isBlank);
+			(nextBegin !== -1 || another !== -1) && HEREDOC.test(after[stray] ?? '') && after.slice(stray + 1).every(isBlank);
 		if (stray !== -1 && !opens) return refuseStray(after[stray] ?? '', rest[last] ?? '');
 	}
 	const quoted = rest.some(line => (END.test(line) || closes(line.trim())) && /["'][)\s]*$/.test(line));
@@ -122,7 +123,7 @@ const slice = (all: readonly string[], begin: number, opener: Opener): Slice | R
 	const asWritten = opener.quotes === '' || plain.some(one => one.join('\n') === lines.join('\n'));
 	return {
 		readings: quoted || asWritten ? plain : [lines, ...plain],
-		closed: last !== -1,
+		closed: last !== -1 ? 'yes' : isWrapped(opener) ? 'open' : 'no',
 		closes: last === -1 ? closes : () => false,
 		next: from + lines.length + (last === -1 ? 0 : 1),
 	};
@@ -177,7 +178,9 @@ export const unwrap = (raw: string): readonly Inner[] | Refusal | undefined => {
 		const before = all.slice(next, begin);
 		const lost = slices.length === 0 ? before.find(line => FILE.test(line) || MOVE.test(line)) : undefined;
 		if (lost !== undefined)
-			return {refused: `${say(lost)} stands before "*** Begin Patch". Send all of it between that and "*** End Patch".`};
+			return {
+				refused: `${say(lost)} stands before "*** Begin Patch". Send all of it between that and "*** End Patch".`,
+			};
 		const found = slice(all, begin, openerOf(before.slice(-5)));
 		if ('refused' in found) return found;
 		slices.push(found);
@@ -187,7 +190,7 @@ export const unwrap = (raw: string): readonly Inner[] | Refusal | undefined => {
 	if (last === undefined) return undefined;
 	const read = (at: 0 | -1): Inner => ({
 		lines: slices.flatMap(({readings}) => readings.at(at) ?? []),
-		closed: last.closed || whole,
+		closed: whole ? 'yes' : last.closed,
 		endsInNewline: /[\r\n]$/.test(text),
 		closes: last.closes,
 	});

@@ -11,4 +11,5 @@ export const createDice = (seed: number): Dice => {
 	};
 };
 
-export const oneOf = <Item>(dice: Dice, items: readonly [Item, ...Item[]]): Item => items[dice(items.length)] ?? items[0];
+export const oneOf = <Item>(dice: Dice, items: readonly [Item, ...Item[]]): Item =>
+	items[dice(items.length)] ?? items[0];

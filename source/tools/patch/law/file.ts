@@ -1,7 +1,12 @@
 import {oneOf, type Dice} from './dice.ts';
 
 /** One line of a file before and after an edit: it stays, goes or comes. `block` is the line of the function it is in. */
-export type Line = {readonly mark: ' ' | '-' | '+'; readonly text: string; readonly end: string; readonly block: string};
+export type Line = {
+	readonly mark: ' ' | '-' | '+';
+	readonly text: string;
+	readonly end: string;
+	readonly block: string;
+};
 
 const BODY = ['go();', 'let a = 1;', 'return a;', 'if (a) {', 'stop(a);', '', '// done', 'a += 1;'] as const;
 /** Lines of files that look like parts of a patch, or like what a patch is wrapped in. */
@@ -16,7 +21,7 @@ const TRAPS = [
 	'*** End of File',
 	'@@ go',
 	'@@count += 1',
-	"say('it', \"is\", `so`, $x, \\n, \\\\d)",
+	'say(\'it\', "is", `so`, $x, \\n, \\\\d)',
 ] as const;
 
 const LONG = 'const theHandlerOfAllRequestsThatComeInFromTheOutside = async (request, response, ünïcödé, next) => {';
@@ -36,7 +41,11 @@ const bodyOf = (dice: Dice, {indent, unique, traps}: Shape, number: number): rea
 	Array.from({length: 1 + dice(7)}, (_, at) => {
 		if (traps && dice(5) === 0) return (dice(2) === 0 ? '' : indent) + oneOf(dice, TRAPS);
 		const text = oneOf(dice, BODY);
-		return unique && dice(4) !== 0 ? `${indent}call(${number}, ${at}, ${dice(1000)});` : text === '' ? '' : indent + text;
+		return unique && dice(4) !== 0
+			? `${indent}call(${number}, ${at}, ${dice(1000)});`
+			: text === ''
+				? ''
+				: indent + text;
 	});
 
 /** Texts of a file of blocks; a block may have the same lines as another, at the same depth or deeper. */
@@ -58,7 +67,7 @@ export const randomTexts = (dice: Dice): readonly (readonly [text: string, block
 };
 
 /** Line ends of a file, and whether its last line has one. */
-export const randomEnds = (dice: Dice, texts: readonly string[]): readonly string[] => {
+const randomEnds = (dice: Dice, texts: readonly string[]): readonly string[] => {
 	const kind = oneOf(dice, ['\n', '\n', '\r\n', '\r', 'mixed']);
 	const ends: string[] = [];
 	for (const text of texts) {

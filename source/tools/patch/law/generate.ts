@@ -6,7 +6,11 @@ export const HEADERS = ['none', 'code', 'git', 'numbers'] as const;
 type Header = (typeof HEADERS)[number];
 
 /** Blanks that a model adds to lines of a file or leaves out; they are the same for all lines of a hunk. */
-type Noise = {readonly trailing: string; readonly shift: string; readonly bare: 'bare blank lines' | 'marked blank lines'};
+type Noise = {
+	readonly trailing: string;
+	readonly shift: string;
+	readonly bare: 'bare blank lines' | 'marked blank lines';
+};
 
 type Hunk = {readonly at: number; readonly lines: readonly Line[]};
 
@@ -90,6 +94,16 @@ const placesOf = (lines: readonly Line[], hunk: Hunk, block?: string): number =>
 	).length;
 };
 
+/** Lines with this before them may be those of another place, and blank lines do not show it: no reader would take it for noise. */
+const misleads = (lines: readonly Line[], hunks: readonly Hunk[], shift: string): boolean => {
+	const all = lines.filter(isOld).map(({text}) => text);
+	const shifted = (hunk: Hunk): readonly string[] =>
+		hunk.lines.filter(isOld).map(({text}) => (text === '' ? '' : shift + text));
+	const isThere = (old: readonly string[]): boolean =>
+		all.some((_, at) => old.every((text, offset) => all[at + offset] === text));
+	return hunks.map(shifted).some(isThere);
+};
+
 const isSensible = (lines: readonly Line[], hunks: readonly Hunk[], header: Header): boolean =>
 	hunks.every(hunk => {
 		const old = hunk.lines.filter(isOld);
@@ -137,13 +151,15 @@ export const randomCase = (seed: number): Case | undefined => {
 	const marker = (text: string): string => (noisy ? noisyMarker(dice, text) : text);
 	const noise: Noise = {
 		trailing: dice(6) === 0 ? '  ' : '',
-		shift: dice(8) === 0 ? '  ' : '',
+		shift: dice(8) === 0 && !misleads(lines, hunks, '  ') ? '  ' : '',
 		bare: dice(4) === 0 ? 'bare blank lines' : 'marked blank lines',
 	};
 	const {lines: more, other} = otherOf(dice, marker);
 	const last = lines.at(-1);
 	const body = hunks.flatMap((hunk, at) => [
-		...(at === 0 && header === 'none' && dice(4) === 0 && hunk.lines[0]?.text !== '' ? [] : [headerOf(header, lines, hunk)]),
+		...(at === 0 && header === 'none' && dice(4) === 0 && hunk.lines[0]?.text !== ''
+			? []
+			: [headerOf(header, lines, hunk)]),
 		...hunk.lines.map(line => say(line, noise)),
 		...(last !== undefined && hunk.lines.includes(last) && dice(3) === 0 ? [marker('*** End of File')] : []),
 	]);
@@ -151,6 +167,7 @@ export const randomCase = (seed: number): Case | undefined => {
 	const bom = dice(6) === 0;
 	const sections = dice(2) === 0 ? [...update, ...more] : [...more, ...update];
 	const text = wrapped(dice, wrap, [marker('*** Begin Patch'), ...sections, marker('*** End Patch')]);
-	const patch = (dice(12) === 0 ? '\uFEFF' : '') + (dice(8) === 0 && wrap !== 'json' ? text.replaceAll('\n', '\r\n') : text);
+	const patch =
+		(dice(12) === 0 ? '\uFEFF' : '') + (dice(8) === 0 && wrap !== 'json' ? text.replaceAll('\n', '\r\n') : text);
 	return {seed, wrap, header, before, bom, lines, other, patch, sensible: isSensible(lines, hunks, header)};
 };

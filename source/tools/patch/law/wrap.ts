@@ -1,7 +1,17 @@
 import {oneOf, type Dice} from './dice.ts';
 
 /** Ways in which models send a patch. */
-export const WRAPS = ['bare', 'heredoc', 'plain heredoc', 'fence', 'apply_patch', 'json', 'bash', 'quotes', 'indented'] as const;
+export const WRAPS = [
+	'bare',
+	'heredoc',
+	'plain heredoc',
+	'fence',
+	'apply_patch',
+	'json',
+	'bash',
+	'quotes',
+	'indented',
+] as const;
 export type Wrap = (typeof WRAPS)[number];
 
 const heredoc = (dice: Dice, command: string, lines: readonly string[], quote: string): string => {
