@@ -27,7 +27,7 @@ export const refuse = (cursor: Cursor, why: string): Refusal => ({
 export const endsHunk = (cursor: Cursor): boolean => {
 	const line = cursor.lines[cursor.at] ?? '';
 	if (line.startsWith('@@') || isStrict(line)) return true;
-	if (!isLoose(line) && !cursor.closes(line.trim())) return false;
+	if (!isLoose(line)) return false;
 	cursor.met.add(cursor.at);
 	return cursor.marks.has(cursor.at);
 };

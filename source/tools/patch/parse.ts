@@ -61,7 +61,7 @@ const parseAdd = (cursor: Cursor, path: string): Section | Refusal => {
 	for (; cursor.at < cursor.lines.length; cursor.at++) {
 		const line = cursor.lines[cursor.at] ?? '';
 		if (END_OF_FILE.test(line)) continue;
-		if (isMarker(line) || cursor.closes(line.trim())) break;
+		if (isMarker(line)) break;
 		if (line.startsWith('\\ No newline')) {
 			ended = false;
 			continue;
@@ -146,18 +146,24 @@ const looksCut = (sections: readonly Section[], endsInNewline: boolean): boolean
 
 const MAX_CHARS = 16 * 1024 * 1024;
 
+const CUT_OFF: Refusal = {
+	refused: 'The patch has no "*** End Patch" line, so it may have been cut off. Send it again, whole.',
+};
+
 /** `*** End Patch` with blanks before it, which was taken for the marker: what follows has to be the next patch, or nothing of one. */
 const endAt = (cursor: Cursor): Refusal | undefined => {
 	const line = cursor.lines[cursor.at] ?? '';
 	const after = cursor.lines.slice(cursor.at + 1);
 	const next = after.findIndex(one => !isBlank(one));
+	// What is opened around the patch and never closed was cut off, so this is more likely a line of a file.
+	if (cursor.closed === 'open' && !after.some(one => cursor.closes(one.trim()))) return CUT_OFF;
 	cursor.closed = 'yes';
 	if (next !== -1 && BEGIN.test(after[next] ?? '')) {
 		cursor.closed = 'no';
 		cursor.at += next + 2;
 		return undefined;
 	}
-	const stray = strayAfter(after, cursor.closes, END.test(line) ? 'by a doubtful marker' : 'by its wrapping');
+	const stray = strayAfter(after, cursor.closes, 'by a doubtful marker');
 	if (stray !== -1) return refuseStray(after[stray] ?? '', line);
 	cursor.at = cursor.lines.length;
 	return undefined;
@@ -173,13 +179,12 @@ const readWith = ({lines, closed, closes, endsInNewline}: Inner, marks: Readonly
 				cursor.at++;
 				continue;
 			}
-			const section = END.test(line) || closes(line.trim()) ? endAt(cursor) : parseSection(cursor);
+			const section = END.test(line) ? endAt(cursor) : parseSection(cursor);
 			if (section === undefined) continue;
 			if ('refused' in section) return section;
 			sections.push(section);
 		}
-		if (cursor.closed === 'open' || (cursor.closed === 'no' && looksCut(sections, endsInNewline)))
-			return {refused: 'The patch has no "*** End Patch" line, so it may have been cut off. Send it again, whole.'};
+		if (cursor.closed === 'open' || (cursor.closed === 'no' && looksCut(sections, endsInNewline))) return CUT_OFF;
 		if (sections.length === 0) return {refused: `The patch names no file. ${FORMAT}`};
 		return {sections, doubtful: [...marks].map(at => at + BEGIN_LINES)};
 	};
@@ -193,7 +198,7 @@ const MAX_LINES = 5_000;
 /** All ways to take the doubtful lines of a patch, those with fewest markers first. */
 const readingsOf = (inner: Inner): readonly (Reading | Refusal)[] => {
 	const plain = readWith(inner, new Set());
-	const doubtful = inner.lines.flatMap((line, at) => (isLoose(line) || inner.closes(line.trim()) ? [at] : []));
+	const doubtful = inner.lines.flatMap((line, at) => (isLoose(line) ? [at] : []));
 	if (plain.met.size === 0) return [plain.reading];
 	const found = [plain.reading];
 	if (inner.lines.length <= MAX_LINES) {

@@ -8,7 +8,7 @@ export type Inner = {
 	/** Something said that no more would come; `open` is what was opened and has to be closed, so its end is missing. */
 	readonly closed: 'yes' | 'no' | 'open';
 	readonly endsInNewline: boolean;
-	/** Is this what closes the wrapping? Only asked where no `*** End Patch` was found. */
+	/** Is this what closes the wrapping? Only asked behind a marker with blanks before it: a lone word may be a line of a file. */
 	readonly closes: (line: string) => boolean;
 };
 
@@ -101,7 +101,12 @@ const slice = (all: readonly string[], begin: number, opener: Opener): Slice | R
 	const another = findFrom(all, from, line => isStrictly(BEGIN, line));
 	const room = all.slice(from, another === -1 ? all.length : another);
 	const rest = straightened(all[begin] ?? '', room);
-	const end = rest.findIndex(line => isStrictly(END, line));
+	const close = rest.findIndex(
+		(line, at) => closes(line) && END.test(rest.slice(0, at).findLast(one => !isBlank(one)) ?? ''),
+	);
+	const strict = rest.findIndex(line => isStrictly(END, line));
+	// A marker behind the end of its wrapping is not the one that ends the patch.
+	const end = close !== -1 && close < strict ? -1 : strict;
 	const last = end === -1 ? rest.findIndex(line => closes(line)) : end;
 	const lines = last === -1 ? rest : rest.slice(0, last);
 	if (last !== -1) {
@@ -123,7 +128,7 @@ const slice = (all: readonly string[], begin: number, opener: Opener): Slice | R
 	const asWritten = opener.quotes === '' || plain.some(one => one.join('\n') === lines.join('\n'));
 	return {
 		readings: quoted || asWritten ? plain : [lines, ...plain],
-		closed: last !== -1 ? 'yes' : isWrapped(opener) ? 'open' : 'no',
+		closed: last !== -1 ? 'yes' : isWrapped(opener) && !quoted ? 'open' : 'no',
 		closes: last === -1 ? closes : () => false,
 		next: from + lines.length + (last === -1 ? 0 : 1),
 	};
@@ -176,13 +181,16 @@ export const unwrap = (raw: string): readonly Inner[] | Refusal | undefined => {
 		const begin = findFrom(all, next, isBegin);
 		if (begin === -1) break;
 		const before = all.slice(next, begin);
-		const lost = slices.length === 0 ? before.find(line => FILE.test(line) || MOVE.test(line)) : undefined;
+		const lost =
+			slices.length === 0 ? before.find(line => [FILE, MOVE, END].some(marker => marker.test(line))) : undefined;
 		if (lost !== undefined)
 			return {
 				refused: `${say(lost)} stands before "*** Begin Patch". Send all of it between that and "*** End Patch".`,
 			};
 		const found = slice(all, begin, openerOf(before.slice(-5)));
 		if ('refused' in found) return found;
+		const [opening] = found.readings[0]?.filter(line => !isBlank(line)) ?? [];
+		if (slices.length > 0 && opening !== undefined && !FILE.test(opening)) return refuseStray(opening, '*** End Patch');
 		slices.push(found);
 		next = found.next;
 	}
