@@ -3,7 +3,7 @@ import type {Tool} from '../core/tool.ts';
 import type {Disk} from './change/disk.ts';
 import {lenient} from './lenient.ts';
 import {applyPatch} from './patch/apply.ts';
-import {parse, pathsOf, type Patch} from './patch/parse.ts';
+import {parse, pathsOf, type Patch, type Reading} from './patch/parse.ts';
 import {writer} from './writer.ts';
 
 const ABOUT = `Changes, adds, deletes and moves files, in one call: all of it is done, or nothing.
@@ -40,12 +40,17 @@ const titleOf = (patch: string): string => {
 	return paths.slice(0, MAX_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
 };
 
-const renamed = ({sections}: Patch, real: (named: string) => string): Patch => ({
+const renamed = ({sections, doubtful}: Reading, real: (named: string) => string): Reading => ({
+	doubtful,
 	sections: sections.map(section =>
 		section.kind === 'update' && section.to !== undefined
 			? {...section, path: real(section.path), to: real(section.to)}
 			: {...section, path: real(section.path)},
 	),
+});
+
+const allRenamed = ({readings: [first, ...others]}: Patch, real: (named: string) => string): Patch => ({
+	readings: [renamed(first, real), ...others.map(other => renamed(other, real))],
 });
 
 /** Patches in the V4A format. */
@@ -67,7 +72,7 @@ export const patch = (disk?: Disk): Tool<{readonly patch: string}> =>
 				const parsed = parse(input.patch);
 				return 'refused' in parsed
 					? {refused: `Nothing was written. ${parsed.refused}`}
-					: {named: pathsOf(parsed), apply: (files, real) => applyPatch(renamed(parsed, real), files)};
+					: {named: pathsOf(parsed), apply: (files, real) => applyPatch(allRenamed(parsed, real), files)};
 			},
 		},
 		disk,

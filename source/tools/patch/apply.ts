@@ -1,7 +1,7 @@
 import {unwritable, type Content, type Text} from '../text/encoding.ts';
 import {join, split} from '../text/lines.ts';
 import {fit, type Misfit} from './hunks.ts';
-import type {Hunk, Patch, Refusal, Section} from './parse.ts';
+import type {Hunk, Patch, Reading, Refusal, Section} from './parse.ts';
 import {rewritten} from './rewrite.ts';
 
 /** What files hold, by path; null where there is no file. */
@@ -35,7 +35,14 @@ const sayMisfits = (path: string, hunks: readonly Hunk[], misfits: readonly Misf
 	return [...shown, ...(more > 0 ? [`… and more hunks of ${path} that do not fit.`] : [])].join('\n');
 };
 
-const withHunks = (before: Text, hunks: readonly Hunk[]) => {
+/** A byte order mark is not in the text of a file that has one, but models copy it from what shows it. */
+const withoutMark = (hunk: Hunk): Hunk => ({
+	...hunk,
+	lines: hunk.lines.map(({mark, text}) => ({mark, text: text.replace(/^\uFEFF/, '')})),
+});
+
+const withHunks = (before: Text, given: readonly Hunk[]) => {
+	const hunks = before.bom ? given.map(withoutMark) : given;
 	const fitted = fit(hunks, split(before.text));
 	return 'misfits' in fitted
 		? fitted
@@ -78,11 +85,8 @@ export const sayUnwritable = (path: string, content: Content | null): string | u
 const addedText = (section: Section & {readonly kind: 'add'}): string =>
 	section.lines.length === 0 ? '' : section.lines.join('\n') + (section.ended ? '\n' : '');
 
-/**
- * What a patch makes of files, all of it or nothing. Pure: `files` holds what is there for every path that the patch names.
- * Sections are applied in order, each to what the ones before it left, so the same file twice is one change.
- */
-export const applyPatch = ({sections}: Patch, files: Files): Applied => {
+/** Sections are applied in order, each to what the ones before it left, so the same file twice is one change. */
+const applyReading = ({sections}: Reading, files: Files): Applied => {
 	const states = new Map<string, State>();
 	const order = new Set<string>();
 	const refusals: string[] = [];
@@ -131,4 +135,48 @@ export const applyPatch = ({sections}: Patch, files: Files): Applied => {
 	}
 	if (refusals.length > 0) return {refused: `Nothing was written.\n${refusals.slice(0, MAX_MISFITS).join('\n')}`};
 	return {planned, compared};
+};
+
+const sameText = (one: Content | null, other: Content | null): boolean =>
+	one?.kind === 'text' && other?.kind === 'text' ? one.text === other.text : one === other;
+
+const sameOutcome = (one: readonly Planned[], other: readonly Planned[]): boolean =>
+	one.length === other.length &&
+	one.every(({path, after, from}, at) => {
+		const twin = other[at];
+		return twin !== undefined && path === twin.path && from === twin.from && sameText(after, twin.after);
+	});
+
+const sayFiles = ({sections}: Reading): string => sections.map(({kind, path}) => `${kind} ${path}`).join('\n');
+
+const sayDoubtful = (readings: readonly Reading[]): string => {
+	const lines = [...new Set(readings.flatMap(({doubtful}) => doubtful))].sort((a, b) => a - b).slice(0, MAX_MISFITS);
+	return lines.length === 0
+		? 'The quotes around the patch can be read in two ways. Send the patch itself, not a command with it.'
+		: `Line ${lines.join(', ')} of the patch may be a marker or a line of a file. Begin markers without blanks.`;
+};
+
+/**
+ * What a patch makes of files, all of it or nothing. Pure: `files` holds what is there for every path that the patch names.
+ * Of several readings the only one that fits counts; a line of a hunk that is no line of the file fits nowhere.
+ */
+export const applyPatch = ({readings}: Patch, files: Files): Applied => {
+	const [first, ...others] = readings;
+	const plain = applyReading(first, files);
+	if (others.length === 0) return plain;
+	// A line that is in the file is no `@@` line, but it may hide a section.
+	const rivals =
+		'refused' in plain
+			? others
+			: others.filter(other => other.doubtful.length === 0 || sayFiles(other) !== sayFiles(first));
+	const tried = [plain, ...rivals.map(reading => applyReading(reading, files))];
+	const fitting = tried.flatMap(applied => ('refused' in applied ? [] : [applied]));
+	const [best] = fitting;
+	if (best === undefined) {
+		const refused = [plain, tried.at(-1)].flatMap(one => (one !== undefined && 'refused' in one ? [one.refused] : []));
+		return {refused: [...new Set([...refused, sayDoubtful(readings)])].join('\n')};
+	}
+	return fitting.every(({planned}) => sameOutcome(planned, best.planned))
+		? best
+		: {refused: `Nothing was written. ${sayDoubtful(readings)}`};
 };

@@ -77,18 +77,30 @@ const edit = (placed: readonly Placed[], {texts, ends}: Lines): Fitted => {
 	}
 	if (misfits.length > 0) return {misfits};
 	const result: {readonly texts: string[]; readonly ends: string[]} = {texts: [], ends: []};
+	const put = (text: string, end: string): void => {
+		result.texts.push(text);
+		// A lone `\r` and the `\n` of an empty line that comes to stand behind it would be one line end.
+		result.ends.push(text === '' && end === '\n' && result.ends.at(-1) === '\r' ? '\r\n' : end);
+	};
 	for (let at = 0; at <= texts.length; at++) {
-		for (const {text, end} of inserts.get(at) ?? []) {
-			result.texts.push(text);
-			result.ends.push(end);
-		}
+		for (const {text, end} of inserts.get(at) ?? []) put(text, end);
 		const text = texts[at];
 		if (text === undefined || removedBy.has(at)) continue;
-		result.texts.push(text);
-		result.ends.push(ends[at] || usual);
+		put(text, ends[at] || usual);
 	}
 	if (!ended && result.ends.length > 0) result.ends[result.ends.length - 1] = '';
 	return {lines: result, compared: 0};
+};
+
+const shiftText = ({shift}: Found): string => ('add' in shift ? `+${shift.add}` : `-${shift.remove}`);
+
+/** Blank lines cannot show that a patch is indented otherwise than the file; where all other hunks are, these are too. */
+const agreed = (placed: readonly Placed[]): readonly Placed[] => {
+	const shows = ({hunk}: Placed): boolean => hunk.lines.some(({mark, text}) => mark !== '+' && text.trim() !== '');
+	const showing = placed.filter(shows);
+	const [one] = showing;
+	if (one === undefined || showing.some(({found}) => shiftText(found) !== shiftText(one.found))) return placed;
+	return placed.map(other => (shows(other) ? other : {...other, found: {...other.found, shift: one.found.shift}}));
 };
 
 /**
@@ -124,6 +136,6 @@ export const fit = (hunks: readonly Hunk[], lines: Lines): Fitted => {
 		const found = choices[number]?.[chosen[number] ?? 0];
 		return found === undefined ? [] : [{hunk, number, found}];
 	});
-	const edited = edit(placed, lines);
+	const edited = edit(agreed(placed), lines);
 	return 'misfits' in edited ? edited : {...edited, compared: finder.work()};
 };

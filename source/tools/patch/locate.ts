@@ -1,6 +1,7 @@
 import {MAX_PLACES, type Finder, type Found} from './find.ts';
 import {sayNearest, sayPlaces} from './explain.ts';
-import {covering, insideOf, type Scope, type Scoper} from './scope.ts';
+import {createWeigher, isUnbeaten, strongest, type Candidate} from './rank.ts';
+import {insideOf, type Named, type Scope, type Scoper} from './scope.ts';
 import {indentOf, NO_SHIFT, shifted, STEPS} from './steps.ts';
 import type {Hunk} from './parse.ts';
 
@@ -23,7 +24,24 @@ const addedLines = ({lines}: Hunk): readonly string[] => lines.flatMap(({mark, t
 
 const width = (line: string): number => indentOf(line).replaceAll('\t', '    ').length;
 
-const locateInsertion = (hunk: Hunk, finder: Finder, scopes: readonly Scope[]): Located => {
+/** Where lines go that are at the end of the file as well as under a header; undefined when that is not one place. */
+const locateAtEnd = (hunk: Hunk, lines: readonly string[], {inside, reach}: Named): Located => {
+	const end = lines.length;
+	const [scope] = inside;
+	const filled = addedLines(hunk).filter(line => line.trim() !== '');
+	// Lines that are deeper than a block which a bracket has closed cannot follow it.
+	const deeper =
+		scope?.open === true &&
+		filled.length > 0 &&
+		filled.every(line => width(line) > width(lines[scope.header] ?? '')) &&
+		/^\s*[\])}]/.test(lines.findLast(line => line.trim() !== '') ?? '');
+	if (!deeper && reach.some(({to}) => to > end)) return [{at: end, shift: NO_SHIFT}];
+	return {
+		why: `${sayHeaders(hunk.headers)} (${sayScopes(inside)}) and "*** End of File" (line ${end}) name two places. Give the lines above and below as context, or leave one of them out.`,
+	};
+};
+
+const locateInsertion = (hunk: Hunk, finder: Finder, named: Named): Located => {
 	const {lines} = finder;
 	if (lines.length === 0) return [{at: 0, shift: NO_SHIFT}];
 	if (hunk.headers.length === 0)
@@ -32,12 +50,12 @@ const locateInsertion = (hunk: Hunk, finder: Finder, scopes: readonly Scope[]): 
 			: {
 					why: 'it only adds lines and does not say where. Give the lines above and below as context, name a line with "@@ line", or append to the file with "*** End of File".',
 				};
-	const [scope, ...others] = scopes;
+	if (hunk.atEnd) return locateAtEnd(hunk, lines, named);
+	const [scope, ...others] = named.inside;
 	if (scope === undefined || others.length > 0)
 		return {
-			why: `${sayHeaders(hunk.headers)} is at ${sayPlaces(scopes.map(({header}) => header))}. Give lines around the change as context, or another "@@" line before it.`,
+			why: `${sayHeaders(hunk.headers)} is at ${sayPlaces(named.inside.map(({header}) => header))}. Give lines around the change as context, or another "@@" line before it.`,
 		};
-	if (hunk.atEnd && scope.to === lines.length && !scope.open) return [{at: lines.length, shift: NO_SHIFT}];
 	const header = lines[scope.header] ?? '';
 	const filled = addedLines(hunk).filter(line => line.trim() !== '');
 	const outside = filled.some(line => width(line) <= width(header));
@@ -50,48 +68,46 @@ const locateInsertion = (hunk: Hunk, finder: Finder, scopes: readonly Scope[]): 
 	return [{at: insideOf(lines, scope), shift: NO_SHIFT}];
 };
 
-const endsFile = (lines: readonly string[], end: number): boolean =>
-	lines.length - end <= 3 && lines.slice(end).every(line => line.trim() === '');
-
-/** Several places become fewer by what the patch says besides: its end of file, its line numbers, the text after them. */
-const narrowed = (hunk: Hunk, found: readonly Found[], length: number, finder: Finder, scoper: Scoper) => {
-	let left = found;
-	const keep = (wanted: (one: Found) => boolean): void => {
-		if (left.length < 2) return;
-		const kept = left.filter(wanted);
-		if (kept.length > 0) left = kept;
-	};
-	if (hunk.atEnd) keep(({at}) => endsFile(finder.lines, at + length));
-	const {hint} = hunk;
-	if (hint === undefined) return left;
-	if (hint.text !== '' && left.length > 1) {
-		const within = covering(scoper([hint.text]));
-		keep(({at}) => within(at, at + length));
+/** Where the headers of a hunk point, or the text of a unified header, which counts only when the file has it. */
+const namedBy = ({headers, hint}: Hunk, scoper: Scoper): Named | undefined => {
+	if (hint !== undefined && hint.text !== '') {
+		const named = scoper([...headers, hint.text]);
+		if (named.first !== undefined) return named;
 	}
-	keep(({at}) => at + 1 === hint.line);
-	return left;
+	return headers.length === 0 ? undefined : scoper(headers);
 };
 
-const locateOld = (
-	hunk: Hunk,
-	old: readonly string[],
-	finder: Finder,
-	scopes: readonly Scope[],
-	scoper: Scoper,
-): Located | {readonly outside: readonly number[]} => {
-	const within = hunk.headers.length === 0 ? undefined : covering(scopes);
+/** All places of the old lines, until one is found that no place with less likeness can beat. */
+const candidatesFor = (hunk: Hunk, old: readonly string[], finder: Finder, named: Named | undefined) => {
+	const weigh = createWeigher(hunk, old.length, finder, named);
 	const added = addedLines(hunk);
-	const outside: number[] = [];
+	const candidates = new Map<number, Candidate>();
 	for (const step of STEPS) {
 		const places = finder.find(old, step);
 		if (places === 'too many')
 			return {why: `its lines are at more than ${MAX_PLACES} places. Give more lines around the change as context.`};
-		const usable = places.filter(({shift}) => added.every(line => shifted(line, shift) !== undefined));
-		const found = usable.filter(({at}) => within?.(at, at + old.length) ?? true);
-		if (found.length > 0) return narrowed(hunk, found, old.length, finder, scoper);
-		if (outside.length === 0) outside.push(...usable.map(({at}) => at));
+		for (const place of places)
+			if (!candidates.has(place.at) && added.every(line => shifted(line, place.shift) !== undefined))
+				candidates.set(place.at, weigh(place, step));
+		if ([...candidates.values()].some(isUnbeaten)) break;
 	}
-	return {outside};
+	return [...candidates.values()].sort((one, other) => one.at - other.at);
+};
+
+/** So many lines that are found exactly say more than a header that is not where it should be. */
+const TELLING = 2;
+
+/** Why the best places are not good enough, although no other is better. */
+const doubt = (hunk: Hunk, old: readonly string[], best: readonly Candidate[], named: Named | undefined) => {
+	const [one] = best;
+	if (one === undefined || hunk.headers.length === 0 || one.evidence.named === 2) return undefined;
+	const telling = one.step !== 'indentation' && old.filter(line => line.trim() !== '').length >= TELLING;
+	if (best.length === 1 && (one.evidence.named === 1 || telling)) return undefined;
+	const places = sayPlaces(best.map(({at}) => at));
+	const header = sayHeaders(hunk.headers);
+	return one.evidence.named === 0 && named?.first === undefined
+		? `no line of the file is ${header}, and its lines are at ${places}. Correct the "@@" line, or give more lines around the change.`
+		: `its lines are at ${places}, but not in ${header} (${sayScopes(named?.inside ?? [])}). Correct the "@@" line or leave it out.`;
 };
 
 const isApplied = (hunk: Hunk, finder: Finder): number | undefined => {
@@ -109,21 +125,29 @@ const withoutLastBlank = (hunk: Hunk, old: readonly string[], finder: Finder): r
 	return found === 'too many' ? [] : found.filter(({at}) => at + old.length - 1 === finder.lines.length);
 };
 
-/** Looks for the places of a hunk, step by step, within what its headers open. */
+/** Looks for the places of a hunk: those with the strongest evidence, if it does not contradict itself. */
 export const locate = (hunk: Hunk, finder: Finder, scoper: Scoper): Located => {
-	const scopes = scoper(hunk.headers);
-	if (hunk.headers.length > 0 && scopes.length === 0)
-		return {why: `no line of the file is ${sayHeaders(hunk.headers)}. ${sayNearest(finder, hunk.headers.slice(-1))}`};
+	const named = namedBy(hunk, scoper);
 	const old = oldLines(hunk);
-	if (old.length === 0) return locateInsertion(hunk, finder, scopes);
-	const found = locateOld(hunk, old, finder, scopes, scoper);
-	if (!('outside' in found)) return found;
+	const missing =
+		hunk.headers.length > 0 && named?.first === undefined
+			? `no line of the file is ${sayHeaders(hunk.headers)}. ${sayNearest(finder, hunk.headers.slice(-1))}`
+			: undefined;
+	if (old.length === 0)
+		return missing === undefined
+			? locateInsertion(hunk, finder, named ?? {inside: [], reach: [], first: undefined})
+			: {why: missing};
+	const candidates = candidatesFor(hunk, old, finder, named);
+	if ('why' in candidates) return candidates;
+	if (candidates.length > 0) {
+		const best = strongest(hunk, candidates);
+		if ('why' in best) return best;
+		const why = doubt(hunk, old, best, named);
+		return why === undefined ? best : {why: missing ?? why};
+	}
 	const short = withoutLastBlank(hunk, old, finder);
 	if (short.length === 1) return short;
-	if (found.outside.length > 0)
-		return {
-			why: `its lines are at ${sayPlaces(found.outside)}, but not in ${sayHeaders(hunk.headers)} (${sayScopes(scopes)}). Correct the "@@" line or leave it out.`,
-		};
+	if (missing !== undefined) return {why: missing};
 	const applied = isApplied(hunk, finder);
 	if (applied !== undefined)
 		return {

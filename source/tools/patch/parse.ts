@@ -1,4 +1,7 @@
-import {unwrap} from './unwrap.ts';
+import {BEGIN_LINES, endsHunk, isHeader, isMarker, parseHunk, refuse, type Cursor} from './hunk.ts';
+import {BEGIN, END, END_OF_FILE, FILE, isKnownMarker, isLoose, MOVE} from './markers.ts';
+import {isBlank, refuseStray, say, strayAfter} from './stray.ts';
+import {unwrap, type Inner} from './unwrap.ts';
 
 /** One line of a hunk: kept, removed or added. */
 export type HunkLine = {readonly mark: ' ' | '-' | '+'; readonly text: string};
@@ -22,7 +25,18 @@ export type Section =
 	| {readonly kind: 'delete'; readonly path: string}
 	| {readonly kind: 'update'; readonly path: string; readonly to?: string; readonly hunks: readonly Hunk[]};
 
-export type Patch = {readonly sections: readonly Section[]};
+/** One way to read a patch. */
+export type Reading = {
+	readonly sections: readonly Section[];
+	/** The lines that were taken for markers although they may be lines of a file, numbered as in the patch. */
+	readonly doubtful: readonly number[];
+};
+
+/**
+ * What a patch may mean. It is nearly always one thing; a line like ` *** Update File: b` inside a hunk may be a marker or a line
+ * of the file, which only the files can tell. The readings that take least for markers come first.
+ */
+export type Patch = {readonly readings: readonly [Reading, ...Reading[]]};
 
 /** Why nothing was done, written for the model that has to mend it. */
 export type Refusal = {readonly refused: string};
@@ -38,23 +52,7 @@ const FORMAT = [
 	'*** End Patch',
 ].join('\n');
 
-const FILE = /^\*\*\* ?(Add|Update|Delete) File: ?(.*)$/i;
-const MOVE = /^\*\*\* ?Move to: ?(.*)$/i;
-const UNIFIED = /^@@+ -(\d+)(?:,\d+)? \+\d+(?:,\d+)?(?: @@+ ?(.*))?$/;
-const NUMBERED = /^@@+ (?:lines? )?(\d+)(?:[-,]\d+)?(?: @@+)?()$/i;
-
 const pathOf = (raw: string): string => raw.trim().replace(/^(["'`])(.*)\1$/, '$2');
-
-/** Lines are counted from the `*** Begin Patch` line, which is the first. */
-const BEGIN_LINES = 2;
-
-type Cursor = {readonly lines: readonly string[]; at: number};
-
-const refuse = (cursor: Cursor, why: string): Refusal => ({
-	refused: `Line ${cursor.at + BEGIN_LINES} of the patch: ${why}`,
-});
-
-const isMarker = (line: string): boolean => line.startsWith('***');
 
 const parseAdd = (cursor: Cursor, path: string): Section | Refusal => {
 	const lines: string[] = [];
@@ -62,6 +60,7 @@ const parseAdd = (cursor: Cursor, path: string): Section | Refusal => {
 	let blanks = 0;
 	for (; cursor.at < cursor.lines.length; cursor.at++) {
 		const line = cursor.lines[cursor.at] ?? '';
+		if (END_OF_FILE.test(line)) continue;
 		if (isMarker(line)) break;
 		if (line.startsWith('\\ No newline')) {
 			ended = false;
@@ -74,107 +73,45 @@ const parseAdd = (cursor: Cursor, path: string): Section | Refusal => {
 		}
 		if (line.startsWith('@@') && lines.length === 0) continue;
 		if (!line.startsWith('+'))
-			return refuse(cursor, `every line of an added file begins with "+", this one does not: ${show(line)}`);
+			return refuse(cursor, `every line of an added file begins with "+", this one does not: ${say(line)}`);
 		for (; blanks > 0; blanks--) lines.push('');
 		lines.push(line.slice(1));
 	}
 	return {kind: 'add', path, lines, ended};
 };
 
-const show = (line: string): string => JSON.stringify(line.length > 80 ? `${line.slice(0, 80)}…` : line);
-
-type Header = {readonly header: string} | {readonly hint: NonNullable<Hunk['hint']>};
-
-const readHeader = (line: string): Header => {
-	const unified = UNIFIED.exec(line.trimEnd()) ?? NUMBERED.exec(line.trimEnd());
-	if (unified !== null) return {hint: {line: Number(unified[1]), text: (unified[2] ?? '').trim()}};
-	return {
-		header: line
-			.replace(/^@@+/, '')
-			.replace(/(^|\s)@@+\s*$/, '')
-			.trim(),
+/** The two lines with names of a unified diff; lines that only look like them are lines of a hunk. */
+const skipUnifiedNames = (cursor: Cursor, path: string): void => {
+	const [one = '', two = '', three = ''] = cursor.lines.slice(cursor.at, cursor.at + 3);
+	const names = (line: string): boolean => {
+		const name = line.slice(4).split('\t')[0]?.trim() ?? '';
+		return name === '/dev/null' || name === path || name.replace(/^[ab]\//, '') === path;
 	};
-};
-
-const lineOf = (line: string): HunkLine | undefined => {
-	const mark = line[0];
-	if (mark === ' ' || mark === '-' || mark === '+') return {mark, text: line.slice(1)};
-	if (line === '') return {mark: ' ', text: ''};
-	// A tab is no mark, so the model forgot the space: the line can only be one that stays, and it has to be found.
-	return mark === '\t' ? {mark: ' ', text: line} : undefined;
-};
-
-const parseHunk = (cursor: Cursor): Hunk | Refusal => {
-	const headers: string[] = [];
-	let hint: Hunk['hint'];
-	const line = cursor.at + BEGIN_LINES;
-	for (; cursor.lines[cursor.at]?.startsWith('@@'); cursor.at++) {
-		const read = readHeader(cursor.lines[cursor.at] ?? '');
-		if ('hint' in read) hint = read.hint;
-		else if (read.header !== '') headers.push(read.header);
-	}
-	const lines: HunkLine[] = [];
-	let ended: boolean | undefined;
-	let atEnd = false;
-	// A bare empty line is a line that stays, but not where it only sets the next hunk apart.
-	let blanks = 0;
-	for (; cursor.at < cursor.lines.length; cursor.at++) {
-		const raw = cursor.lines[cursor.at] ?? '';
-		if (raw.startsWith('@@')) break;
-		if (isMarker(raw)) {
-			atEnd = /^\*\*\* ?End of File\s*$/i.test(raw);
-			if (atEnd) cursor.at++;
-			break;
-		}
-		if (raw.startsWith('\\ No newline')) {
-			const mark = lines.at(-1)?.mark;
-			ended = mark === '-' ? true : mark === undefined ? undefined : false;
-			continue;
-		}
-		const read = lineOf(raw);
-		if (read === undefined)
-			return refuse(
-				cursor,
-				`a line of a hunk begins with " " (stays), "-" (goes) or "+" (comes), this one does not: ${show(raw)}`,
-			);
-		if (raw === '') {
-			blanks++;
-			continue;
-		}
-		for (; blanks > 0; blanks--) lines.push({mark: ' ', text: ''});
-		lines.push(read);
-	}
-	if (lines.length === 0)
-		return {refused: `Line ${line} of the patch: the hunk has no lines. The patch may have been cut off.`};
-	return {
-		headers,
-		lines,
-		atEnd,
-		line,
-		...(hint === undefined ? {} : {hint}),
-		...(ended === undefined ? {} : {ended}),
-	};
-};
-
-const skipUnifiedNames = (cursor: Cursor): void => {
-	const [one, two, three] = cursor.lines.slice(cursor.at, cursor.at + 3);
-	if (one?.startsWith('--- ') && two?.startsWith('+++ ') && three?.startsWith('@@')) cursor.at += 2;
+	const named = one.startsWith('--- ') && two.startsWith('+++ ') && three.startsWith('@@');
+	if (named && (names(one) || names(two))) cursor.at += 2;
 };
 
 const parseUpdate = (cursor: Cursor, path: string): Section | Refusal => {
 	let to: string | undefined;
 	const move = MOVE.exec(cursor.lines[cursor.at] ?? '');
-	if (move !== null) {
+	if (move !== null && endsHunk(cursor)) {
 		to = pathOf(move[1] ?? '');
 		if (to === '') return refuse(cursor, '"*** Move to:" names no path.');
 		cursor.at++;
 	}
-	skipUnifiedNames(cursor);
+	skipUnifiedNames(cursor, path);
 	const hunks: Hunk[] = [];
 	for (;;) {
-		while (cursor.lines[cursor.at]?.trim() === '') cursor.at++;
+		while (cursor.lines[cursor.at] === '') cursor.at++;
 		const line = cursor.lines[cursor.at];
-		if (line === undefined || isMarker(line)) break;
+		if (line === undefined || (!isHeader(cursor) && endsHunk(cursor))) break;
+		// A hunk without a header comes first, or not at all: after the end of a file there is no more of it.
+		if (hunks.at(-1)?.atEnd === true && isKnownMarker(line)) break;
+		const next = cursor.lines.slice(cursor.at).find(one => !isBlank(one)) ?? '';
+		if (isBlank(line) && (next === '' || next.startsWith('@@') || isMarker(next))) {
+			cursor.at++;
+			continue;
+		}
 		const hunk = parseHunk(cursor);
 		if ('refused' in hunk) return hunk;
 		hunks.push(hunk);
@@ -187,7 +124,7 @@ const parseSection = (cursor: Cursor): Section | Refusal => {
 	const line = cursor.lines[cursor.at] ?? '';
 	const found = FILE.exec(line);
 	if (found === null)
-		return refuse(cursor, `expected "*** Add File:", "*** Update File:" or "*** Delete File:", got ${show(line)}`);
+		return refuse(cursor, `expected "*** Add File:", "*** Update File:" or "*** Delete File:", got ${say(line)}`);
 	const path = pathOf(found[2] ?? '');
 	if (path === '') return refuse(cursor, 'the header names no path.');
 	cursor.at++;
@@ -209,41 +146,106 @@ const looksCut = (sections: readonly Section[], endsInNewline: boolean): boolean
 
 const MAX_CHARS = 16 * 1024 * 1024;
 
+const CUT_OFF: Refusal = {
+	refused: 'The patch has no "*** End Patch" line, so it may have been cut off. Send it again, whole.',
+};
+
+/** `*** End Patch` with blanks before it, which was taken for the marker: what follows has to be the next patch, or nothing of one. */
+const endAt = (cursor: Cursor): Refusal | undefined => {
+	const line = cursor.lines[cursor.at] ?? '';
+	const after = cursor.lines.slice(cursor.at + 1);
+	const next = after.findIndex(one => !isBlank(one));
+	// What is opened around the patch and never closed was cut off, so this is more likely a line of a file.
+	if (cursor.closed === 'open' && !after.some(one => cursor.closes(one.trim()))) return CUT_OFF;
+	cursor.closed = 'yes';
+	if (next !== -1 && BEGIN.test(after[next] ?? '')) {
+		cursor.closed = 'no';
+		cursor.at += next + 2;
+		return undefined;
+	}
+	const stray = strayAfter(after, cursor.closes, 'by a doubtful marker');
+	if (stray !== -1) return refuseStray(after[stray] ?? '', line);
+	cursor.at = cursor.lines.length;
+	return undefined;
+};
+
+const readWith = ({lines, closed, closes, endsInNewline}: Inner, marks: ReadonlySet<number>) => {
+	const sections: Section[] = [];
+	const cursor: Cursor = {lines, at: 0, marks, met: new Set(), closes, closed};
+	const read = (): Reading | Refusal => {
+		while (cursor.at < lines.length) {
+			const line = lines[cursor.at] ?? '';
+			if (isBlank(line)) {
+				cursor.at++;
+				continue;
+			}
+			const section = END.test(line) ? endAt(cursor) : parseSection(cursor);
+			if (section === undefined) continue;
+			if ('refused' in section) return section;
+			sections.push(section);
+		}
+		if (cursor.closed === 'open' || (cursor.closed === 'no' && looksCut(sections, endsInNewline))) return CUT_OFF;
+		if (sections.length === 0) return {refused: `The patch names no file. ${FORMAT}`};
+		return {sections, doubtful: [...marks].map(at => at + BEGIN_LINES)};
+	};
+	return {reading: read(), met: cursor.met};
+};
+
+const MAX_READINGS = 64;
+/** In a patch longer than this the doubtful lines are all markers or all text. */
+const MAX_LINES = 5_000;
+
+/** All ways to take the doubtful lines of a patch, those with fewest markers first. */
+const readingsOf = (inner: Inner): readonly (Reading | Refusal)[] => {
+	const plain = readWith(inner, new Set());
+	const doubtful = inner.lines.flatMap((line, at) => (isLoose(line) ? [at] : []));
+	if (plain.met.size === 0) return [plain.reading];
+	const found = [plain.reading];
+	if (inner.lines.length <= MAX_LINES) {
+		let last = [{marks: new Set<number>(), met: plain.met}];
+		while (last.length > 0 && found.length < MAX_READINGS)
+			last = last.flatMap(({marks, met}) =>
+				[...met].flatMap(at => {
+					if (at <= Math.max(-1, ...marks) || found.length >= MAX_READINGS) return [];
+					const more = new Set([...marks, at]);
+					const next = readWith(inner, more);
+					found.push(next.reading);
+					return [{marks: more, met: next.met}];
+				}),
+			);
+		if (found.length < MAX_READINGS) return found;
+	}
+	return [...found, readWith(inner, new Set(doubtful)).reading];
+};
+
 /**
  * Reads a patch in the V4A format, as models really send it: also inside a markdown fence, a heredoc or a JSON object, with CRLF,
  * and with unified headers. Refuses what is not a patch, and what may be half of one.
  */
 export const parse = (raw: string): Patch | Refusal => {
 	if (raw.length > MAX_CHARS) return {refused: `The patch is longer than ${MAX_CHARS} characters. Send it in parts.`};
-	const inner = unwrap(raw);
-	if (inner === undefined)
+	const inners = unwrap(raw);
+	if (inners === undefined)
 		return {
 			refused: /^(diff --git|--- )/m.test(raw)
 				? `This looks like a unified diff. ${FORMAT}`
 				: `There is no "*** Begin Patch" line. ${FORMAT}`,
 		};
-	const sections: Section[] = [];
-	const cursor: Cursor = {lines: inner.lines, at: 0};
-	while (cursor.at < cursor.lines.length) {
-		if (cursor.lines[cursor.at]?.trim() === '') {
-			cursor.at++;
-			continue;
-		}
-		const section = parseSection(cursor);
-		if ('refused' in section) return section;
-		sections.push(section);
-	}
-	if (!inner.closed && looksCut(sections, inner.endsInNewline))
-		return {refused: 'The patch has no "*** End Patch" line, so it may have been cut off. Send it again, whole.'};
-	if (sections.length === 0) return {refused: `The patch names no file. ${FORMAT}`};
-	return {sections};
+	if ('refused' in inners) return inners;
+	const readings = inners.flatMap(readingsOf);
+	const [first, ...others] = readings.flatMap(reading => ('refused' in reading ? [] : [reading]));
+	const [refusal] = readings.flatMap(reading => ('refused' in reading ? [reading] : []));
+	if (first !== undefined) return {readings: [first, ...others]};
+	return refusal ?? {refused: `The patch names no file. ${FORMAT}`};
 };
 
 /** The paths that a patch names, as written, each once. */
-export const pathsOf = ({sections}: Patch): readonly string[] => [
+export const pathsOf = ({readings}: Patch): readonly string[] => [
 	...new Set(
-		sections.flatMap(section =>
-			section.kind === 'update' && section.to !== undefined ? [section.path, section.to] : [section.path],
+		readings.flatMap(({sections}) =>
+			sections.flatMap(section =>
+				section.kind === 'update' && section.to !== undefined ? [section.path, section.to] : [section.path],
+			),
 		),
 	),
 ];

@@ -1,20 +1,8 @@
 import {expect, test} from 'vitest';
 import {utf8} from '../text/encoding.ts';
 import {applyPatch} from './apply.ts';
+import {createDice, type Dice} from './law/dice.ts';
 import {parse} from './parse.ts';
-
-type Dice = (sides: number) => number;
-
-/** A small generator whose numbers are the same for the same seed (mulberry32). */
-const createDice = (seed: number): Dice => {
-	let state = seed;
-	return sides => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * sides);
-	};
-};
 
 type Move = {readonly mark: ' ' | '-' | '+'; readonly text: string};
 

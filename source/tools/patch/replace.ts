@@ -10,7 +10,7 @@ import {planOne} from './whole.ts';
 /** `now` takes the place of `old`, which has to be at exactly one place unless every place is meant. */
 export type Replacement = {readonly old: string; readonly now: string; readonly every: 'place' | 'one place'};
 
-const bare = (text: string): string => text.replaceAll('\r\n', '\n');
+const bare = (text: string): string => text.replaceAll(/\r\n?/g, '\n');
 
 /** Where `\n` of a text stands for two characters of the original: offsets in the text without their `\r`. */
 const createOffsets = (raw: string): ((offset: number) => number) => {
@@ -49,7 +49,7 @@ const replaceAt = (raw: string, places: readonly number[], old: string, now: str
 	for (const place of places) {
 		const from = offsetOf(place + skip);
 		const to = offsetOf(place + old.length);
-		const end = /\r?\n/.exec(raw.slice(from, to))?.[0] ?? usual;
+		const end = /\r\n?|\n/.exec(raw.slice(from, to))?.[0] ?? usual;
 		pieces.push(raw.slice(done, from), now.slice(skip).replaceAll('\n', end));
 		done = to;
 	}
@@ -81,7 +81,8 @@ const byLines = (text: Text, old: string, now: string): string | {readonly why: 
 
 const replaced = (text: Text, {old, now, every}: Replacement): string | {readonly why: string} => {
 	const raw = text.text;
-	const [haystack, needle, put] = [bare(raw), bare(old), bare(now)];
+	// A lone `\r` that comes is meant; one that is there is a line end.
+	const [haystack, needle, put] = [bare(raw), bare(old), now.replaceAll('\r\n', '\n')];
 	const places = placesOf(haystack, needle);
 	if (places.length === 0) {
 		const {texts} = split(raw);

@@ -1,22 +1,21 @@
 /** A text as lines: `ends[i]` is what ends line i (`\n`, `\r\n`, `\r`), and is empty only for a last line without an end. */
 export type Lines = {readonly texts: readonly string[]; readonly ends: readonly string[]};
 
-/** Splits at `\n` and `\r\n`; at `\r` only in a text that has no `\n` at all. An empty text has no lines. */
+const END = /\r\n|\n|\r/g;
+
+/** Splits at `\n`, `\r\n` and `\r`, however they are mixed. An empty text has no lines. */
 export const split = (text: string): Lines => {
 	const texts: string[] = [];
 	const ends: string[] = [];
-	const mark = text.includes('\n') ? '\n' : '\r';
-	for (let from = 0; from < text.length;) {
-		const found = text.indexOf(mark, from);
-		if (found === -1) {
-			texts.push(text.slice(from));
-			ends.push('');
-			break;
-		}
-		const crlf = mark === '\n' && found > from && text.charCodeAt(found - 1) === 13;
-		texts.push(text.slice(from, crlf ? found - 1 : found));
-		ends.push(crlf ? '\r\n' : mark);
-		from = found + 1;
+	let from = 0;
+	for (const found of text.matchAll(END)) {
+		texts.push(text.slice(from, found.index));
+		ends.push(found[0]);
+		from = found.index + found[0].length;
+	}
+	if (from < text.length) {
+		texts.push(text.slice(from));
+		ends.push('');
 	}
 	return {texts, ends};
 };
