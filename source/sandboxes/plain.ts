@@ -13,7 +13,7 @@ export const PLAIN_KINDS: ReadonlySet<string> = new Set([
 	|| ; | " |& comment negated_command ! redirected_statement file_redirect file_descriptor herestring_redirect > >>
 	>| >& &> &>> < <<< simple_expansion expansion variable_name special_variable_name $ \${ } variable_assignment
 	= subshell ( ) compound_statement { if_statement elif_clause else_clause if then elif else fi for_statement
-	do_group for in do done command_substitution $( test_command unary_expression binary_expression test_operator
+	while_statement do_group for in while until do done command_substitution $( test_command unary_expression binary_expression test_operator
 	[ ] [[ ]] == !=
 `),
 ]);
@@ -62,7 +62,7 @@ const NAME = /^[\p{L}\p{N}_./+-]+$/u;
 /** Variables that change what a program says or how much, not what it runs, reads or writes. */
 const HARMLESS_VARIABLES: ReadonlySet<string> = new Set(
 	list(`
-	CI NO_COLOR FORCE_COLOR CLICOLOR CLICOLOR_FORCE LANG LANGUAGE LC_ALL LC_CTYPE LC_COLLATE LC_MESSAGES LC_NUMERIC
+	CI IFS NO_COLOR FORCE_COLOR CLICOLOR CLICOLOR_FORCE LANG LANGUAGE LC_ALL LC_CTYPE LC_COLLATE LC_MESSAGES LC_NUMERIC
 	LC_TIME TZ COLUMNS LINES NODE_ENV RUST_BACKTRACE RUST_LOG PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE DEBUG VERBOSE
 `),
 );

@@ -6,8 +6,8 @@ import {UNKNOWN, type Word} from './words.ts';
 /** Programs that change nothing, whatever their arguments. */
 const HARMLESS: ReadonlySet<string> = new Set(
 	list(`
-	arch b2sum basename cat cd cksum cmp comm cut df dirname du echo expand expr false fmt fold grep groups head hexdump
-	id join jq ls md5sum nl nproc od paste printenv pwd readlink realpath rev seq sha1sum sha224sum sha256sum
+	arch b2sum basename bc cat cd cksum cmp column comm cut df dirname du echo expand expr false fmt fold grep groups head hexdump
+	id join jq ls md5sum nl nproc od paste printenv ps pwd readlink realpath rev seq sha1sum sha224sum sha256sum
 	sha384sum sha512sum sleep stat strings sum tac tail tr true type uname unexpand wc which whoami
 `),
 );
@@ -25,7 +25,11 @@ const isOption = (text: string): boolean => text.startsWith('-') && text !== '-'
 /** A short option with one of these letters, alone or among others. */
 const hasLetter = (text: string, letters: RegExp): boolean => /^-[^-]/.test(text) && letters.test(text);
 
-const isFind = (args: readonly string[]): boolean => !args.some(arg => /^-(exec|ok|delete|fls|fprint)/.test(arg));
+/** It may run programs that are harmless whatever path they are given. */
+const isFind = (args: readonly string[]): boolean =>
+	args.every(
+		(arg, at) => !/^-(exec|ok|delete|fls|fprint)/.test(arg) || (arg === '-exec' && HARMLESS.has(args[at + 1] ?? '')),
+	);
 
 const isRipgrep = (args: readonly string[]): boolean =>
 	!args.some(arg => /^--(pre(=|$)|hostname-bin|search-zip)/.test(arg) || /^-[^-]*z/.test(arg));
@@ -77,8 +81,32 @@ const isXargs = (args: readonly string[]): boolean => {
 	return first === -1 ? false : HARMLESS.has(args[first] ?? '');
 };
 
-/** Those whose arguments matter: a glob, or what is not known from its first character on, could become any option, so they take none. */
+/** A program that starts nothing and writes nothing but its output. `>=` and `||` are no redirections. */
+const isAwkProgram = (text: string): boolean =>
+	!/system|getline|[@`]/.test(text) && !/[>|]/.test(text.replaceAll(/>=|\|\|/g, ''));
+
+const isAwk = (args: readonly string[]): boolean => {
+	const isSetting = (at: number): boolean =>
+		/^-F|^-v(?:[A-Za-z_]\w*=.*)?$/s.test(args[at] ?? '') || ['-F', '-v'].includes(args[at - 1] ?? '');
+	const first = args.findIndex((_, at) => !isSetting(at));
+	const [program = UNKNOWN, ...files] = args.slice(Math.max(0, first));
+	const isKnown = first !== -1 && !isOption(program) && !program.includes(UNKNOWN);
+	return isKnown && isAwkProgram(program) && !files.some(isOption);
+};
+
+/** A second operand is a file that it writes. */
+const isXxd = (args: readonly string[]): boolean => {
+	const isValue = (at: number): boolean => /^-[cgls]$/.test(args[at - 1] ?? '');
+	const isKnown = args.every((arg, at) => !isOption(arg) || isValue(at) || /^-(?:[abeipuE]|[cgls]\d*)$/.test(arg));
+	return isKnown && args.filter((arg, at) => !isOption(arg) && !isValue(at)).length <= 1;
+};
+
+/** An index in the name of a variable would be run. */
+const isRead = (args: readonly string[]): boolean => args.every(arg => arg === '-r' || /^[a-z][a-z0-9_]*$/.test(arg));
+
+/** Those whose arguments matter: a glob without a beginning, or what is not known from its first character on, could become any option, so they take none. */
 const WITH_CARE: ReadonlyMap<string, (args: readonly string[]) => boolean> = new Map([
+	['awk', isAwk],
 	['base64', isBase64],
 	['command', isCommand],
 	['date', isDate],
@@ -86,22 +114,27 @@ const WITH_CARE: ReadonlyMap<string, (args: readonly string[]) => boolean> = new
 	['file', isFile],
 	['find', isFind],
 	['git', isReadOnlyGit],
+	['read', isRead],
 	['rg', isRipgrep],
 	['sed', isSed],
 	['sort', isSort],
 	['tree', isTree],
 	['uniq', isUniq],
 	['xargs', isXargs],
+	['xxd', isXxd],
 ]);
 
 /** Could the word be an option that nobody wrote? */
 const isAnything = ({text, glob, open}: Word): boolean =>
-	glob || (open === true && (text.startsWith(UNKNOWN) || (text.startsWith('-') && !/^--[\w-]+=/.test(text))));
+	(glob && (open === true || /^[*?[\-]/.test(text))) ||
+	(open === true && (text.startsWith(UNKNOWN) || (text.startsWith('-') && !/^--[\w-]+=/.test(text))));
 
 const isVersion = (name: string, args: readonly Word[]): boolean =>
 	VERSIONED.has(name) &&
 	args.length === 1 &&
-	(['--version', '-V'].includes(args[0]?.text ?? '') || (['go', 'deno'].includes(name) && args[0]?.text === 'version'));
+	(['--version', '-V'].includes(args[0]?.text ?? '') ||
+		(['node', 'npm', 'pnpm', 'yarn'].includes(name) && args[0]?.text === '-v') ||
+		(['go', 'deno'].includes(name) && args[0]?.text === 'version'));
 
 /** Does this command provably change nothing? `git` only in the form that the walls give it: see `harden.ts`. */
 export const isReadOnly = ([name, ...args]: readonly Word[]): boolean => {

@@ -94,6 +94,8 @@ export const openWordOf = (node: Node): Word | undefined => {
 	// Backslashes that find(1) is given for its own operators.
 	if (node.type === 'word' && /^\\[()!;]$/.test(node.text))
 		return {text: node.text.slice(1), glob: false, quoted: true};
+	// The place of a path.
+	if (node.text === '{}') return {text: node.text, glob: false, quoted: true};
 	if (node.type !== 'concatenation') return undefined;
 	const parts = node.children.map(child => (child === null ? undefined : openWordOf(child)));
 	const known = parts.filter(part => part !== undefined);

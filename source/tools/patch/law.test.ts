@@ -4,8 +4,8 @@ import {HEADERS, randomCase, type Case} from './law/generate.ts';
 import {judge, type Verdict} from './law/judge.ts';
 import {WRAPS} from './law/wrap.ts';
 
-/** A deep run says how many: `UNIFIED_DGM_PATCH_CASES=50000 vitest run … law.test.ts`. */
-const CASES = Number(process.env['UNIFIED_DGM_PATCH_CASES'] ?? 2500);
+/** A deep run says how many: `UNIFIED_DGM_TEST_CASES=50000 vitest run … law.test.ts`. */
+const CASES = Number(process.env['UNIFIED_DGM_TEST_CASES'] ?? 2500);
 const PATIENCE = 600_000;
 /** Of patches that have one sensible reading so many may be refused. */
 const MAX_REFUSED = 0.005;
