@@ -126,7 +126,7 @@ const WITH_CARE: ReadonlyMap<string, (args: readonly string[]) => boolean> = new
 
 /** Could the word be an option that nobody wrote? */
 const isAnything = ({text, glob, open}: Word): boolean =>
-	(glob && (open === true || /^[*?[\-]/.test(text))) ||
+	(glob && (open === true || /^[*?[-]/.test(text))) ||
 	(open === true && (text.startsWith(UNKNOWN) || (text.startsWith('-') && !/^--[\w-]+=/.test(text))));
 
 const isVersion = (name: string, args: readonly Word[]): boolean =>
