@@ -1,6 +1,6 @@
 import {agentInUse} from './agent-in-use.ts';
 import {createHash, randomBytes} from 'node:crypto';
-import {lstat, readFile} from 'node:fs/promises';
+import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {basename, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -23,6 +23,8 @@ import {resolveRole} from './models/resolve.ts';
 import type {Evolved} from './tools/index.ts';
 import type {Plan} from './workspace/checkpoint/checkpoint.ts';
 import type {openCheckpoints} from './workspace/checkpoint/open.ts';
+import {readCandidate} from './workspace/instruction-file.ts';
+import {repositoryRoot} from './workspace/instructions.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -122,14 +124,6 @@ export type Setting = {
 	readonly profile: Profile;
 };
 
-/** The text of a file that is small and no link; undefined otherwise. */
-const readSmall = async (path: string): Promise<string | undefined> => {
-	const about = await lstat(path).catch(() => undefined);
-	return about?.isFile() === true && about.size <= 256 * 1024
-		? readFile(path, 'utf8').catch(() => undefined)
-		: undefined;
-};
-
 /** Reads everything that decides how a session runs in `directory`. */
 export const readSetting = async (directory: string, env: Env, flags: Flags): Promise<Setting> => {
 	const home = homeIn(env);
@@ -156,8 +150,10 @@ export const readSetting = async (directory: string, env: Env, flags: Flags): Pr
 	};
 	const advise = async (owner: 'user' | 'project'): Promise<readonly Advice[]> => {
 		const path = join(owner === 'user' ? home : directory, 'AGENTS.md');
-		const text = await readSmall(path);
-		return text === undefined ? [] : readAdvice(text, path).filter(isKnown);
+		// Advice counts where the rest of the file does.
+		const root = owner === 'user' ? undefined : ((await repositoryRoot(directory)) ?? directory);
+		const found = await readCandidate(path, root);
+		return found.kind === 'text' ? readAdvice(found.text, path).filter(isKnown) : [];
 	};
 	const loaded = await loadConfig({
 		advise,

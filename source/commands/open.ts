@@ -20,7 +20,7 @@ import type {Workspace} from '../core/workspace.ts';
 import type {Servers} from '../mcp/servers.ts';
 import {memoryIn} from '../workspace/memory/file.ts';
 import {withInstructions} from '../workspace/instructed.ts';
-import {nestedInstructions, sayCut} from '../workspace/instructions.ts';
+import {nestedInstructions, sayLeftOut} from '../workspace/instructions.ts';
 import {findSkills, personalPlaces, type Skills} from '../workspace/skills/skills.ts';
 import {guestsOf} from './around/guests.ts';
 import {rememberTurns, type Remembering} from './around/remember.ts';
@@ -229,8 +229,7 @@ export const openWork = async (front: Front, opening: Opening): Promise<Opened> 
 	});
 	const workspace = withInstructions(opened, fallback);
 	await memoryIn(directory).catch((error: Error) => notices.push(`${error.message}: nothing is remembered`));
-	const cut = await sayCut(directory, globalFile, fallback);
-	if (cut !== undefined) notices.push(cut);
+	notices.push(...(await sayLeftOut(directory, globalFile, fallback)));
 	// A prompt that nobody types waits already.
 	if (!attended) void workspace.prepare();
 	const wall = await openWall(front, setting, directory, added, opening);

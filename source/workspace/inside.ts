@@ -3,7 +3,7 @@ import {realpath, stat} from 'node:fs/promises';
 import {isAbsolute, relative, resolve, sep} from 'node:path';
 
 /** Is `path` the directory itself or below it? Both absolute; symlinks are not looked at. */
-const isWithin = (directory: string, path: string): boolean => {
+export const isWithin = (directory: string, path: string): boolean => {
 	const way = relative(directory, path);
 	return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 };

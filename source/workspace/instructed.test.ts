@@ -2,7 +2,7 @@ import {symlink} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import type {Workspace} from '../core/workspace.ts';
 import {withInstructions} from './instructed.ts';
-import {nestedInstructions, readInstructions, sayCut} from './instructions.ts';
+import {nestedInstructions, readInstructions, sayLeftOut} from './instructions.ts';
 import {load} from './load.ts';
 import {scratch} from './scratch.fixture.ts';
 
@@ -48,7 +48,7 @@ test('instructions of folders below are those on the way to the files, each once
 	]);
 	expect(await nestedInstructions(repo, ['../secret.txt', '/etc/passwd', '../../x/y'])).toEqual([]);
 	expect(await nestedInstructions(repo, ['d/x.ts'])).toEqual([
-		{name: 'd/AGENTS.md', text: '(d/AGENTS.md is not a file of this repository: left out)'},
+		{name: 'd/AGENTS.md', text: '(d/AGENTS.md leads out of the repository: left out)'},
 	]);
 });
 
@@ -75,9 +75,35 @@ test('files are given with the instructions of their folders, out of the same bu
 
 test('what does not fit is told to the person, too', async () => {
 	await using folder = await scratch({'.git/HEAD': '', 'AGENTS.md': 'x\n'.repeat(20_000), 'a/AGENTS.md': 'near'});
-	expect(await sayCut(folder.at('a'))).toBe(
-		'AGENTS.md, a/AGENTS.md: 40003 bytes of instructions, of which agents are given 32 KiB, the nearest first',
-	);
+	expect(await sayLeftOut(folder.at('a'))).toEqual([
+		'7236 of 39999 bytes of AGENTS.md were cut: instructions may be 32 KiB in all',
+	]);
 	await using small = await scratch({'AGENTS.md': 'x'});
-	expect(await sayCut(small.at('.'))).toBeUndefined();
+	expect(await sayLeftOut(small.at('.'))).toEqual([]);
+});
+
+test('of the instructions of folders below, too, the nearest stay whole, and what is cut is said', async () => {
+	const line = `${'x'.repeat(99)}\n`;
+	await using folder = await scratch({
+		'a/AGENTS.md': line.repeat(400).trim(),
+		'a/b/AGENTS.md': 'near',
+		'a/b/x.ts': 'x',
+	});
+	const at = folder.at('.');
+	const [far, near] = await nestedInstructions(at, ['a/b/x.ts']);
+	expect(near).toEqual({name: 'a/b/AGENTS.md', text: 'near'});
+	expect(far?.text.split('\n').at(-1)).toBe(
+		'(7300 of 39999 bytes of a/AGENTS.md were cut: instructions may be 32 KiB in all)',
+	);
+	// They leave room for the files that they are about.
+	const given = await withInstructions(plainWorkspace(at), []).load([{path: 'a/b/x.ts', why: ''}], 1_000);
+	expect(given.map(({path}) => path)).toEqual(['a/AGENTS.md', 'a/b/AGENTS.md', 'a/b/x.ts']);
+	expect(given[0]?.text).toMatch(/bytes of a\/AGENTS\.md were cut: there is no room for more\)$/);
+});
+
+test('a link in a folder below counts when it leads to a file of the repository, wherever the work began in it', async () => {
+	await using folder = await scratch({'repo/.git/HEAD': '', 'repo/rules.md': 'shared', 'repo/a/b/x.ts': ''});
+	await symlink('../../rules.md', folder.at('repo/a/b/AGENTS.md'));
+	const found = [{name: 'b/AGENTS.md', text: 'shared'}];
+	expect(await nestedInstructions(folder.at('repo/a'), ['b/x.ts', '', './', '.', '..'])).toEqual(found);
 });

@@ -9,8 +9,8 @@ const excerptOf = ({name, text}: Part): Excerpt => {
 };
 
 /**
- * A workspace that gives the instructions of a folder below it along with files of that folder: those come first, and out of the same budget.
- * `fallback` are names of files that count in a folder without an AGENTS.md.
+ * A workspace that gives the instructions of a folder below it along with files of that folder: those come first, and out of the same budget,
+ * of which they take at most half. `fallback` are names of files that count in a folder without an AGENTS.md.
  */
 export const withInstructions = <Inner extends Workspace>(inner: Inner, fallback: readonly string[]): Inner => ({
 	...inner,
@@ -20,6 +20,7 @@ export const withInstructions = <Inner extends Workspace>(inner: Inner, fallback
 			inner.directory,
 			files.map(({path}) => path),
 			fallback,
+			Math.floor(budget / 2),
 		);
 		if (parts.length === 0) return files;
 		const first = parts.map(excerptOf);

@@ -1,6 +1,6 @@
 import {symlink} from 'node:fs/promises';
 import {describe, expect, test} from 'vitest';
-import {readInstructions} from './instructions.ts';
+import {readInstructions, sayLeftOut} from './instructions.ts';
 import {scratch} from './scratch.fixture.ts';
 
 describe('instructions', () => {
@@ -55,11 +55,32 @@ describe('instructions', () => {
 		});
 		await symlink('../secret.txt', folder.at('repo/AGENTS.md'));
 		await symlink('shared.md', folder.at('repo/a/AGENTS.md'));
-		const refused = 'From AGENTS.md:\n\n(AGENTS.md is not a file of this repository: left out)';
+		const refused = '(AGENTS.md leads out of the repository: left out)';
 		expect(await readInstructions(folder.at('repo/a'))).toBe(`${refused}\n\nFrom a/AGENTS.md:\n\nshared`);
-		expect(await readInstructions(folder.at('repo/b'))).toBe(refused);
-		expect(await readInstructions(folder.at('repo/c'))).toContain(
-			'(c/AGENTS.md is not a file of this repository: left out)',
-		);
+		expect(await readInstructions(folder.at('repo/b'))).toBe(`${refused}\n\n(b/AGENTS.md is not text: left out)`);
+		expect(await readInstructions(folder.at('repo/c'))).toBe(`${refused}\n\n(c/AGENTS.md is a directory: left out)`);
+	});
+
+	test('of the person come through links to anywhere: of the file, and of its folder', async () => {
+		await using folder = await scratch({'dotfiles/agents/rules.md': 'be brief', 'repo/x': ''});
+		await symlink('dotfiles/agents', folder.at('home'));
+		await symlink('rules.md', folder.at('dotfiles/agents/AGENTS.md'));
+		const repo = folder.at('repo');
+		const text = 'From your own AGENTS.md:\n\nbe brief';
+		expect(await readInstructions(repo, folder.at('home/AGENTS.md'))).toBe(text);
+		await symlink('../../repo/x', folder.at('dotfiles/agents/other.md'));
+		expect(await readInstructions(repo, folder.at('home/other.md'))).toBe('');
+		await symlink('nowhere', folder.at('dotfiles/agents/dead.md'));
+		expect(await sayLeftOut(repo, folder.at('home/dead.md'))).toEqual([
+			'your own AGENTS.md is a link that leads nowhere: left out',
+		]);
+	});
+
+	test.skipIf(process.platform !== 'linux')('that cannot be read are told', async () => {
+		await using folder = await scratch({'.git/HEAD': ''});
+		// The one file that even root cannot read from its beginning.
+		expect(await sayLeftOut(folder.at('.'), '/proc/self/mem')).toEqual([
+			'your own AGENTS.md cannot be read (EIO): left out',
+		]);
 	});
 });
