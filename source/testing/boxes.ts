@@ -6,6 +6,7 @@ import {promisify} from 'node:util';
 import {type BoxKind, type Boxes, findBoxes} from '../sandboxes/boxes.ts';
 import {findEngine} from '../sandboxes/engine.ts';
 import {boxesOf} from '../sandboxes/native/boxes.ts';
+import {isThere} from './machine/needs.ts';
 import type {PartName} from './machine/parts.ts';
 
 /** Something of a native box: a process by its program, or a control group. */
@@ -20,31 +21,71 @@ export type NativeTrace = {
 
 const CONTROL_GROUPS = '/sys/fs/cgroup';
 
-/** What there is of the native boxes of a session, whoever made them. */
-export const nativeLeft = async (session: string): Promise<readonly NativeTrace[]> => {
-	const name = boxesOf(session);
+/** How boxes are named, whoever made them. */
+const NAME = /^[\da-f]{16}-[\da-f-]{36}$/;
+
+/** What there is of native boxes with such a name. */
+const tracesOf = async (isWanted: (box: string) => boolean): Promise<readonly NativeTrace[]> => {
 	const pids = (await readdir('/proc')).filter(entry => /^\d+$/.test(entry));
 	const processes = await Promise.all(
 		pids.map(async pid => {
 			const words = (await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')).split('\0');
-			const box = words.find(word => word.startsWith(name));
+			const box = words.find(word => NAME.test(word) && isWanted(word));
 			if (box === undefined) return [];
 			return [{program: basename(words[0] ?? ''), pid: Number(pid), box, what: `process ${pid}`}];
 		}),
 	);
 	const folders = await readdir(CONTROL_GROUPS, {recursive: true}).catch(() => []);
-	const groups = folders.filter(path => basename(path).startsWith(`unified-dgm-${name}`));
-	return [...processes.flat(), ...groups.map(what => ({program: 'control group', pid: 0, box: basename(what), what}))];
+	const groups = folders.flatMap(what => {
+		const box = basename(what).replace(/^unified-dgm-/, '');
+		return NAME.test(box) && isWanted(box) ? [{program: 'control group', pid: 0, box, what}] : [];
+	});
+	return [...processes.flat(), ...groups];
 };
 
-/** Containers of a session, whoever made them. */
-const containersLeft = async (session: string): Promise<readonly string[]> => {
+/** What there is of the native boxes of a session, whoever made them. */
+export const nativeLeft = async (session: string): Promise<readonly NativeTrace[]> =>
+	tracesOf(box => box.startsWith(boxesOf(session)));
+
+const isLauncher = ({program}: NativeTrace): boolean => program.startsWith('launcher');
+
+const parentOf = async (pid: number): Promise<number | undefined> => {
+	const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
+	return stat === undefined ? undefined : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+};
+
+const containersWith = async (label: string): Promise<readonly string[]> => {
 	const engine = await findEngine(process.env);
 	if ('kind' in engine) return [];
-	const filters = {label: [`unified-dgm.session=${session}`]};
-	const containers = await engine.docker.listContainers({all: true, filters});
+	const containers = await engine.docker.listContainers({all: true, filters: {label: [label]}});
 	return containers.map(({Id}) => Id);
 };
+
+/** Looks for the boxes of another process: those that it has, and what is left of those that were seen. */
+export const boxesOfProcess = () => {
+	const seen = new Set<string>();
+	return {
+		look: async (pid: number | undefined): Promise<number> => {
+			const launchers = (await tracesOf(() => true)).filter(isLauncher);
+			const parents = await Promise.all(launchers.map(async one => parentOf(one.pid)));
+			const own = launchers.filter((_, at) => parents[at] === pid);
+			for (const {box} of own) seen.add(box);
+			return own.length + (await containersWith(`unified-dgm.pid=${pid}`)).length;
+		},
+		left: async (pid: number | undefined): Promise<readonly string[]> => [
+			...(await containersWith(`unified-dgm.pid=${pid}`)),
+			...(await tracesOf(box => seen.has(box))).map(({what}) => what),
+		],
+	};
+};
+
+/** Environment of a program that shall take native boxes, where it could take containers, too; nothing where it can have no others. */
+export const withNativeBoxes = (): Readonly<Record<string, string>> =>
+	isThere('namespaces') ? {DOCKER_HOST: 'unix:///nowhere/docker.sock'} : {};
+
+/** Containers of a session, whoever made them. */
+const containersLeft = async (session: string): Promise<readonly string[]> =>
+	containersWith(`unified-dgm.session=${session}`);
 
 /** Boxes of a session, of whatever kind, whoever made them. */
 export const boxesLeft = async (session: string): Promise<readonly string[]> => [
@@ -100,7 +141,7 @@ export const realBoxes = async ({
 				await promisify(execFile)('docker', ['kill', container]).catch(() => {});
 				return true;
 			}
-			const launchers = (await nativeLeft(session)).filter(({program}) => program === 'launcher');
+			const launchers = (await nativeLeft(session)).filter(isLauncher);
 			for (const {pid, box} of launchers) {
 				if (box !== launchers[0]?.box) continue;
 				try {

@@ -1,8 +1,8 @@
 import type {Mount} from '../mounts.ts';
 import type {Limits} from '../options.ts';
 import {seccompFilter, type Processor} from '../seccomp.ts';
+import {DEVICES} from '../shown.ts';
 import {ABI_OF_SCOPES, MAY_READ, MAY_USE_DEVICE, mayWrite, restrict, type Rule, SCOPES} from './landlock.ts';
-import {DEVICES} from './namespaces.ts';
 import {ownFilter} from './own-filter.ts';
 import {CONTROL_FD, type Hole, type Plan, type Table} from './table.ts';
 

@@ -2,10 +2,10 @@ import {createHash, randomUUID} from 'node:crypto';
 import {access, constants, realpath} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import type {Ground, Boxes} from '../boxes.ts';
-import {type ControlGroup, makeControlGroup} from '../cgroup.ts';
+import {canLimit, type ControlGroup, makeControlGroup} from '../cgroup.ts';
 import type {Variables} from '../environment.ts';
 import {isWithin} from '../mounts.ts';
-import {IMAGE, LIMITS, type WallOptions} from '../options.ts';
+import {IMAGE, type WallOptions} from '../options.ts';
 import {unstarted, type Unstarted} from '../script.ts';
 import {whyNotShowable} from '../showable.ts';
 import {PROGRAMS} from '../shown.ts';
@@ -43,12 +43,6 @@ const whyNotHere = ({image = IMAGE, volumes}: Ground): Unstarted | undefined => 
 		: unstarted(`this box takes ${wanted.join(' and ')}, which only Docker has`, 'start Docker');
 };
 
-const canLimit = async (): Promise<boolean> => {
-	const group = await makeControlGroup(`unified-dgm-trial-${randomUUID()}`, LIMITS);
-	await group?.remove();
-	return group !== undefined;
-};
-
 /** What the names of all boxes of a session begin with: in lists of processes and of control groups. Inside, it tells nothing of the session. */
 export const boxesOf = (session: string): string => createHash('sha256').update(session).digest('hex').slice(0, 16);
 
@@ -76,13 +70,13 @@ export const findNativeBoxes = async ({
 		const wall = `${boxesOf(session)}-${randomUUID()}`;
 		let launcher: Launcher | undefined;
 		let group: ControlGroup | undefined;
-		const base = async (): Promise<Base | Unstarted> => {
+		const base = async (before: (folder: string) => void): Promise<Base | Unstarted> => {
 			const refusal = whyNotHere({directory, limits, ...ground}) ?? (await whyNotShowable(options));
 			if (refusal !== undefined) return refusal;
-			const another = await anotherLauncher(stand);
+			const another = await anotherLauncher(stand, before);
 			if ('kind' in another) return another;
 			launcher = another;
-			group = await makeControlGroup(`unified-dgm-${wall}`, limits);
+			group = await makeControlGroup(`unified-dgm-${wall}`, limits, before);
 			const tools = await withOurNode(await toolsOnPath(env, [directory]));
 			return {kind: 'base', launcher, tools, group};
 		};

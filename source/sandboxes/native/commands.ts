@@ -38,8 +38,8 @@ export type Setting = {
 	readonly about: string;
 	/** Names the sandbox. */
 	readonly wall: string;
-	/** Asked for once, with the first command. */
-	readonly base: () => Promise<Base | Unstarted>;
+	/** Asked for once, with the first command; tells each folder that must go with us before it makes it. */
+	readonly base: (before: (folder: string) => void) => Promise<Base | Unstarted>;
 	/** Removes the control group and the copy of the launcher, if they were made. */
 	readonly release: () => Promise<void>;
 	/** Whether files in memory are new for each command, or last from one to the next, which takes namespaces. */
@@ -90,11 +90,12 @@ export const openCommands = (setting: Setting): Sandbox => {
 	};
 
 	const furnish = async (): Promise<Furniture | Unstarted> => {
-		const base = await setting.base();
-		if (base.kind === 'unstarted') return base;
 		const watchdog = startWatchdog(wall);
-		for (const folder of base.group?.folders ?? []) watchdog.remove(folder);
-		if (base.launcher.folder !== undefined) watchdog.remove(base.launcher.folder);
+		const base = await setting.base(watchdog.remove);
+		if (base.kind === 'unstarted') {
+			await watchdog.dismiss();
+			return base;
+		}
 		const common = {kind: 'furniture', base, watchdog} as const;
 		if (isApart) {
 			const begin = async (write: Writable) => {

@@ -39,10 +39,12 @@ export const startHolder = async ({program, name, plan, mounts, watchdog}: Job):
 	output.destroy();
 	watchdog.watch(pid);
 	let alive = true;
-	void gone.then(() => {
+	const goes = async (): Promise<void> => {
+		await gone;
 		alive = false;
 		watchdog.unwatch(pid);
-	});
+	};
+	void goes();
 	const end = async (): Promise<void> => {
 		stop();
 		await within(END_LIMIT, gone);

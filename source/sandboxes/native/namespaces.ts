@@ -2,7 +2,7 @@ import {existsSync, lstatSync, readlinkSync, statSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {isWithin, type Mount} from '../mounts.ts';
 import {HOME, SHARE_OF_FILES} from '../options.ts';
-import {homeBehind, LINKS, TELLING} from '../shown.ts';
+import {DEVICES, homeBehind, LINKS, TELLING} from '../shown.ts';
 import type {Table} from './table.ts';
 
 /** CLONE_NEWUSER and CLONE_NEWNS: those that a holder keeps. */
@@ -35,10 +35,6 @@ const AT_RECURSIVE = 0x8000;
 const MOVE_MOUNT_F_EMPTY_PATH = 4;
 
 const S_IFREG_READABLE = 0o100444;
-
-export const DEVICES: readonly string[] = ['null', 'zero', 'full', 'random', 'urandom', 'tty'].map(
-	name => `/dev/${name}`,
-);
 
 /** Names in /dev that lead to what a process has open. */
 const DEVICE_LINKS = [

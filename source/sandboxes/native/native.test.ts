@@ -26,13 +26,23 @@ const COMBINATIONS: readonly (readonly [
 	[
 		'Landlock and seccomp',
 		{namespaces: 'none'},
-		['network', 'own network', 'own /tmp', 'attributes', 'names', ...ungrouped],
+		['network', 'own network', 'own /tmp', 'attributes', 'devices', 'names', ...ungrouped],
 		'fresh',
 	],
 	[
 		'Landlock without scopes, and seccomp',
 		{namespaces: 'none', abi: 3},
-		['network', 'own network', 'own /tmp', 'attributes', 'names', 'end of the lost', 'signals', ...ungrouped],
+		[
+			'network',
+			'own network',
+			'own /tmp',
+			'attributes',
+			'devices',
+			'names',
+			'end of the lost',
+			'signals',
+			...ungrouped,
+		],
 		'fresh',
 	],
 ];

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import type {Sandbox} from '../../core/sandbox.ts';
-import {makeControlGroup} from '../cgroup.ts';
+import {canLimit, type ControlGroup, makeControlGroup} from '../cgroup.ts';
 import {LIMITS, type WallOptions} from '../options.ts';
 import {formatLimits} from '../own-limits.ts';
 import {unstarted, type Unstarted} from '../script.ts';
@@ -56,13 +56,17 @@ export const openNative = async (
 	const {launcher} = stand;
 	const wall = randomUUID();
 	const tools = await toolsOnPath(options.env, [options.directory, ...options.added]);
-	const group = await makeControlGroup(`unified-dgm-${wall}`, options.limits ?? LIMITS);
+	let group: ControlGroup | undefined;
 	return openCommands({
 		stand,
 		options,
 		wall,
-		about: aboutOf(stand, group !== undefined),
-		base: async () => ({kind: 'base', launcher, tools, group}),
+		about: aboutOf(stand, await canLimit()),
+		base: async before => {
+			if (launcher.folder !== undefined) before(launcher.folder);
+			group = await makeControlGroup(`unified-dgm-${wall}`, options.limits ?? LIMITS, before);
+			return {kind: 'base', launcher, tools, group};
+		},
 		release: async () => {
 			await group?.remove();
 			await removeCopy(launcher);

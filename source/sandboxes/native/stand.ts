@@ -1,5 +1,6 @@
+import {randomUUID} from 'node:crypto';
 import {existsSync, realpathSync} from 'node:fs';
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -68,10 +69,19 @@ const isShipped = async (path: string, file: Buffer): Promise<boolean> =>
 		() => false,
 	);
 
+/** Hears of a folder before it is made, so that it is not left when we are killed in between. */
+type Before = (folder: string) => void;
+
 /** Puts a copy of the launcher into a new folder that only we can enter. */
-const writeCopy = async (parent: string, file: Buffer): Promise<Pick<Launcher, 'path' | 'folder'> | undefined> => {
+const writeCopy = async (
+	parent: string,
+	file: Buffer,
+	before: Before = () => {},
+): Promise<Pick<Launcher, 'path' | 'folder'> | undefined> => {
+	const folder = join(parent, `unified-dgm-launcher-${randomUUID()}`);
 	try {
-		const folder = await mkdtemp(join(parent, 'unified-dgm-launcher-'));
+		before(folder);
+		await mkdir(folder, {mode: 0o700});
 		const path = join(folder, 'launcher');
 		await writeFile(path, file, {mode: 0o700});
 		return {path, folder};
@@ -106,10 +116,10 @@ const findLauncher = async (arch: Processor, env: Variables): Promise<Launcher |
 };
 
 /** The launcher for one more sandbox: the file that was shipped, or one more copy beside the one that ran. */
-export const anotherLauncher = async ({arch, launcher}: Stand): Promise<Launcher | Unstarted> => {
+export const anotherLauncher = async ({arch, launcher}: Stand, before: Before): Promise<Launcher | Unstarted> => {
 	if (launcher.folder === undefined) return launcher;
 	const parent = dirname(launcher.folder);
-	const copy = await writeCopy(parent, launcherFile(arch));
+	const copy = await writeCopy(parent, launcherFile(arch), before);
 	return copy === undefined ? unstarted(`the launcher cannot be written to ${parent}`) : {...launcher, ...copy};
 };
 
