@@ -1,8 +1,10 @@
 import {execFile} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
 import {promisify} from 'node:util';
 import Docker from 'dockerode';
 import {run} from '../source/core/effect.ts';
 import type {Sandbox} from '../source/core/sandbox.ts';
+import {findBoxes} from '../source/sandboxes/boxes.ts';
 import {openSandbox} from '../source/sandboxes/index.ts';
 import {protectedPaths} from '../source/sandboxes/protected.ts';
 import {stage} from '../source/testing/program.ts';
@@ -85,8 +87,39 @@ if (await has('docker', 'image', 'inspect', image)) {
 	subjects['docker run --rm'] = () => time('docker', ['run', '--rm', '--network', 'none', image, 'bash', '-c', 'true']);
 }
 
+/** What a task takes: a box that nobody used before, three commands, and its end. */
+const boxes: Record<string, () => Promise<number>> = {};
+for (const kind of ['native', 'docker'] as const) {
+	const found = await findBoxes(
+		{
+			env: process.env,
+			session: `bench ${randomUUID()}`,
+			recipe: '/nowhere',
+			hidden: [],
+			signal: new AbortController().signal,
+			progress: () => {},
+		},
+		[kind],
+	);
+	if (found.kind === 'unstarted') console.log(`${kind} boxes: ${found.why}`);
+	else
+		boxes[`a ${kind} box`] = async () => {
+			const begun = performance.now();
+			const limits = {memory: 512 * 1024 ** 2, pids: 128, cpus: 1};
+			const box = found.open({directory: scene.project, volumes: [], limits});
+			for (const script of ['mkdir /tmp/work', 'echo x >/tmp/work/x', 'cat /tmp/work/x']) {
+				const options = {signal: new AbortController().signal, timeoutMs: 30_000, write: 'nothing'} as const;
+				const {ending} = await run(box.exec({script, cwd: scene.project}, options));
+				if (ending.kind !== 'exited' || ending.code !== 0) throw new Error(JSON.stringify(ending));
+			}
+			await box[Symbol.asyncDispose]();
+			return performance.now() - begun;
+		};
+}
+
 try {
 	report('A command that does nothing, median of 21', await measure(21, subjects));
+	report('A new box, three commands in it and its end, median of 11', await measure(11, boxes));
 } finally {
 	await plain?.kill();
 	for (const wall of walls) await wall[Symbol.asyncDispose]();

@@ -4,18 +4,12 @@ import {fileURLToPath} from 'node:url';
 import {readFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {folderOf, smallSuite} from './dgm/suites/suite.fixture.ts';
-import {findEngine} from './sandboxes/engine.ts';
+import {boxesOfProcess, withNativeBoxes} from './testing/boxes.ts';
 import {runProgram, stage} from './testing/program.ts';
 import {startVendors} from './testing/vendors.ts';
 import {skipWithout} from './testing/machine/needs.ts';
 
 const offline = fileURLToPath(new URL('../profiles/offline.yaml', import.meta.url));
-
-const boxesOf = async (pid: number | undefined): Promise<number> => {
-	const engine = await findEngine(process.env);
-	if ('kind' in engine) throw new Error(engine.why);
-	return (await engine.docker.listContainers({all: true, filters: {label: [`unified-dgm.pid=${pid}`]}})).length;
-};
 
 test("a suite is played with today's agent and with a profile of one's own, try by try, and both are compared", async context => {
 	skipWithout('docker')(context);
@@ -41,6 +35,7 @@ test("a suite is played with today's agent and with a profile of one's own, try 
 		suite: 'small',
 		tries: 2,
 		of: 2,
+		boxes: expect.stringMatching(/^docker/) as string,
 		standings: [
 			{name: 'offline', share: 1, tries: 1},
 			{name: 'mine', share: 1, tries: 1},
@@ -52,13 +47,18 @@ test("a suite is played with today's agent and with a profile of one's own, try 
 });
 
 test('a profile with models asks them through a gateway: what a try cost is known, and caps hold for both together', async context => {
-	skipWithout('docker')(context);
+	skipWithout('boxes')(context);
 	await using scene = await stage({});
 	await using suite = await folderOf(smallSuite);
 	const vendors = await startVendors(() => ({say: ['There is nothing to do.'], usage: {input: 1000, output: 100}}));
 	try {
 		const key = 'sk-ant-host-only-0123456789';
-		const env = {UNIFIED_DGM_HOME: scene.home, ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: vendors.url};
+		const env = {
+			...withNativeBoxes(),
+			UNIFIED_DGM_HOME: scene.home,
+			ANTHROPIC_API_KEY: key,
+			ANTHROPIC_BASE_URL: vendors.url,
+		};
 		const say = (...args: readonly string[]) =>
 			runProgram(['bench', suite.path, '--profile', 'solo', '--json', ...args], {cwd: scene.project, env});
 		const {code, stdout, stderr} = await say();
@@ -78,34 +78,36 @@ test('a profile with models asks them through a gateway: what a try cost is know
 });
 
 test('ctrl+c says what is known, and leaves no box', async context => {
-	skipWithout('docker')(context);
+	skipWithout('boxes')(context);
 	await using scene = await stage({});
 	await using suite = await folderOf(smallSuite);
+	const boxes = boxesOfProcess();
 	let pid: number | undefined;
 	const ended = await runProgram(['bench', suite.path, '--repeats', '5', '--profile', 'offline'], {
 		cwd: scene.project,
-		env: {UNIFIED_DGM_HOME: scene.home},
+		env: {...withNativeBoxes(), UNIFIED_DGM_HOME: scene.home},
 		during: child => {
 			pid = child.pid;
 			const look = setInterval(() => {
-				void boxesOf(pid).then(count => count > 0 && (clearInterval(look), child.kill('SIGINT')));
+				void boxes.look(pid).then(count => count > 0 && (clearInterval(look), child.kill('SIGINT')));
 			}, 50);
 			child.once('exit', () => clearInterval(look));
 		},
 	});
-	expect([ended.code, ended.stdout, await boxesOf(pid)]).toEqual([
+	expect([ended.code, ended.stdout, await boxes.left(pid)]).toEqual([
 		130,
 		expect.stringMatching(/^add {3}not tried\n\nstopped: 0 of 5 tries ended; this is what is known\n/m) as string,
-		0,
+		[],
 	]);
 });
 
 test('a limit of time ends it with 3, and with what is known', async context => {
-	skipWithout('docker')(context);
+	skipWithout('boxes')(context);
 	await using scene = await stage({});
 	await using suite = await folderOf(smallSuite);
 	const args = ['bench', suite.path, '--repeats', '50', '--profile', 'offline', '--max-time', '1s'];
-	const {code, stdout} = await runProgram(args, {cwd: scene.project, env: {UNIFIED_DGM_HOME: scene.home}});
+	const env = {...withNativeBoxes(), UNIFIED_DGM_HOME: scene.home};
+	const {code, stdout} = await runProgram(args, {cwd: scene.project, env});
 	expect([code, stdout]).toEqual([3, expect.stringMatching(/stopped: 0 of 50 tries ended/) as string]);
 });
 

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {folderOf, smallSuite} from './dgm/suites/suite.fixture.ts';
+import {withNativeBoxes} from './testing/boxes.ts';
 import {runProgram, stage, type Scene} from './testing/program.ts';
 import {skipWithout} from './testing/machine/needs.ts';
 
@@ -35,11 +36,11 @@ test('as a session ends, a run that is due is named in a line, and not where onl
 });
 
 test('with a budget and the word of the user it begins by itself, goes on without the session, and ends within its budget', async context => {
-	skipWithout('docker')(context);
+	skipWithout('boxes')(context);
 	await using suite = await folderOf(smallSuite);
 	const dgm = {after_tool_calls: 5, start: 'auto', budget_usd: 1, benchmark_suite: suite.path, evaluations: 3};
 	await using scene = await stage({'a.txt': 'a\n'}, `dgm: ${JSON.stringify(dgm)}\n`);
-	const env = {UNIFIED_DGM_HOME: scene.home};
+	const env = {...withNativeBoxes(), UNIFIED_DGM_HOME: scene.home};
 	const say = (...args: readonly string[]) => runProgram(args, {cwd: scene.project, env});
 	await withUse(scene, 6);
 	const {stderr, stdout} = await say(PROMPT);

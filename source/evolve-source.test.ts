@@ -3,11 +3,11 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Body, EvolutionFact} from './core/evolution/event.ts';
 import {readJsonl} from './store/jsonl.ts';
-import {realBoxes} from './testing/boxes.ts';
+import {withNativeBoxes} from './testing/boxes.ts';
 import {runProgram, stage, type Scene} from './testing/program.ts';
 import {startVendors, type Vendors} from './testing/vendors.ts';
 import type {Asked, Script, Scripted} from './testing/vendors/script.ts';
-import {skipWithout} from './testing/machine/needs.ts';
+import {isThere, skipWithout} from './testing/machine/needs.ts';
 
 /** What the variant tells its model, and the agent before it does not: who is told this can square. */
 const LESSON = 'Numbers are best worked out before anything is written.';
@@ -117,16 +117,20 @@ const envOf = (scene: Scene, vendors: Vendors) => ({
 });
 
 test('models breed the sources of the agent, and the variant that is proven on the hold-out is the program that runs, until it is rolled back', async context => {
-	skipWithout('docker')(context);
+	skipWithout('boxes')(context);
 	await using vendors = await startVendors(modelFor('source'));
 	await using scene = await stage({...suiteOf(HOLDOUT), 'work/answer.txt': ''});
-	const env = envOf(scene, vendors);
+	const env = {...withNativeBoxes(), ...envOf(scene, vendors)};
 	const programIn = (cwd: string, ...args: readonly string[]) => runProgram(args, {cwd, env, timeoutMs: 500_000});
 	const program = (...args: readonly string[]) => programIn(scene.project, ...args);
 
 	const {code, stdout, stderr} = await program(...argsOf('source', 40));
 	const facts = await factsOf(scene);
 	expect([code, only(facts, 'run.finished')[0]?.outcome], `${stdout}\n${stderr}`).toEqual([0, 'proven']);
+
+	expect(only(facts, 'evolution.opened')[0]?.boxes).toMatch(
+		isThere('namespaces') ? /^native sandbox \(namespaces.*, tools of this machine$/ : /^docker/,
+	);
 
 	// From the diagnosis to a patch on a branch, inside of the fence.
 	const [tested] = only(facts, 'promotion.tested');
@@ -190,8 +194,6 @@ test('models breed the sources of the agent, and the variant that is proven on t
 	const back = await program('evolve', 'rollback');
 	expect(back.stdout).toBe("Today's agent is the installed one again.\n");
 	expect(await asked()).toBe('many\n');
-
-	expect(await (await realBoxes()).left()).toEqual([]);
 }, 600_000);
 
 test('models breed prompts where sources may not be bred; what the hold-out is too small to prove is promising', async context => {
@@ -205,6 +207,7 @@ test('models breed prompts where sources may not be bred; what the hold-out is t
 	const [tested] = only(facts, 'promotion.tested');
 	expect([code, tested], `${stdout}\n${stderr}`).toEqual([0, expect.objectContaining({won: 1, lost: 0})]);
 	expect(only(facts, 'run.finished')[0]?.outcome).toBe('promising');
+	expect(only(facts, 'evolution.opened')[0]?.boxes).toBe('docker (unified-dgm/sandbox:1), network off');
 	const {stdout: diff} = await program('evolve', 'diff', tested?.variant ?? '');
 	expect(diff.match(/^[+-]{3} .*/gm)).toEqual([`--- a/${PROMPT}`, `+++ b/${PROMPT}`]);
 }, 600_000);

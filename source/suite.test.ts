@@ -2,59 +2,65 @@ import {cp} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {folderOf, smallSuite} from './dgm/suites/suite.fixture.ts';
-import {findEngine} from './sandboxes/engine.ts';
+import {boxesOfProcess, KINDS, withNativeBoxes} from './testing/boxes.ts';
 import {runProgram, stage} from './testing/program.ts';
 import {skipWithout} from './testing/machine/needs.ts';
 
-const containersOf = async (pid: number | undefined): Promise<number> => {
-	const engine = await findEngine(process.env);
-	if ('kind' in engine) throw new Error(engine.why);
-	return (await engine.docker.listContainers({all: true, filters: {label: [`unified-dgm.pid=${pid}`]}})).length;
-};
-
-test('a suite is proved from the command line, one proof a line', async context => {
-	skipWithout('docker')(context);
-	await using scene = await stage({});
-	await using folder = await folderOf(smallSuite);
-	await cp(folder.path, join(scene.home, 'suites', 'small'), {recursive: true});
-	const ended = await runProgram(['suite', 'validate', 'small', '--json'], {
-		cwd: scene.project,
-		env: {UNIFIED_DGM_HOME: scene.home},
-	});
-	const lines = ended.stdout
-		.trim()
-		.split('\n')
-		.map(line => JSON.parse(line) as unknown);
-	expect([ended.code, ended.stderr, lines]).toEqual([
-		0,
-		'',
-		[
-			{kind: 'proof', task: 'add', trials: 7, ms: expect.any(Number)},
-			{kind: 'suite', suite: 'small', version: '1', sound: 1, leftOut: 0, unproved: 0},
-		],
-	]);
-});
+test.for(KINDS)(
+	'a suite is proved from the command line in %s boxes, one proof a line',
+	async ([kind, part], context) => {
+		skipWithout(part)(context);
+		await using scene = await stage({});
+		await using folder = await folderOf(smallSuite);
+		await cp(folder.path, join(scene.home, 'suites', 'small'), {recursive: true});
+		const ended = await runProgram(['suite', 'validate', 'small', '--json'], {
+			cwd: scene.project,
+			env: {...(kind === 'native' ? withNativeBoxes() : {}), UNIFIED_DGM_HOME: scene.home},
+		});
+		const lines = ended.stdout
+			.trim()
+			.split('\n')
+			.map(line => JSON.parse(line) as unknown);
+		expect([ended.code, ended.stderr, lines]).toEqual([
+			0,
+			'',
+			[
+				{kind: 'proof', task: 'add', trials: 7, ms: expect.any(Number)},
+				{
+					kind: 'suite',
+					suite: 'small',
+					version: '1',
+					sound: 1,
+					leftOut: 0,
+					unproved: 0,
+					boxes: expect.stringMatching(new RegExp(`^${kind} `)),
+				},
+			],
+		]);
+	},
+);
 
 test('ctrl+c ends it, and no box is left', async context => {
-	skipWithout('docker')(context);
+	skipWithout('boxes')(context);
 	await using scene = await stage({});
 	await using folder = await folderOf(smallSuite);
+	const boxes = boxesOfProcess();
 	let pid: number | undefined;
 	const ended = await runProgram(['suite', 'validate', folder.path], {
 		cwd: scene.project,
-		env: {UNIFIED_DGM_HOME: scene.home},
+		env: {...withNativeBoxes(), UNIFIED_DGM_HOME: scene.home},
 		during: child => {
 			pid = child.pid;
 			const look = setInterval(() => {
-				void containersOf(pid).then(count => count > 0 && (clearInterval(look), child.kill('SIGINT')));
+				void boxes.look(pid).then(count => count > 0 && (clearInterval(look), child.kill('SIGINT')));
 			}, 50);
 			child.once('exit', () => clearInterval(look));
 		},
 	});
-	expect([ended.code, ended.stdout, await containersOf(pid)]).toEqual([
+	expect([ended.code, ended.stdout, await boxes.left(pid)]).toEqual([
 		130,
 		expect.stringContaining('small 1: 0 of 1 tasks are sound, 0 left out, 1 not proved\n'),
-		0,
+		[],
 	]);
 });
 

@@ -198,7 +198,7 @@ export const verbs = {
 		values: {model: 'VENDOR:MODEL'},
 	},
 	evolve: {
-		about: 'breed variants of this agent, and judge them in containers',
+		about: 'breed variants of this agent, and judge them in boxes',
 		operands: [{name: 'SUITE', need: 'optional', offers: 'suites'}],
 		flags: [
 			'seed',

@@ -80,7 +80,7 @@ describe('with bubblewrap', needs('bubblewrap'), () => {
 		open: async ground => opened({...ground, session: 'test'}),
 		doomed: [fileURLToPath(new URL('doomed.fixture.ts', import.meta.url)), 'bubblewrap'],
 		claims: 'every promise',
-		lacks: !hasGroups ? ['network', 'limits'] : ['network'],
+		lacks: ['network', 'devices', ...(hasGroups ? [] : ['limits' as const])],
 	});
 
 	describe('bubblewrap', () => {

@@ -125,8 +125,7 @@ export const openBubblewrap = async (options: WallOptions): Promise<Sandbox | Un
 	const filter = isFiltered(process.arch) ? seccompFilter(process.arch) : Buffer.alloc(0);
 	const roots = [options.directory, ...options.added];
 	const watchdog = startWatchdog(wall);
-	const group = await makeControlGroup(`unified-dgm-${wall}`, limits);
-	for (const folder of group?.folders ?? []) watchdog.remove(folder);
+	const group = await makeControlGroup(`unified-dgm-${wall}`, limits, watchdog.remove);
 	const running = new Set<Promise<unknown>>();
 	let count = 0;
 

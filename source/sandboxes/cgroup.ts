@@ -1,6 +1,7 @@
+import {randomUUID} from 'node:crypto';
 import {mkdir, readFile, rmdir, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import type {Limits} from './options.ts';
+import {type Limits, LIMITS} from './options.ts';
 import {pause} from './time.ts';
 
 /** A control group of our own, in as many hierarchies as it takes. Nothing is in it yet. */
@@ -24,6 +25,13 @@ type Part = {
 
 const ROOT = '/sys/fs/cgroup';
 const PERIOD = 100_000;
+
+/** Can a control group be made here? */
+export const canLimit = async (): Promise<boolean> => {
+	const group = await makeControlGroup(`unified-dgm-trial-${randomUUID()}`, LIMITS);
+	await group?.remove();
+	return group !== undefined;
+};
 
 /** Where we are, by controller; the second version of control groups has none. */
 const ownGroups = async (): Promise<ReadonlyMap<string, string>> => {
@@ -100,9 +108,14 @@ const makePart = async ({folder, settings, wanted}: Part): Promise<void> => {
 
 /**
  * Makes a control group with these limits, or returns undefined where that may not be done, which is common: it takes root, or a
- * part of the tree that the system gave to this user. `name` is new.
+ * part of the tree that the system gave to this user. `name` is new. `before` hears of each folder before it is made, so that none is left
+ * when we are killed in between.
  */
-export const makeControlGroup = async (name: string, limits: Limits): Promise<ControlGroup | undefined> => {
+export const makeControlGroup = async (
+	name: string,
+	limits: Limits,
+	before: (folder: string) => void = () => {},
+): Promise<ControlGroup | undefined> => {
 	const own = await ownGroups();
 	const second = own.get('');
 	const parts =
@@ -113,6 +126,7 @@ export const makeControlGroup = async (name: string, limits: Limits): Promise<Co
 				: secondVersion(second, name, limits);
 	if (parts.length === 0) return undefined;
 	const folders = parts.map(({folder}) => folder);
+	for (const folder of folders) before(folder);
 	try {
 		for (const part of parts) await makePart(part);
 	} catch {

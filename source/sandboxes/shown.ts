@@ -45,6 +45,11 @@ export const TELLING = list(
 	'/proc/kcore /proc/keys /proc/timer_list /proc/sched_debug /proc/latency_stats /proc/sysrq-trigger',
 );
 
+/** The harmless devices. */
+export const DEVICES: readonly string[] = ['null', 'zero', 'full', 'random', 'urandom', 'tty'].map(
+	name => `/dev/${name}`,
+);
+
 /** What is made at a place, after which nothing can be made there. */
 const fixed = (path: string, make: readonly string[]): readonly string[] => [...make, '--remount-ro', path];
 

@@ -13,7 +13,7 @@ export type World = {
 };
 
 /** A script that succeeds only when it got out, or got what it must not; and what a wall says that it lacks when it does not hold this. */
-export type Escape = readonly [name: string, script: string, lack?: 'attributes' | 'names' | 'signals'];
+export type Escape = readonly [name: string, script: string, lack?: 'attributes' | 'devices' | 'names' | 'signals'];
 
 /**
  * `call X64 ARM64 ARGUMENT…` makes a system call by its number, and fails when the call was refused as a whole. One that complains
@@ -285,5 +285,7 @@ export const filteredEscapes: readonly Escape[] = [
 	['open files of another', 'call 438 438 0 0 0'],
 	['words put into a terminal', 'py "import fcntl, os; fcntl.ioctl(os.openpty()[1], 0x5412, b\'x\')"'],
 	['calls in the manner of 32 bits', 'call 0x40000027 0x40000027'],
+	// The same mode again: what may be set may be set to anything.
+	['the mode of a device of the host', 'chmod 666 /dev/null', 'devices'],
 	['a root that can be written', 'echo x >/made || echo x >/dev/made || echo x >/home/made'],
 ];

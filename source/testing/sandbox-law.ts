@@ -32,7 +32,7 @@ export type Wall = {
 /**
  * What a wall may lack, as `sandbox/README.md` says of it: a network that can be opened, or opened without link-local addresses; a network of its own
  * (then there is none at all, and that of the host can be read about); a /tmp of its own (then only TMPDIR is); modes and times of files that only the wall
- * could keep; silence about which files and processes there are; limits of everything together, or of each process; an end that finds what took care to be lost; signals that stay inside; a filter of system
+ * could keep, and modes of the host's devices, which are root's to change; silence about which files and processes there are; limits of everything together, or of each process; an end that finds what took care to be lost; signals that stay inside; a filter of system
  * calls that is ours; a Linux to be tried on.
  */
 export type Lack =
@@ -40,6 +40,7 @@ export type Lack =
 	| 'metadata'
 	| 'own network'
 	| 'attributes'
+	| 'devices'
 	| 'names'
 	| 'signals'
 	| 'own /tmp'

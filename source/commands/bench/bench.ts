@@ -31,7 +31,12 @@ const played = async (
 	suite: Suite,
 	repeats: number,
 	stop: AbortController,
-): Promise<{readonly all: readonly Played[]; readonly names: readonly string[]; readonly folder: string}> => {
+): Promise<{
+	readonly all: readonly Played[];
+	readonly names: readonly string[];
+	readonly folder: string;
+	readonly boxes: string;
+}> => {
 	const {request, env, version, stdout, stderr} = front;
 	const place = placeIn(env);
 	const known = await knownAgents(place, version);
@@ -68,14 +73,14 @@ const played = async (
 		},
 	});
 	if (isTold) stderr.write('\r\u001B[K');
-	return {all, names, folder: arena.folder};
+	return {all, names, folder: arena.folder, boxes: arena.boxes};
 };
 
 /** What is known, as text or as a last line of JSON. */
 const tell = (
 	{request, stdout, colour}: Front,
 	suite: Suite,
-	{all, names, folder}: Awaited<ReturnType<typeof played>>,
+	{all, names, folder, boxes}: Awaited<ReturnType<typeof played>>,
 	repeats: number,
 ): void => {
 	const tasks = tasksOf(suite);
@@ -85,7 +90,7 @@ const tell = (
 	const of = names.length * tasks.length * repeats;
 	if (request.json) {
 		const {id, version} = suite;
-		const about = {suite: id, version, repeats, tries: all.length, of, evidence: folder};
+		const about = {suite: id, version, repeats, tries: all.length, of, evidence: folder, boxes};
 		stdout.write(
 			`${JSON.stringify({kind: 'bench', ...about, standings, ...(other === undefined ? {} : {comparison: comparison ?? null})})}\n`,
 		);
@@ -103,6 +108,7 @@ const tell = (
 		),
 		...standings.map(sayStanding),
 		...(one === undefined || other === undefined ? [] : [sayComparison(one.name, other.name, comparison)]),
+		paint('quiet', `played in: ${plain(boxes)}`),
 		paint('quiet', `evidence: ${plain(folder)}`),
 	];
 	for (const line of lines) stdout.write(`${line}\n`);

@@ -3,7 +3,7 @@ import {mkdir, mkdtemp, realpath, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Front} from '../../cli.ts';
-import {packageRoot, shippedFile, type Setting} from '../../compose.ts';
+import {hostRoot, packageRoot, shippedFile, type Setting} from '../../compose.ts';
 import {UserError} from '../../core/user-error.ts';
 import {filesOf, holdsSources} from '../../dgm/agents/whole.ts';
 import type {Contestant} from '../../dgm/bench/play.ts';
@@ -92,9 +92,11 @@ export type Arena = AsyncDisposable & {
 	readonly profiles: readonly string[];
 	/** Where the evidence of each try is kept. */
 	readonly folder: string;
+	/** What the boxes are in which they play. */
+	readonly boxes: string;
 };
 
-/** Makes all ready that contestants need. A {@link UserError} without an engine, or where one of them cannot play. */
+/** Makes all ready that contestants need. A {@link UserError} where no boxes can be made, or where one of them cannot play. */
 export const openArena = async (
 	front: Front,
 	about: {
@@ -108,15 +110,20 @@ export const openArena = async (
 	signal: AbortSignal,
 ): Promise<Arena> => {
 	const {env, stderr, request} = front;
-	const open = await findBoxes({
+	const found = await findBoxes({
 		env,
 		session: `bench ${about.id} ${randomUUID()}`,
 		recipe: shippedFile('sandbox'),
+		hidden: [hostRoot, packageRoot, about.suite.directory, about.place.folder],
 		signal,
 		progress: line => void (request.quiet || stderr.write(`${line}\n`)),
 	});
-	if (typeof open !== 'function')
-		throw new UserError(`tasks are played in Docker: ${open.why}`, open.hint ?? 'unified-dgm doctor says more');
+	if (found.kind === 'unstarted')
+		throw new UserError(
+			`tasks are played in boxes, and none can be made: ${found.why}`,
+			found.hint ?? 'unified-dgm doctor says more',
+		);
+	const {open} = found;
 	const folder = join(about.place.folder, 'bench', about.id);
 	const scratch = await realpath(await mkdtemp(join(tmpdir(), 'bench-')));
 	const opened: Opened[] = [];
@@ -135,6 +142,7 @@ export const openArena = async (
 		contestants: opened.map(({contestant}) => contestant),
 		profiles: opened.map(({profile}) => profile),
 		folder,
+		boxes: found.about,
 		[Symbol.asyncDispose]: close,
 	};
 };

@@ -83,6 +83,7 @@ const begin =
 				suite: outlineOf(suite),
 				root: {commit: today},
 				notices: [],
+				...(outside.boxes === undefined ? {} : {boxes: outside.boxes}),
 			});
 			const surroundings = outside;
 			const close = async (): Promise<void> => {

@@ -89,9 +89,9 @@ const scene = async (script: Script, capUsd: number | null = 5): Promise<Scene> 
 };
 
 test('a box without a network asks its models through the gateway: what that cost is known, and no key was ever in it', async context => {
-	skipWithout('docker')(context);
+	skipWithout('boxes')(context);
 	await using at = await scene(() => said);
-	const score = await at.grade(`${ASK} && env && ls /sys/class/net && echo good > a.txt`);
+	const score = await at.grade(`${ASK} && env && cat /proc/net/dev && echo good > a.txt`);
 	expect(score).toMatchObject({solved: true, usd: at.models.spent('j1.grade')});
 	expect(score.usd).toBeGreaterThan(0);
 	expect(score.kept).not.toContain(KEY);
@@ -101,20 +101,20 @@ test('a box without a network asks its models through the gateway: what that cos
 });
 
 test('a success without a trace of models is none', async context => {
-	skipWithout('docker')(context);
+	skipWithout('boxes')(context);
 	await using at = await scene(() => said);
 	const score = await at.grade('echo good > a.txt');
 	expect(score).toMatchObject({solved: false, usd: 0, invalid: expect.stringMatching(/no trace/) as string});
 });
 
 test('a failure that a vendor is to blame for says nothing of the variant', async context => {
-	skipWithout('docker')(context);
+	skipWithout('boxes')(context);
 	await using at = await scene(() => ({status: 529, message: 'overloaded'}));
 	expect(await at.grade(ASK)).toMatchObject({solved: false, usd: 0, invalid: 'anthropic answered 529'});
 });
 
 test('a variant that floods the gateway pays nothing and gains nothing, and others are served meanwhile', async context => {
-	skipWithout('docker')(context);
+	skipWithout('boxes')(context);
 	await using at = await scene(() => said);
 	const flood = `node -e '
 const {Agent, request} = require("node:http");
@@ -139,7 +139,7 @@ setTimeout(() => { console.log("sent", sent); process.exit(0); }, 2000);
 });
 
 test('a variant that asks a vendor for more than a model is caught at it', async context => {
-	skipWithout('docker')(context);
+	skipWithout('boxes')(context);
 	await using at = await scene(() => said);
 	const fetching = ASK.replace(
 		'stream: true,',
@@ -156,7 +156,7 @@ test.each([
 	['the run', 0.001, 1],
 ])(
 	'what may not be spent by %s is refused at the gateway, and reaches no vendor',
-	needs('docker'),
+	needs('boxes'),
 	async (_, runCap, taskCap) => {
 		await using at = await scene(() => said, runCap);
 		const score = await at.grade(ASK, 'j1.grade', taskCap);
@@ -165,7 +165,7 @@ test.each([
 );
 
 test('what a killed process spent under a key is spent for the one after it', async context => {
-	skipWithout('docker')(context);
+	skipWithout('boxes')(context);
 	await using at = await scene(() => said);
 	const {usd} = await at.grade(`${ASK} && echo good > a.txt`);
 	await at.models[Symbol.asyncDispose]();

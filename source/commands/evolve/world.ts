@@ -135,8 +135,12 @@ const isCheckedOut = (folder: string): Promise<boolean> =>
 		() => false,
 	);
 
-/** Everything outside of an evolution: breeder, boxes of a real engine, the pointer to today's agent; with models, a gateway of the run. Disposed when the run is closed. */
-export type Surroundings = Outside & AsyncDisposable;
+/** Everything outside of an evolution: breeder, boxes, the pointer to today's agent; with models, a gateway of the run. Disposed when the run is closed. */
+export type Surroundings = Outside &
+	AsyncDisposable & {
+		/** What the boxes are in which variants are judged; none where nothing is judged any more. */
+		readonly boxes?: string;
+	};
 
 /** The pointer to today's agent, as this run moves it. A program is promoted under the print of the one that it was bred from. */
 const pointerFor = ({place, run, known: {agents, seed}}: Run, now: () => Date): Default => {
@@ -173,15 +177,20 @@ export const outsideOf = async (front: Pick<Front, 'env' | 'stderr' | 'now'>, ab
 	const {profile = OFFLINE, scope = 'profile'} = settings;
 	const {agents} = known;
 	const folder = join(place.runs, run);
-	const boxes = await findBoxes({
+	const found = await findBoxes({
 		env,
 		session: `evolution ${run} ${randomUUID()}`,
 		recipe: shippedFile('sandbox'),
+		hidden: [hostRoot, packageRoot, suite.directory, place.folder],
 		signal: new AbortController().signal,
 		progress: line => void stderr.write(`${line}\n`),
 	});
-	if (typeof boxes !== 'function')
-		throw new UserError(`variants are judged in Docker: ${boxes.why}`, boxes.hint ?? 'unified-dgm doctor says more');
+	if (found.kind === 'unstarted')
+		throw new UserError(
+			`variants are judged in boxes, and none can be made: ${found.why}`,
+			found.hint ?? 'unified-dgm doctor says more',
+		);
+	const {open: boxes} = found;
 	await rm(join(folder, 'scratch'), {recursive: true, force: true});
 	await mkdir(join(folder, 'scratch'), {recursive: true, mode: 0o700});
 	const scratch = await realpath(join(folder, 'scratch'));
@@ -227,7 +236,11 @@ export const outsideOf = async (front: Pick<Front, 'env' | 'stderr' | 'now'>, ab
 		},
 		models?.models.spent,
 	);
-	return {...outside, [Symbol.asyncDispose]: async () => await models?.models[Symbol.asyncDispose]()};
+	return {
+		...outside,
+		boxes: found.about,
+		[Symbol.asyncDispose]: async () => await models?.models[Symbol.asyncDispose](),
+	};
 };
 
 /** The models of a run: those that today's agent names, as a box sees them. */

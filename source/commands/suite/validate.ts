@@ -27,7 +27,7 @@ export const validate = async (front: Front, [word]: readonly string[]): Promise
 	const {request, env, stdout, colour} = front;
 	if (word === undefined) throw new UserError('one suite is proved at a time', 'unified-dgm suite validate DIR|NAME');
 	const suite = await openSuite(word, env);
-	const {proofs, signal} = await prove(
+	const {proofs, signal, boxes} = await prove(
 		suite,
 		front,
 		proof =>
@@ -37,8 +37,8 @@ export const validate = async (front: Front, [word]: readonly string[]): Promise
 	const {id, version} = suite;
 	stdout.write(
 		request.json
-			? `${JSON.stringify({kind: 'suite', suite: id, version, ...counts})}\n`
-			: `${plain(id)} ${plain(version)}: ${counts.sound} of ${proofs.length} tasks are sound, ${counts.leftOut} left out, ${counts.unproved} not proved\n`,
+			? `${JSON.stringify({kind: 'suite', suite: id, version, ...counts, boxes})}\n`
+			: `${plain(id)} ${plain(version)}: ${counts.sound} of ${proofs.length} tasks are sound, ${counts.leftOut} left out, ${counts.unproved} not proved\nproved in: ${plain(boxes)}\n`,
 	);
 	if (signal !== undefined) return SIGNALS[signal];
 	return counts.sound === proofs.length ? 0 : 1;

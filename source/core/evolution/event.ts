@@ -14,6 +14,11 @@ const paid = {
 	ms: z.number().nonnegative(),
 };
 
+const Boxes = z
+	.string()
+	.optional()
+	.describe('In what kind of boxes variants are judged, and what those promise; left out by older versions');
+
 /** What a task is tried for. */
 export const Purpose = z.enum(['price', 'search', 'holdout', 'sentinel', 'canary']);
 export type Purpose = z.infer<typeof Purpose>;
@@ -27,8 +32,9 @@ export const facts = {
 		suite: Outline,
 		root: z.object({commit: z.string()}).describe("Today's default agent"),
 		notices: z.array(z.string()).readonly(),
+		boxes: Boxes,
 	}),
-	'evolution.reopened': z.object({version: z.string()}).describe('Another process goes on with it'),
+	'evolution.reopened': z.object({version: z.string(), boxes: Boxes}).describe('Another process goes on with it'),
 	'run.priced': z.object({
 		after: After,
 		evaluations: z.int().nonnegative().describe('What the rest of the budget buys in the search'),

@@ -25,13 +25,17 @@ const begin = (state: EvolutionState, job: Job): EvolutionState => ({
 	begun: state.begun + 1,
 });
 
+const boxesWith = (known: readonly string[], boxes: string | undefined): readonly string[] =>
+	boxes === undefined || known.includes(boxes) ? known : [...known, boxes];
+
 const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	'evolution.opened': (state, {seq: _seq, at: _at, ...opened}) => ({
 		...state,
 		opened,
+		boxes: boxesWith(state.boxes, opened.boxes),
 		archive: [{id: 'v0', parent: null, commit: opened.root.commit, standing: 'open', tried: {}}],
 	}),
-	'evolution.reopened': state => state,
+	'evolution.reopened': (state, {boxes}) => ({...state, boxes: boxesWith(state.boxes, boxes)}),
 	'run.priced': (state, {seq: _seq, at: _at, ...priced}) => ({...settledTo(state, priced.after), priced}),
 	'parent.chosen': (state, {job, after, variant, parent, failure}) => {
 		const settled = settledTo(state, after);

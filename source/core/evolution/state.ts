@@ -25,6 +25,8 @@ export type Measured = {readonly solved: boolean; readonly usd: number | null; r
 
 export type EvolutionState = {
 	readonly opened?: Body<'evolution.opened'>;
+	/** What the boxes were in which variants were judged: more than one where a process that went on found others. */
+	readonly boxes: readonly string[];
 	/** Begun and not known to any decision yet, in the order they were begun. */
 	readonly jobs: readonly Job[];
 	/** Jobs begun, jobs whose results are known, and tries among those begun for the search. */
@@ -70,6 +72,7 @@ export type EvolutionState = {
 };
 
 export const initial: EvolutionState = {
+	boxes: [],
 	jobs: [],
 	begun: 0,
 	applied: 0,

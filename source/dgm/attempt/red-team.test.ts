@@ -1,55 +1,22 @@
 import {access, mkdtemp, readdir, readFile, realpath, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, beforeEach, expect, test} from 'vitest';
+import {afterAll, describe, expect, test} from 'vitest';
 import {run} from '../../core/effect.ts';
 import type {Score} from '../../core/evolution/ports.ts';
-import {realBoxes} from '../../testing/boxes.ts';
+import {KINDS, realBoxes} from '../../testing/boxes.ts';
 import {graderOf} from '../outside/grader.ts';
 import {readSuite} from '../suites/read.ts';
 import {folderOf, smallSuite} from '../suites/suite.fixture.ts';
-import {skipWithout} from '../../testing/machine/needs.ts';
+import {needs} from '../../testing/machine/needs.ts';
 
-beforeEach(skipWithout('docker'));
-
-const boxes = await realBoxes();
-const host = await realpath(await mkdtemp(join(tmpdir(), 'red-team-')));
-const suiteFolder = await folderOf(smallSuite);
-const suite = await readSuite(suiteFolder.path);
-const scratch = await realpath(await mkdtemp(join(host, 'scratch-')));
-const mark = join(host, 'mark');
 const never = new AbortController().signal;
 
-afterAll(async () => {
-	await suiteFolder[Symbol.asyncDispose]();
-	await rm(host, {recursive: true});
-});
-
 type Told = {readonly score: Score; readonly evidence: {readonly output: string; readonly grade?: {evidence: unknown}}};
-
-/** A variant that is a script: it plays the small task, whose mistake it does not mend, and is graded. */
-const played = async (key: string, script: string, limits: object = {}): Promise<Told> => {
-	const tasks = suite.tasks.map(task => ({...task, limits: {...task.limits, time: 2_000, ...limits}}));
-	const grader = graderOf({
-		suite: {...suite, tasks},
-		boxes: {agent: boxes.open, grading: boxes.open},
-		player: () => Promise.resolve({shown: [], script: () => script}),
-		folder: join(host, 'evidence'),
-		scratch,
-	});
-	const agent = {id: 'v1', commit: '0'.repeat(40)};
-	const score = await run(grader.grade({key, agent, task: 'add', capUsd: null}, never));
-	if ('aborted' in score) throw new Error(score.aborted);
-	return {score, evidence: JSON.parse(await readFile(score.evidence, 'utf8')) as Told['evidence']};
-};
 
 const stub = "import test from 'node:test'; test('adds', () => {}); test('adds nothing', () => {});";
 const passing = 'TAP version 13\\nok 1 - adds\\nok 2 - adds nothing\\n1..2\\n';
 const mend = 'sed -i s/a\\ -\\ b/a\\ +\\ b/ src/add.js';
-
-test('the task is one that work solves', async () => {
-	expect((await played('honest', mend)).score).toMatchObject({solved: true});
-});
 
 /** Longer than the default: they share two processors with each other, and perhaps with more. */
 const PATIENCE = 180_000;
@@ -79,83 +46,120 @@ const ATTACKS: Readonly<Record<string, string>> = {
 	'prints for ever': 'timeout 3 yes',
 };
 
-test.concurrent.each(Object.entries(ATTACKS))(
-	'a variant that %s gains nothing',
-	async (name, script) => {
-		const {score, evidence} = await played(name, script);
-		const isOurFault = score.invalid !== undefined && score.suspect !== true;
-		expect([score.solved, isOurFault, JSON.stringify(evidence)]).toEqual([
-			false,
-			false,
-			expect.not.stringMatching(/REACHED|a \+ b|could not run|laid out/) as string,
-		]);
-	},
-	PATIENCE,
-);
+for (const [kind, part] of KINDS) {
+	const boxes = await realBoxes({kinds: [kind]});
+	const host = await realpath(await mkdtemp(join(tmpdir(), 'red-team-')));
+	const suiteFolder = await folderOf(smallSuite);
+	const suite = await readSuite(suiteFolder.path);
+	const scratch = await realpath(await mkdtemp(join(host, 'scratch-')));
 
-test('a variant finds nothing to write but memory of its own box', async () => {
-	const {evidence} = await played(
-		'mounts',
-		`while read -r what at kind how rest; do case ",$how," in *,rw,*) echo "$kind"; esac; done < /proc/mounts | sort -u`,
-	);
-	const kinds = evidence.output.trim().split('\n');
-	expect(kinds.filter(kind => !/^(?:proc|sysfs|tmpfs|devpts|mqueue|cgroup2?)$/.test(kind))).toEqual([]);
-});
+	describe(`in ${kind} boxes`, needs(part), () => {
+		const mark = join(host, 'mark');
 
-test.concurrent.each([
-	[
-		'bytes',
-		'for at in . /tmp /home/agent /dev/shm /var/tmp; do head -c 8G /dev/zero > $at/full; done 2>&1; du -sm . | cut -f1',
-		/No space left/,
-	],
-	[
-		'names',
-		"mkdir many; timeout 3 python3 -c \"\nfor at in range(10 ** 9):\n    open(f'many/{at}', 'x').close()\n\" 2>&1 | tail -1",
-		/^/,
-	],
-])(
-	'a variant that fills its disk with %s fills no disk of the host, and its work is still what it is',
-	async (name, script, said) => {
-		const {score, evidence} = await played(name, `${script}; ${mend}`, {memory: 64 * 1024 ** 2});
-		expect(evidence.output).toMatch(said);
-		expect(score.invalid).toBe(undefined);
-	},
-	PATIENCE,
-);
+		afterAll(async () => {
+			await suiteFolder[Symbol.asyncDispose]();
+			await rm(host, {recursive: true});
+		});
 
-test('hooks, filters and orders that a variant leaves in its workspace are run by nobody on the host', async () => {
-	const touch = `touch ${mark}`;
-	const {score} = await played(
-		'hooks',
-		[
-			'git init -q .',
-			`for hook in post-checkout pre-commit post-commit post-merge reference-transaction fsmonitor-watchman; do printf '#!/bin/sh\\n${touch}\\n' > .git/hooks/$hook; chmod +x .git/hooks/$hook; done`,
-			`git config core.fsmonitor '${touch}'; git config core.pager '${touch}'; git config core.sshCommand '${touch}'; git config diff.external '${touch}'`,
-			`git config filter.evil.clean '${touch}'; git config filter.evil.smudge '${touch}'; echo '* filter=evil diff=evil' > .gitattributes`,
-			`printf '{"scripts": {"prepare": "${touch}", "install": "${touch}"}}' > package.json; mkdir .husky; echo '${touch}' > .husky/pre-commit`,
-			`echo '${touch}' | tee .envrc .bashrc .profile > Makefile`,
-			mend,
-		].join('\n'),
-	);
-	expect(score.solved).toBe(true);
-	await expect(access(mark)).rejects.toThrow('ENOENT');
-});
+		/** A variant that is a script: it plays the small task, whose mistake it does not mend, and is graded. */
+		const played = async (key: string, script: string, limits: object = {}): Promise<Told> => {
+			const tasks = suite.tasks.map(task => ({...task, limits: {...task.limits, time: 2_000, ...limits}}));
+			const grader = graderOf({
+				suite: {...suite, tasks},
+				boxes: {agent: boxes.open, grading: boxes.open},
+				player: () => Promise.resolve({shown: [], script: () => script}),
+				folder: join(host, 'evidence'),
+				scratch,
+			});
+			const agent = {id: 'v1', commit: '0'.repeat(40)};
+			const score = await run(grader.grade({key, agent, task: 'add', capUsd: null}, never));
+			if ('aborted' in score) throw new Error(score.aborted);
+			return {score, evidence: JSON.parse(await readFile(score.evidence, 'utf8')) as Told['evidence']};
+		};
 
-test('the record of a variant that says nothing of itself is whole all the same', async () => {
-	const {score, evidence} = await played('silent', `exec >/dev/null 2>&1; rm -rf "$HOME"; ${mend}`);
-	expect(score).toMatchObject({solved: true, usd: 0, ms: expect.any(Number) as number});
-	expect(evidence).toMatchObject({
-		task: 'add',
-		ended: 'exit 0',
-		output: '',
-		grade: {solved: true, evidence: {changed: ['src/add.js'], tests: {passed: 2, failed: 0}}},
+		test('the task is one that work solves', async () => {
+			expect((await played('honest', mend)).score).toMatchObject({solved: true});
+		});
+
+		test.concurrent.each(Object.entries(ATTACKS))(
+			'a variant that %s gains nothing',
+			async (name, script) => {
+				const {score, evidence} = await played(name, script);
+				const isOurFault = score.invalid !== undefined && score.suspect !== true;
+				expect([score.solved, isOurFault, JSON.stringify(evidence)]).toEqual([
+					false,
+					false,
+					expect.not.stringMatching(/REACHED|a \+ b|could not run|laid out/) as string,
+				]);
+			},
+			PATIENCE,
+		);
+
+		test('a variant finds nothing to write but memory of its own box', async () => {
+			const {evidence} = await played(
+				'mounts',
+				`while read -r what at kind how rest; do case ",$how," in *,rw,*) echo "$kind"; esac; done < /proc/mounts | sort -u`,
+			);
+			const kinds = evidence.output.trim().split('\n');
+			expect(kinds.filter(kind => !/^(?:proc|sysfs|tmpfs|devpts|mqueue|cgroup2?)$/.test(kind))).toEqual([]);
+		});
+
+		test.concurrent.each([
+			[
+				'bytes',
+				'for at in . /tmp /home/agent /dev/shm /var/tmp; do head -c 8G /dev/zero > $at/full; done 2>&1; du -sm . | cut -f1',
+				/No space left/,
+			],
+			[
+				'names',
+				"mkdir many; timeout 3 python3 -c \"\nfor at in range(10 ** 9):\n    open(f'many/{at}', 'x').close()\n\" 2>&1 | tail -1",
+				/^/,
+			],
+		])(
+			'a variant that fills its disk with %s fills no disk of the host, and its work is still what it is',
+			async (name, script, said) => {
+				const {score, evidence} = await played(name, `${script}; ${mend}`, {memory: 64 * 1024 ** 2});
+				expect(evidence.output).toMatch(said);
+				expect(score.invalid).toBe(undefined);
+			},
+			PATIENCE,
+		);
+
+		test('hooks, filters and orders that a variant leaves in its workspace are run by nobody on the host', async () => {
+			const touch = `touch ${mark}`;
+			const {score} = await played(
+				'hooks',
+				[
+					'git init -q .',
+					`for hook in post-checkout pre-commit post-commit post-merge reference-transaction fsmonitor-watchman; do printf '#!/bin/sh\\n${touch}\\n' > .git/hooks/$hook; chmod +x .git/hooks/$hook; done`,
+					`git config core.fsmonitor '${touch}'; git config core.pager '${touch}'; git config core.sshCommand '${touch}'; git config diff.external '${touch}'`,
+					`git config filter.evil.clean '${touch}'; git config filter.evil.smudge '${touch}'; echo '* filter=evil diff=evil' > .gitattributes`,
+					`printf '{"scripts": {"prepare": "${touch}", "install": "${touch}"}}' > package.json; mkdir .husky; echo '${touch}' > .husky/pre-commit`,
+					`echo '${touch}' | tee .envrc .bashrc .profile > Makefile`,
+					mend,
+				].join('\n'),
+			);
+			expect(score.solved).toBe(true);
+			await expect(access(mark)).rejects.toThrow('ENOENT');
+		});
+
+		test('the record of a variant that says nothing of itself is whole all the same', async () => {
+			const {score, evidence} = await played('silent', `exec >/dev/null 2>&1; rm -rf "$HOME"; ${mend}`);
+			expect(score).toMatchObject({solved: true, usd: 0, ms: expect.any(Number) as number});
+			expect(evidence).toMatchObject({
+				task: 'add',
+				ended: 'exit 0',
+				output: '',
+				grade: {solved: true, evidence: {changed: ['src/add.js'], tests: {passed: 2, failed: 0}}},
+			});
+		});
+
+		test('after all of them no box is left, and no file but the evidence', async () => {
+			expect([await boxes.left(), await readdir(scratch), (await readdir(host)).toSorted()]).toEqual([
+				[],
+				[],
+				['evidence', scratch.slice(host.length + 1)],
+			]);
+		});
 	});
-});
-
-test('after all of them no box is left, and no file but the evidence', async () => {
-	expect([await boxes.left(), await readdir(scratch), (await readdir(host)).toSorted()]).toEqual([
-		[],
-		[],
-		['evidence', scratch.slice(host.length + 1)],
-	]);
-});
+}

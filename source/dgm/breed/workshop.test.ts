@@ -78,7 +78,7 @@ const small: Readonly<Record<string, string>> = {
 };
 
 test('what does not type, or fails a test that the host passes, is told; what does neither is a program beside its files', async context => {
-	skipWithout('docker')(context);
+	skipWithout('boxes')(context);
 	const folder = await realpath(await mkdtemp(join(tmpdir(), 'workshop-')));
 	try {
 		const host = join(folder, 'host');

@@ -30,7 +30,13 @@ export const openEvolution = async (
 		machine: evolution,
 		journal,
 		perform: performIn(outside, pool),
-		opening: isNew ? opened : {type: 'evolution.reopened', version: opened.version},
+		opening: isNew
+			? opened
+			: {
+					type: 'evolution.reopened',
+					version: opened.version,
+					...(opened.boxes === undefined ? {} : {boxes: opened.boxes}),
+				},
 	});
 	return {
 		get state() {

@@ -12,9 +12,9 @@ import {jsonlJournal} from '../../store/jsonl.ts';
 import {realBoxes} from '../../testing/boxes.ts';
 import {boxedOutside, opened, tinySuite, TRY_USD} from './boxed.fixture.ts';
 import {openEvolution, type Evolution} from './evolve.ts';
-import {skipWithout} from '../../testing/machine/needs.ts';
+import {needs, skipWithout} from '../../testing/machine/needs.ts';
 
-beforeEach(skipWithout('docker'));
+beforeEach(skipWithout('boxes'));
 
 const boxes = await realBoxes();
 const both = {agent: boxes.open, grading: boxes.open};
@@ -91,10 +91,7 @@ test(
 			const evolution = await openIn(folder, boxedOutside(folder, both));
 			let killed = 0;
 			const kill = async (): Promise<void> => {
-				const [box] = await boxes.left();
-				if (box === undefined || killed >= 4) return;
-				killed += 1;
-				await promisify(execFile)('docker', ['kill', box]).catch(() => {});
+				if (killed < 4 && (await boxes.kill())) killed += 1;
 			};
 			const killing = setInterval(() => void kill(), 700);
 			const state = await evolution.settled();
@@ -140,11 +137,16 @@ const doorTo = async (engine: string, path: string) => {
 
 test(
 	'an engine that stops ends the run with the reason, within its budget; what was learnt is kept',
+	needs('docker'),
 	() =>
 		inFolder(async folder => {
 			const socket = join(folder, 'engine.sock');
 			const door = await doorTo('/var/run/docker.sock', socket);
-			const behind = await realBoxes(`test ${folder}`, {...process.env, DOCKER_HOST: `unix://${socket}`});
+			const behind = await realBoxes({
+				kinds: ['docker'],
+				session: `test ${folder}`,
+				env: {...process.env, DOCKER_HOST: `unix://${socket}`},
+			});
 			const evolution = await openIn(folder, boxedOutside(folder, {agent: behind.open, grading: behind.open}));
 			while ((await factsIn(folder)).filter(({type}) => type === 'task.scored').length < 3)
 				await new Promise(resolve => void setTimeout(resolve, 50));
@@ -161,7 +163,6 @@ test(
 			await expectBudgetKept(folder, state);
 			await expect.poll(() => running(`test ${folder}`), {timeout: 20_000}).toBe('');
 		}),
-	180_000,
 );
 
 test(

@@ -14,7 +14,7 @@ import {boxesLeft} from '../../testing/boxes.ts';
 import {TRY_USD} from './boxed.fixture.ts';
 import {skipWithout} from '../../testing/machine/needs.ts';
 
-beforeEach(skipWithout('docker'));
+beforeEach(skipWithout('boxes'));
 
 const here = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href);
 
@@ -25,7 +25,7 @@ import {boxedOutside, opened} from ${here('boxed.fixture.ts')};
 import {jsonlJournal} from ${here('../../store/jsonl.ts')};
 import {realBoxes} from ${here('../../testing/boxes.ts')};
 const [folder, session] = process.argv.slice(1);
-const {open} = await realBoxes(session);
+const {open} = await realBoxes({session});
 const journal = await jsonlJournal({path: folder + '/run.jsonl', now: () => new Date(), mask: body => body, report: () => {}});
 const evolution = await openEvolution(journal, boxedOutside(folder, {agent: open, grading: open}), opened);
 process.stdout.write('open');

@@ -14,7 +14,7 @@ import type {Task} from '../suites/read.ts';
 import {modelBreeder, type ModelBreederOptions} from './model-breeder.ts';
 import {skipWithout} from '../../testing/machine/needs.ts';
 
-beforeEach(skipWithout('docker'));
+beforeEach(skipWithout('boxes'));
 
 const boxes = await realBoxes();
 const never = new AbortController().signal;

@@ -108,7 +108,7 @@ const boxes = await realBoxes();
 
 test('a variant plays in one box and is judged in another; a failure has a kind that names no task, and evidence', context =>
 	scene(async folder => {
-		skipWithout('docker')(context);
+		skipWithout('boxes')(context);
 		const suite = {tasks: [task('one'), task('two')], runners: new Map()} as unknown as Suite;
 		const grader = (script: string): Grader =>
 			graderOf({

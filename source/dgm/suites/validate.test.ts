@@ -8,11 +8,12 @@ import {writeSuite} from './import/write.ts';
 import {readSuite, type Suite} from './read.ts';
 import {folderOf, goldPatch, smallSuite, suiteYaml, taskYaml} from './suite.fixture.ts';
 import {type Progress, validateSuite} from './validate.ts';
-import {skipWithout} from '../../testing/machine/needs.ts';
+import {needs, skipWithout} from '../../testing/machine/needs.ts';
 
-beforeEach(skipWithout('docker'));
+beforeEach(skipWithout('boxes'));
 
 const boxes = await realBoxes();
+const containers = await realBoxes({kinds: ['docker']});
 const scratch = await mkdtemp(join(tmpdir(), 'scratch-'));
 afterAll(async () => rm(scratch, {recursive: true}));
 
@@ -20,9 +21,10 @@ const proofsOf = async (
 	suite: Suite,
 	signal = new AbortController().signal,
 	told: (progress: Progress) => void = () => {},
+	open = boxes.open,
 ) => {
 	const proofs = await validateSuite(suite, {
-		open: boxes.open,
+		open,
 		runners: suite.runners,
 		scratch,
 		signal,
@@ -83,7 +85,7 @@ const newFile = (path: string, text: string): string => {
 	return `diff --git a/${path} b/${path}\nnew file mode 100644\n--- /dev/null\n+++ b/${path}\n@@ -0,0 +1,${lines.length} @@\n${lines.map(line => `+${line}\n`).join('')}`;
 };
 
-test('a row of SWE-bench is proved in its image', async () => {
+test('a row of SWE-bench is proved in its image', needs('docker'), async () => {
 	const row = {
 		instance_id: 'own__lib-1',
 		repo: 'own/lib',
@@ -104,10 +106,11 @@ test('a row of SWE-bench is proved in its image', async () => {
 		await importFrom('swe_bench', join(folder.path, 'rows.json')),
 		new Map(),
 	);
-	expect(await proofsOf(await readSuite(join(folder.path, 'suite')))).toEqual([{task: 'own__lib-1', trials: 6}]);
+	const suite = await readSuite(join(folder.path, 'suite'));
+	expect(await proofsOf(suite, undefined, undefined, containers.open)).toEqual([{task: 'own__lib-1', trials: 6}]);
 });
 
-test('a task of Harbor is proved with its script and its reward', async () => {
+test('a task of Harbor is proved with its script and its reward', needs('docker'), async () => {
 	await using folder = await folderOf({
 		'tasks/hello/task.toml': '[environment]\ndocker_image = "unified-dgm/sandbox:1"\nmemory_mb = 512\n',
 		'tasks/hello/instruction.md': 'Write hello.txt.',
@@ -116,7 +119,8 @@ test('a task of Harbor is proved with its script and its reward', async () => {
 			'grep -q hello hello.txt && echo 1 > /logs/verifier/reward.txt || echo 0 > /logs/verifier/reward.txt\n',
 	});
 	await writeSuite(join(folder.path, 'suite'), await importFrom('harbor', join(folder.path, 'tasks')), new Map());
-	expect(await proofsOf(await readSuite(join(folder.path, 'suite')))).toEqual([{task: 'hello', trials: 6}]);
+	const suite = await readSuite(join(folder.path, 'suite'));
+	expect(await proofsOf(suite, undefined, undefined, containers.open)).toEqual([{task: 'hello', trials: 6}]);
 });
 
 test('an interruption ends what runs, and is no verdict', async () => {
@@ -127,5 +131,5 @@ test('an interruption ends what runs, and is no verdict', async () => {
 });
 
 test('proofs leave no container and no folder behind', async () => {
-	expect([await boxes.left(), await readdir(scratch)]).toEqual([[], []]);
+	expect([await boxes.left(), await containers.left(), await readdir(scratch)]).toEqual([[], [], []]);
 });

@@ -32,6 +32,7 @@ const NUMBERS = {
 	read: [0, 63],
 	seccomp: [317, 277],
 	sethostname: [170, 161],
+	setns: [308, 268],
 	setsid: [112, 157],
 	socket: [41, 198],
 	symlinkat: [266, 36],

@@ -6,7 +6,7 @@ import {endTree} from '../process.ts';
 import {endingOf, unstarted, type Unstarted} from '../script.ts';
 import {drained, spawned} from '../spawn.ts';
 import type {Hear, Started} from '../supervise.ts';
-import {within} from '../time.ts';
+import {pause, within} from '../time.ts';
 import type {Watchdog} from '../watchdog.ts';
 import type {Failed, Plan} from './table.ts';
 
@@ -55,9 +55,13 @@ type Launched = {
 	readonly stop: () => void;
 };
 
-/** Starts the launcher with a table. */
-export const launch = async (program: string, table: Buffer): Promise<Launched | Unstarted> => {
-	const child = spawn(program, [], {cwd: '/', env: {}, stdio: ['ignore', 'pipe', 'ignore', 'pipe'], detached: true});
+const launchOnce = async (program: string, table: Buffer, name: string): Promise<Launched | Unstarted> => {
+	const child = spawn(program, name === '' ? [] : [name], {
+		cwd: '/',
+		env: {},
+		stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+		detached: true,
+	});
 	const {promise: gone, resolve: resolveGone} = Promise.withResolvers<Awaited<Launched['gone']>>();
 	child.once('exit', (code, signal) => resolveGone({code, signal}));
 	const closed = new Promise<void>(resolve => {
@@ -85,6 +89,18 @@ export const launch = async (program: string, table: Buffer): Promise<Launched |
 	return {pid, output, message, gone, closed, stop: () => control.destroy()};
 };
 
+/** How often a copy that is still held open for writing, by a process that is just being started, is tried. */
+const BUSY_TRIES = 20;
+
+/** Starts the launcher with a table. It takes no notice of its name, by which a list of processes tells whose it is. */
+export const launch = async (program: string, table: Buffer, name = ''): Promise<Launched | Unstarted> => {
+	for (let tries = 0; ; tries += 1) {
+		const launched = await launchOnce(program, table, name);
+		if (!('kind' in launched) || tries === BUSY_TRIES || !launched.why.includes('ETXTBSY')) return launched;
+		await pause(5);
+	}
+};
+
 /** `launcher`: ends what it started when it is told to. `mark`: whoever started it has to find what is left, by this mark. */
 export type EndsBy = {readonly by: 'launcher'} | {readonly by: 'mark'; readonly mark: string};
 
@@ -104,6 +120,8 @@ export const endOf = async (
 
 type Job = {
 	readonly program: string;
+	/** Of the sandbox. */
+	readonly name: string;
 	readonly table: Buffer;
 	readonly plan: Pick<Plan, 'explain'>;
 	readonly ends: EndsBy;
@@ -112,10 +130,10 @@ type Job = {
 
 /** Starts a command behind the launcher. */
 export const beginLaunched = async (
-	{program, table, plan, ends, watchdog}: Job,
+	{program, name, table, plan, ends, watchdog}: Job,
 	{bytes}: Hear,
 ): Promise<Started | Unstarted> => {
-	const launched = await launch(program, table);
+	const launched = await launch(program, table, name);
 	if ('kind' in launched) return launched;
 	const {pid, output, gone, closed, stop} = launched;
 	output.on('data', bytes);

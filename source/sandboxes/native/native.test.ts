@@ -14,22 +14,40 @@ import type {Wanted} from './stand.ts';
 const ungrouped: readonly Lack[] = isThere('control groups') ? [] : ['limits'];
 
 /** Each combination of layers, and what `sandbox/README.md` says that it lacks. */
-const COMBINATIONS: readonly (readonly [name: string, wanted: Wanted, lacks: readonly Lack[]])[] = [
-	['namespaces, Landlock and seccomp', {}, ['network', ...ungrouped]],
-	['namespaces and seccomp', {abi: 0}, ['network', ...ungrouped]],
+const COMBINATIONS: readonly (readonly [
+	name: string,
+	wanted: Wanted,
+	lacks: readonly Lack[],
+	files: 'fresh' | 'lasting',
+])[] = [
+	['namespaces, Landlock and seccomp', {}, ['network', ...ungrouped], 'fresh'],
+	// Boxes for many commands: what one command leaves in memory must help no other one out.
+	['namespaces and seccomp, and files that last', {abi: 0}, ['network', ...ungrouped], 'lasting'],
 	[
 		'Landlock and seccomp',
 		{namespaces: 'none'},
-		['network', 'own network', 'own /tmp', 'attributes', 'names', ...ungrouped],
+		['network', 'own network', 'own /tmp', 'attributes', 'devices', 'names', ...ungrouped],
+		'fresh',
 	],
 	[
 		'Landlock without scopes, and seccomp',
 		{namespaces: 'none', abi: 3},
-		['network', 'own network', 'own /tmp', 'attributes', 'names', 'end of the lost', 'signals', ...ungrouped],
+		[
+			'network',
+			'own network',
+			'own /tmp',
+			'attributes',
+			'devices',
+			'names',
+			'end of the lost',
+			'signals',
+			...ungrouped,
+		],
+		'fresh',
 	],
 ];
 
-describe.each(COMBINATIONS)('the native sandbox with %s', (name, wanted, lacks) => {
+describe.each(COMBINATIONS)('the native sandbox with %s', (name, wanted, lacks, files) => {
 	describe('stands', needs(wanted.namespaces === 'none' ? 'Landlock' : 'namespaces', 'python3'), () => {
 		// What is set aside stays for a person: here it goes with the test.
 		let temporary = '';
@@ -43,13 +61,13 @@ describe.each(COMBINATIONS)('the native sandbox with %s', (name, wanted, lacks) 
 		});
 
 		const opened = async (options: WallOptions): Promise<Sandbox> => {
-			const sandbox = await openNative(options, wanted);
+			const sandbox = await openNative(options, wanted, files);
 			if (sandbox.kind === 'unstarted') throw new Error(sandbox.why);
 			return sandbox;
 		};
 		sandboxLaw(name, {
 			open: async ground => opened({...ground, session: 'test'}),
-			doomed: [fileURLToPath(new URL('doomed.fixture.ts', import.meta.url)), JSON.stringify(wanted)],
+			doomed: [fileURLToPath(new URL('doomed.fixture.ts', import.meta.url)), JSON.stringify(wanted), files],
 			claims: 'every promise',
 			lacks,
 		});

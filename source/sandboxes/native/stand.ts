@@ -1,7 +1,8 @@
+import {randomUUID} from 'node:crypto';
 import {existsSync, realpathSync} from 'node:fs';
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Variables} from '../environment.ts';
 import {LIMITS} from '../options.ts';
@@ -9,11 +10,11 @@ import {unstarted, type Unstarted} from '../script.ts';
 import {isFiltered, type Processor} from '../seccomp.ts';
 import {LINKS, PROGRAMS, SETTINGS} from '../shown.ts';
 import {whyNoNamespaces} from '../why-bubblewrap.ts';
-import {pause} from '../time.ts';
 import {ABI_OF_SCOPES, ABI_OF_TRUNCATION} from './landlock.ts';
 import {endOf, formatRefusal, isRefused, launch} from './launch.ts';
 import {launcherFile} from './launcher.ts';
-import {type Layers, planOf} from './plan.ts';
+import type {Layers} from './become.ts';
+import {planOf} from './plan.ts';
 import {CONTROL_FD, newTable} from './table.ts';
 
 /** A file of the launcher that this machine runs. */
@@ -41,9 +42,6 @@ export type Wanted = Partial<Layers>;
 /** The file that the build puts beside the program. */
 const shippedFile = (arch: Processor): string => fileURLToPath(new URL(`launcher-${arch}`, import.meta.url));
 
-/** How often a copy that is still held open for writing, by a process that is just being started, is tried. */
-const BUSY_TRIES = 20;
-
 /** Asks for the level of Landlock, which is also the proof that the file is executed. */
 const askLevel = async (path: string, arch: Processor): Promise<number | Unstarted> => {
 	const t = newTable(arch);
@@ -56,18 +54,13 @@ const askLevel = async (path: string, arch: Processor): Promise<number | Unstart
 	const plan = t.finish();
 	const table = plan.filled(new Map());
 	if (table === undefined) return unstarted('the table is too large');
-	for (let tries = 0; ; tries += 1) {
-		const launched = await launch(path, table);
-		if (!('kind' in launched)) {
-			const said = await launched.message;
-			launched.output.destroy();
-			if (said === undefined) return unstarted(`${path} does not run`);
-			// An error, which comes as a positive number of 32 bits, is a kernel without Landlock.
-			return said.value > 0x7fffffff ? 0 : said.value;
-		}
-		if (tries === BUSY_TRIES || !launched.why.includes('ETXTBSY')) return launched;
-		await pause(5);
-	}
+	const launched = await launch(path, table);
+	if ('kind' in launched) return launched;
+	const said = await launched.message;
+	launched.output.destroy();
+	if (said === undefined) return unstarted(`${path} does not run`);
+	// An error, which comes as a positive number of 32 bits, is a kernel without Landlock.
+	return said.value > 0x7fffffff ? 0 : said.value;
 };
 
 const isShipped = async (path: string, file: Buffer): Promise<boolean> =>
@@ -76,10 +69,19 @@ const isShipped = async (path: string, file: Buffer): Promise<boolean> =>
 		() => false,
 	);
 
+/** Hears of a folder before it is made, so that it is not left when we are killed in between. */
+type Before = (folder: string) => void;
+
 /** Puts a copy of the launcher into a new folder that only we can enter. */
-const writeCopy = async (parent: string, file: Buffer): Promise<Pick<Launcher, 'path' | 'folder'> | undefined> => {
+const writeCopy = async (
+	parent: string,
+	file: Buffer,
+	before: Before = () => {},
+): Promise<Pick<Launcher, 'path' | 'folder'> | undefined> => {
+	const folder = join(parent, `unified-dgm-launcher-${randomUUID()}`);
 	try {
-		const folder = await mkdtemp(join(parent, 'unified-dgm-launcher-'));
+		before(folder);
+		await mkdir(folder, {mode: 0o700});
 		const path = join(folder, 'launcher');
 		await writeFile(path, file, {mode: 0o700});
 		return {path, folder};
@@ -113,6 +115,14 @@ const findLauncher = async (arch: Processor, env: Variables): Promise<Launcher |
 	);
 };
 
+/** The launcher for one more sandbox: the file that was shipped, or one more copy beside the one that ran. */
+export const anotherLauncher = async ({arch, launcher}: Stand, before: Before): Promise<Launcher | Unstarted> => {
+	if (launcher.folder === undefined) return launcher;
+	const parent = dirname(launcher.folder);
+	const copy = await writeCopy(parent, launcherFile(arch), before);
+	return copy === undefined ? unstarted(`the launcher cannot be written to ${parent}`) : {...launcher, ...copy};
+};
+
 /** Of the system's programs and settings, those that are here; as the real paths when links are not followed. */
 export const systemFolders = (layers: Layers): readonly string[] => {
 	const all = [...PROGRAMS, ...SETTINGS];
@@ -131,11 +141,13 @@ const tryLayers = async (arch: Processor, launcher: Launcher, layers: Layers): P
 		user: {uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0},
 		parent: process.pid,
 		system: systemFolders(layers),
+		hidden: [],
 		mounts: [],
 		own: [],
 		write: 'nothing',
 		limits: LIMITS,
 		doors: [],
+		holder: undefined,
 		command: ['/bin/sh', '-c'],
 	});
 	const values = new Map<typeof plan.script, string | readonly string[]>([

@@ -75,6 +75,10 @@ export const parts = {
 		on: linux,
 		whyNot: async () => whyNoNative({namespaces: 'own'}),
 	},
+	boxes: {
+		get: 'allow user namespaces, or start Docker: unified-dgm doctor says more',
+		whyNot: async () => ((await whyNoNative({namespaces: 'own'})) === undefined ? undefined : whyNoDocker()),
+	},
 	Landlock: {
 		get: 'run the tests on Linux 6.12 or newer with Landlock',
 		on: linux,

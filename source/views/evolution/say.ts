@@ -52,15 +52,15 @@ export const sayFact = (fact: EvolutionFact, state: EvolutionState): Line | unde
 	const line = (tone: Line['tone'], text: string): Line => ({tone, text: oneLine(text, LONGEST)});
 	switch (fact.type) {
 		case 'evolution.opened': {
-			const {evolution, settings, suite} = fact;
+			const {evolution, settings, suite, boxes} = fact;
 			const {policy, seed, workers, budget} = settings;
 			return line(
 				'heading',
-				`run ${evolution} · ${policy} · seed ${seed} · ${sayMany(workers, 'worker')} · ${sayBudget(budget)} · suite ${suite.id} ${suite.version}: ${suite.search.length} to search on, ${suite.holdout.length} held out`,
+				`run ${evolution} · ${policy} · seed ${seed} · ${sayMany(workers, 'worker')} · ${sayBudget(budget)} · suite ${suite.id} ${suite.version}: ${suite.search.length} to search on, ${suite.holdout.length} held out${boxes === undefined ? '' : ` · judged in ${boxes}`}`,
 			);
 		}
 		case 'evolution.reopened':
-			return line('quiet', 'goes on where it was');
+			return line('quiet', `goes on where it was${fact.boxes === undefined ? '' : `, judged in ${fact.boxes}`}`);
 		case 'run.priced': {
 			const {evaluations, ms, detectable} = fact;
 			const time = ms === null ? '' : ` of about ${sayTime(ms)} each`;

@@ -17,7 +17,7 @@ const row = (name: string, value: string | Html): Html =>
 const orNo = (amount: string | null): string => amount ?? 'no limit';
 
 /** How the run was to go: all that its outcome depends on. */
-export const settled = ({opened, charged, activeMs}: EvolutionState): Html => {
+export const settled = ({opened, boxes, charged, activeMs}: EvolutionState): Html => {
 	if (opened === undefined) return html`<p class="warn">The record does not say how this run began.</p>`;
 	const {settings, suite, version, root} = opened;
 	const {budget, prices} = settings;
@@ -35,6 +35,7 @@ export const settled = ({opened, charged, activeMs}: EvolutionState): Html => {
 			row('cost', `${sayCost(charged.usd)} charged of ${orNo(budget.usd === null ? null : sayCost(budget.usd))}`),
 			row('time at work', `${sayTime(activeMs)} of ${orNo(budget.wallMs === null ? null : sayTime(budget.wallMs))}`),
 			row('an edit is charged', sayMany(prices.edit.evaluations, 'evaluation')),
+			...(boxes.length === 0 ? [] : [row('variants were judged in', boxes.join('; later in '))]),
 			row('begun from', html`<code>${root.commit.slice(0, 12)}</code>, version ${version}`),
 		]}
 	</table>`;
