@@ -30,6 +30,7 @@ import {maskDeep} from '../core/secrets.ts';
 import {parseFact, type Body, type Delta} from '../core/session/event.ts';
 import type {Mode} from '../core/approval.ts';
 import type {Sandbox, WallKind} from '../core/sandbox.ts';
+import {isPromise} from '../core/session/promised.ts';
 import {SANDBOX_HINT, withoutSandbox} from '../core/session/refusal.ts';
 import type {BadLine} from '../store/jsonl.ts';
 
@@ -136,6 +137,7 @@ const openJournal = async (
 		now,
 		mask,
 		report,
+		promises: isPromise,
 		refuse: fact => {
 			const parsed = parseFact(fact);
 			return 'broken' in parsed ? parsed.broken : undefined;

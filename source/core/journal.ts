@@ -8,7 +8,7 @@ export type Seen<Body, Delta> = {readonly fact: Fact<Body>} | {readonly delta: D
  * The append-only record of one piece of work, and the live stream of it. The record *is* the stream.
  *
  * Promises, tested for every implementation by `testing/journal-law.ts`: `append` resolves only when the fact would survive
- * the death of the process, and rejects (and goes on rejecting) when it would not; every watcher sees every fact once, in
+ * the death of the process (of the machine, too, when it is one that promises something), and rejects (and goes on rejecting) when it would not; every watcher sees every fact once, in
  * order, however late it comes; a slow watcher may lose deltas, never facts.
  */
 export interface Journal<Body, Delta> {

@@ -1,8 +1,9 @@
-import {constants, createReadStream} from 'node:fs';
-import {mkdir, open, readFile, rm, type FileHandle} from 'node:fs/promises';
+import {createReadStream} from 'node:fs';
+import {open, readFile, rm, type FileHandle} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {UserError} from '../core/user-error.ts';
 import type {Fact, Journal} from '../core/journal.ts';
+import {disk as realDisk, namesOf, syncData, type Disk} from './disk.ts';
 import {holder, runningHolder} from './holder.ts';
 import {historyThenLive, live} from './live.ts';
 
@@ -24,6 +25,9 @@ export type JsonlOptions<Body> = {
 	readonly report: (bad: BadLine) => void;
 	/** Says what is wrong with a fact that came from disk, if anything is. */
 	readonly refuse?: (fact: Fact<{type: string}>) => string | undefined;
+	/** Which facts are promises: they, and all before them, outlive the machine once they are appended. All are when it is not given. */
+	readonly promises?: (body: Body) => boolean;
+	readonly disk?: Disk;
 };
 
 type Refuse = JsonlOptions<unknown>['refuse'];
@@ -97,9 +101,9 @@ const lock = async (path: string): Promise<void> => {
 
 /** Cuts a torn last line off, so that what is appended starts on a line of its own. Returns the last fact's number. */
 const mend = async (
-	handle: FileHandle,
+	handle: Pick<FileHandle, 'read' | 'stat' | 'truncate'>,
 	path: string,
-	parts: Pick<JsonlOptions<unknown>, 'report' | 'refuse'>,
+	parts: {readonly report: (bad: BadLine) => void; readonly refuse?: Refuse},
 ): Promise<number> => {
 	const {size} = await handle.stat();
 	if (size === 0) return 0;
@@ -119,11 +123,33 @@ const mend = async (
 	return last;
 };
 
+/** The file, mended, and the number of its last fact. A record without one may be new: nothing can be promised while its name can be lost. */
+const openMended = async (
+	disk: Disk,
+	path: string,
+	parts: Parameters<typeof mend>[2],
+	outermost: string | undefined,
+): Promise<{readonly handle: Awaited<ReturnType<Disk['open']>>; readonly last: number}> => {
+	const handle = await disk.open(path);
+	try {
+		const last = await mend(handle, path, parts);
+		if (last === 0) for (const folder of namesOf(path, outermost)) await disk.settle(folder);
+		return {handle, last};
+	} catch (error) {
+		await handle.close();
+		throw error;
+	}
+};
+
+/** A fact that waits for its turn to be written, and how its writer is told. */
+type Waiting<Body> = {readonly body: Body} & Omit<PromiseWithResolvers<Fact<Body>>, 'promise'>;
+
 /**
  * A journal as a file of JSON lines, one fact a line.
  *
- * `append` resolves once the line is with the operating system: it survives the death of this process, not a power cut. The first
- * failure to write is final: every later `append` rejects with the same {@link JournalError}.
+ * `append` resolves once the line is with the operating system: it survives the death of this process. A fact that is a promise survives the
+ * death of the machine, with all before it: the file is synced once for all that waited to be written together. The first failure to
+ * write or to sync is final: every later `append` rejects with the same {@link JournalError}.
  */
 export const jsonlJournal = async <Body extends object, Delta>({
 	path,
@@ -131,40 +157,66 @@ export const jsonlJournal = async <Body extends object, Delta>({
 	mask,
 	report,
 	refuse,
+	promises = () => true,
+	disk = realDisk,
 }: JsonlOptions<Body>): Promise<Journal<Body, Delta>> => {
-	await mkdir(dirname(path), {recursive: true, mode: 0o700});
+	const outermost = await disk.makeFolder(dirname(path));
 	const lockPath = `${path}.lock`;
 	await lock(lockPath);
-	const handle = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600).catch(
-		async (error: unknown) => {
-			await rm(lockPath, {force: true});
-			throw error;
-		},
-	);
-	let seq = await mend(handle, path, {report, ...(refuse === undefined ? {} : {refuse})});
+	const parts = refuse === undefined ? {} : {refuse};
+	const {handle, last} = await openMended(disk, path, {report, ...parts}, outermost).catch(async (error: unknown) => {
+		await rm(lockPath, {force: true});
+		throw error;
+	});
+	let seq = last;
 	const watchers = live<Body, Delta>();
+	const waiting: Waiting<Body>[] = [];
 	let broken: JournalError | undefined;
 	let line: Promise<unknown> = Promise.resolve();
 
-	const write = async (body: Body): Promise<Fact<Body>> => {
-		if (broken !== undefined) throw broken;
-		const fact = {...mask(body), seq: seq + 1, at: now().toISOString()};
-		try {
-			await handle.appendFile(`${JSON.stringify(fact)}\n`);
-		} catch (error) {
-			broken = new JournalError(`the record cannot be written (${(error as Error).message}): ${path}`, {cause: error});
-			throw broken;
-		}
-		seq += 1;
-		watchers.fact(fact);
-		return fact;
+	/** The waiting facts with their lines; a body that cannot be written is turned down alone. */
+	const numbered = (batch: readonly Waiting<Body>[]) => {
+		let last = seq;
+		return batch.flatMap(one => {
+			try {
+				const fact: Fact<Body> = {...mask(one.body), seq: last + 1, at: now().toISOString()};
+				const text = `${JSON.stringify(fact)}\n`;
+				last += 1;
+				return [{...one, fact, text}];
+			} catch (error) {
+				one.reject(error);
+				return [];
+			}
+		});
 	};
-	const read = (after = 0) => readJsonl<Body>(path, refuse === undefined ? {} : {refuse}, after);
+	const writeWaiting = async (): Promise<void> => {
+		const batch = numbered(waiting.splice(0));
+		if (batch.length === 0) return;
+		try {
+			if (broken !== undefined) throw broken;
+			await handle.appendFile(batch.map(({text}) => text).join(''));
+			if (batch.some(({body}) => promises(body))) await syncData(handle);
+		} catch (error) {
+			// After a failed sync nothing is known of what was written before: it is not tried again.
+			broken ??= new JournalError(`the record cannot be written (${(error as Error).message}): ${path}`, {
+				cause: error,
+			});
+			for (const {reject} of batch) reject(broken);
+			return;
+		}
+		for (const {fact, resolve} of batch) {
+			seq = fact.seq;
+			watchers.fact(fact);
+			resolve(fact);
+		}
+	};
+	const read = (after = 0) => readJsonl<Body>(path, parts, after);
 	return {
 		append: body => {
-			const written = line.then(() => write(body));
-			line = written.catch(() => {});
-			return written;
+			const {promise, resolve, reject} = Promise.withResolvers<Fact<Body>>();
+			waiting.push({body, resolve, reject});
+			line = line.then(writeWaiting);
+			return promise;
 		},
 		show: delta => watchers.delta(delta),
 		read,

@@ -26,7 +26,7 @@ const readTold = async (place: Place): Promise<Told> => {
 const writeTold = async (place: Place, told: Told): Promise<void> => {
 	await mkdir(place.folder, {recursive: true, mode: 0o700});
 	const fresh = `${fileOf(place)}.${randomBytes(4).toString('hex')}`;
-	await writeFile(fresh, `${JSON.stringify(told)}\n`, {mode: 0o600});
+	await writeFile(fresh, `${JSON.stringify(told)}\n`, {mode: 0o600, flush: true});
 	await rename(fresh, fileOf(place));
 };
 

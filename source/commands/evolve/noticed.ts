@@ -42,7 +42,7 @@ export const notice = async (
 	};
 	await mkdir(place.folder, {recursive: true, mode: 0o700});
 	const fresh = `${fileOf(place)}.${randomBytes(4).toString('hex')}`;
-	await writeFile(fresh, `${JSON.stringify(after)}\n`, {mode: 0o600});
+	await writeFile(fresh, `${JSON.stringify(after)}\n`, {mode: 0o600, flush: true});
 	await rename(fresh, fileOf(place));
 };
 

@@ -71,7 +71,7 @@ const layOut = async (agents: Agents, folder: string, promoted: Promoted): Promi
 			if (!(await isFolder(there))) throw error;
 		});
 	const draft = `${aboutOf(folder, promoted.commit)}.${process.pid}`;
-	await writeFile(draft, `${JSON.stringify(promoted)}\n`, {mode: 0o600});
+	await writeFile(draft, `${JSON.stringify(promoted)}\n`, {mode: 0o600, flush: true});
 	await rename(draft, aboutOf(folder, promoted.commit));
 };
 

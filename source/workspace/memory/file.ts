@@ -72,7 +72,8 @@ export const editMemory = async (
 			if (Buffer.byteLength(text) > MOST) throw new UserError(`${path} would become too large`, 'shorten it first');
 			const fresh = `${path}.${randomBytes(4).toString('hex')}`;
 			try {
-				await writeFile(fresh, text, {flag: 'wx'});
+				// Flushed before it takes the name: after a power cut the old text is there, or the new one, and never half of it.
+				await writeFile(fresh, text, {flag: 'wx', flush: true});
 				if ((await readMemory(directory)) !== before) continue;
 				await rename(fresh, path);
 				return path;
