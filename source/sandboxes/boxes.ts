@@ -81,7 +81,7 @@ export const findBoxes = async (
 	const passed: (readonly [BoxKind, Unstarted])[] = [];
 	for (const kind of kinds) {
 		const found = await FINDERS[kind](search);
-		if (found.kind === 'boxes' || search.signal.aborted) return found;
+		if (found.kind === 'boxes') return found;
 		passed.push([kind, found]);
 	}
 	const [only] = passed;
