@@ -51,10 +51,7 @@ test('ctrl+c ends it, and no box is left', async context => {
 		env: {...withNativeBoxes(), UNIFIED_DGM_HOME: scene.home},
 		during: child => {
 			pid = child.pid;
-			const look = setInterval(() => {
-				void boxes.look(pid).then(count => count > 0 && (clearInterval(look), child.kill('SIGINT')));
-			}, 50);
-			child.once('exit', () => clearInterval(look));
+			void boxes.first(child).then(() => child.kill('SIGINT'));
 		},
 	});
 	expect([ended.code, ended.stdout, await boxes.left(pid)]).toEqual([

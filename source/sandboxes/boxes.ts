@@ -68,7 +68,14 @@ const FINDERS: Readonly<Record<BoxKind, (search: Search) => Promise<FoundBoxes |
 	native: findNative,
 };
 
-const formatReason = ({why, hint}: Unstarted): string => (hint === undefined ? why : `${why} (${hint})`);
+/** Why there are none of any kind, and what to do about one of them. */
+const noneOf = (passed: readonly (readonly [BoxKind, Unstarted])[]): Unstarted => {
+	const hints = passed.flatMap(([, {hint}]) => (hint === undefined ? [] : [hint]));
+	return unstarted(
+		passed.map(([kind, {why}]) => `no ${kind} boxes: ${why}`).join('; '),
+		hints.length === 0 ? undefined : hints.join('; or '),
+	);
+};
 
 /**
  * Looks once for where many boxes can come from, the best first: an engine, of which the image is made where it is missing, or the native
@@ -81,13 +88,8 @@ export const findBoxes = async (
 	const passed: (readonly [BoxKind, Unstarted])[] = [];
 	for (const kind of kinds) {
 		const found = await FINDERS[kind](search);
-		if (found.kind === 'boxes' || search.signal.aborted) return found;
+		if (found.kind === 'boxes') return found;
 		passed.push([kind, found]);
 	}
-	const [only] = passed;
-	if (only !== undefined && passed.length === 1) return only[1];
-	return unstarted(
-		passed.map(([kind, reason]) => `no ${kind} boxes: ${formatReason(reason)}`).join('; '),
-		'start Docker, or allow user namespaces: unified-dgm doctor says more',
-	);
+	return noneOf(passed);
 };

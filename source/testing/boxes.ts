@@ -1,7 +1,8 @@
-import {execFile} from 'node:child_process';
+import {type ChildProcess, execFile} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
 import {readdir, readFile} from 'node:fs/promises';
 import {basename} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {type BoxKind, type Boxes, findBoxes} from '../sandboxes/boxes.ts';
 import {findEngine} from '../sandboxes/engine.ts';
@@ -24,10 +25,10 @@ const CONTROL_GROUPS = '/sys/fs/cgroup';
 /** How boxes are named, whoever made them. */
 const NAME = /^[\da-f]{16}-[\da-f-]{36}$/;
 
-/** What there is of native boxes with such a name. */
-const tracesOf = async (isWanted: (box: string) => boolean): Promise<readonly NativeTrace[]> => {
+/** Processes of native boxes with such a name. */
+const processesOf = async (isWanted: (box: string) => boolean): Promise<readonly NativeTrace[]> => {
 	const pids = (await readdir('/proc')).filter(entry => /^\d+$/.test(entry));
-	const processes = await Promise.all(
+	const found = await Promise.all(
 		pids.map(async pid => {
 			const words = (await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')).split('\0');
 			const box = words.find(word => NAME.test(word) && isWanted(word));
@@ -35,12 +36,17 @@ const tracesOf = async (isWanted: (box: string) => boolean): Promise<readonly Na
 			return [{program: basename(words[0] ?? ''), pid: Number(pid), box, what: `process ${pid}`}];
 		}),
 	);
+	return found.flat();
+};
+
+/** What there is of native boxes with such a name. */
+const tracesOf = async (isWanted: (box: string) => boolean): Promise<readonly NativeTrace[]> => {
 	const folders = await readdir(CONTROL_GROUPS, {recursive: true}).catch(() => []);
 	const groups = folders.flatMap(what => {
 		const box = basename(what).replace(/^unified-dgm-/, '');
 		return NAME.test(box) && isWanted(box) ? [{program: 'control group', pid: 0, box, what}] : [];
 	});
-	return [...processes.flat(), ...groups];
+	return [...(await processesOf(isWanted)), ...groups];
 };
 
 /** What there is of the native boxes of a session, whoever made them. */
@@ -61,16 +67,20 @@ const containersWith = async (label: string): Promise<readonly string[]> => {
 	return containers.map(({Id}) => Id);
 };
 
-/** Looks for the boxes of another process: those that it has, and what is left of those that were seen. */
+/** Looks for the boxes of another process, and for what is left of those that were seen. */
 export const boxesOfProcess = () => {
 	const seen = new Set<string>();
+	const look = async (pid: number | undefined): Promise<number> => {
+		const launchers = (await processesOf(() => true)).filter(isLauncher);
+		const parents = await Promise.all(launchers.map(async one => parentOf(one.pid)));
+		const own = launchers.filter((_, at) => parents[at] === pid);
+		for (const {box} of own) seen.add(box);
+		return own.length + (await containersWith(`unified-dgm.pid=${pid}`)).length;
+	};
 	return {
-		look: async (pid: number | undefined): Promise<number> => {
-			const launchers = (await tracesOf(() => true)).filter(isLauncher);
-			const parents = await Promise.all(launchers.map(async one => parentOf(one.pid)));
-			const own = launchers.filter((_, at) => parents[at] === pid);
-			for (const {box} of own) seen.add(box);
-			return own.length + (await containersWith(`unified-dgm.pid=${pid}`)).length;
+		/** Resolves when it has one, or has ended. */
+		first: async (child: ChildProcess): Promise<void> => {
+			while (child.exitCode === null && child.signalCode === null && (await look(child.pid)) === 0) await pause(20);
 		},
 		left: async (pid: number | undefined): Promise<readonly string[]> => [
 			...(await containersWith(`unified-dgm.pid=${pid}`)),

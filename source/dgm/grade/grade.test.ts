@@ -287,15 +287,17 @@ ${script
 			};
 			const added = (path: string): string => `--- a/${path}\n+++ b/${path}\n@@ -0,0 +1 @@\n+# hello\n`;
 
-			test('is changed in a copy, but for what is protected; where boxes have no image, that is said', async () => {
-				if (kind === 'native') {
-					const {solved, fault} = await gradeIt(task, diff(added('.profile')));
-					expect([solved, fault]).toEqual([
-						false,
-						'this box takes the folder /etc/skel of an image, which only Docker has (start Docker)',
-					]);
-					return;
-				}
+			const of = (which: typeof kind): readonly (typeof kind)[] => (which === kind ? [kind] : []);
+
+			test.each(of('native'))('takes Docker, which %s boxes say', async () => {
+				const {solved, fault} = await gradeIt(task, diff(added('.profile')));
+				expect([solved, fault]).toEqual([
+					false,
+					'this box takes the folder /etc/skel of an image, which only Docker has (start Docker)',
+				]);
+			});
+
+			test.each(of('docker'))('is changed in a copy by %s boxes, but for what is protected', async () => {
 				const first = async (path: string): Promise<string> => {
 					const text = (await gradeIt({...task, grade: {...task.grade, command: `cat ${path}`}}, diff(''))).evidence
 						.output;

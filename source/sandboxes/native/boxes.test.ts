@@ -1,10 +1,11 @@
-import {spawn} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
 import {once} from 'node:events';
-import {mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile} from 'node:fs/promises';
+import {chown, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
 import {run} from '../../core/effect.ts';
 import type {Exit, Sandbox, Writable} from '../../core/sandbox.ts';
@@ -14,6 +15,9 @@ import type {Ground} from '../boxes.ts';
 import {findNativeBoxes} from './boxes.ts';
 
 const never = new AbortController().signal;
+/** Of everybody: the tests have one of their own. */
+const temporary = tmpdir();
+const fixture = fileURLToPath(new URL('boxes.fixture.ts', import.meta.url));
 
 describe('a box of the native sandbox', needs('namespaces'), () => {
 	let home = '';
@@ -172,7 +176,6 @@ describe('a box of the native sandbox', needs('namespaces'), () => {
 
 	test('leaves nothing behind when we are killed', async () => {
 		const own = `test ${randomUUID()}`;
-		const fixture = fileURLToPath(new URL('boxes.fixture.ts', import.meta.url));
 		const child = spawn(
 			process.execPath,
 			[fixture, own, directory, 'echo x >/tmp/x', 'cat /tmp/x; setsid sleep 1000 & sleep 1000'],
@@ -187,6 +190,23 @@ describe('a box of the native sandbox', needs('namespaces'), () => {
 		await expect
 			.poll(async () => [await nativeLeft(own), await readdir(join(home, 'temporary'))], {timeout: 20_000})
 			.toEqual([[], []]);
+	});
+
+	test('is the same for an ordinary user', async () => {
+		const theirs = await realpath(await mkdtemp(join(temporary, 'theirs-')));
+		const isRoot = process.getuid?.() === 0;
+		const uid = isRoot ? 65_534 : (process.getuid?.() ?? 0);
+		if (isRoot) await chown(theirs, uid, uid);
+		const script =
+			'cat /tmp/x; grep -cE "^(CapPrm|CapEff):.0000000000000000$" /proc/self/status; id -u; ls /proc | grep -c "^[0-9]*$"';
+		const {stdout} = await promisify(execFile)(
+			process.execPath,
+			[fixture, `test ${randomUUID()}`, theirs, 'echo x >/tmp/x; sleep 615.5 &', script],
+			{cwd: '/', env: {PATH: process.env['PATH'], TMPDIR: theirs}, ...(isRoot ? {uid, gid: uid} : {})},
+		);
+		expect(stdout).toMatch(new RegExp(`^x\\n2\\n${uid}\\n[2-5]\\n$`));
+		expect(await readdir(theirs)).toEqual([]);
+		await rm(theirs, {recursive: true});
 	});
 
 	test('ends what runs when it is disposed, and when its command is stopped', async () => {

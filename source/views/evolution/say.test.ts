@@ -79,6 +79,25 @@ test('a run is told a line a fact, in words, without what a task may have printe
 	]);
 });
 
+test('the record says in which boxes variants are judged, and when a process that goes on has others', () => {
+	const rest = bodies.slice(1);
+	const {lines, state} = told([
+		{...opened, boxes: 'docker (image:1), network off'},
+		...rest,
+		{type: 'evolution.reopened', version: '2.0.0', boxes: 'native sandbox, network off'},
+		{type: 'evolution.reopened', version: '2.0.0', boxes: 'docker (image:1), network off'},
+		{type: 'evolution.reopened', version: '1.0.0'},
+	]);
+	expect(lines[0]).toMatch(/1 held out · judged in docker \(image:1\), network off$/);
+	expect(lines.slice(-3)).toEqual([
+		'goes on where it was, judged in native sandbox, network off',
+		'goes on where it was, judged in docker (image:1), network off',
+		'goes on where it was',
+	]);
+	expect(state.boxes).toEqual(['docker (image:1), network off', 'native sandbox, network off']);
+	expect(told(bodies).state.boxes).toEqual([]);
+});
+
 test('what is not proven is said to be promising at most, with what it was judged by', () => {
 	const tested: Body<'promotion.tested'> = {
 		type: 'promotion.tested',

@@ -57,6 +57,15 @@ test('it holds every variant, every stillborn child with its reason, the setting
 	);
 });
 
+test('it says in which boxes variants were judged, where the record does', () => {
+	const judged = (boxes?: string): string =>
+		flat(reportOf('e1', drive([{...opened(), ...(boxes === undefined ? {} : {boxes})}], world()).facts, new Map()));
+	expect(judged('native sandbox <x>')).toContain(
+		'<th scope="row">variants were judged in</th><td>native sandbox &lt;x&gt;</td>',
+	);
+	expect(judged()).not.toContain('judged in');
+});
+
 test('the curves are steps forward, end where the run ended, and never leave the rates there are', () => {
 	const {moments} = historyOf(facts);
 	expect(moments.length).toBeGreaterThan(20);
