@@ -1,5 +1,6 @@
 import {expect} from 'vitest';
 import type {Journal} from '../core/journal.ts';
+import {callsOf} from '../core/message.ts';
 import type {Ask, Reply} from '../core/model.ts';
 import type {Body, Delta, SessionFact} from '../core/session/event.ts';
 import {memoryJournal} from '../store/memory.ts';
@@ -136,7 +137,33 @@ export const runWhole = async (
 	return {last, facts: await factsOf(inner)};
 };
 
+/**
+ * Every call of every answer, and every check, has one start and then one end, under the same names: the session's and the model's. The start
+ * says which tool it is and what it is called; one that is not made ends as its start says.
+ */
+const expectCalls = (facts: readonly SessionFact[]): void => {
+	const told = facts.filter(({type}) => type === 'tool.started' || type === 'tool.finished');
+	type Wanted = {readonly call: string; readonly tool: string; readonly id?: string};
+	const wanted = facts.flatMap((fact): readonly Wanted[] => {
+		if (fact.type === 'check.requested') return [{call: fact.call, tool: 'shell'}];
+		if (fact.type !== 'model.answered') return [];
+		return callsOf(fact.blocks).map(({id, tool}, at) => ({call: `${fact.ask}.${at + 1}`, id, tool}));
+	});
+	for (const {tool, ...names} of wanted) {
+		const [first, last, ...more] = told.filter(fact => 'call' in fact && fact.call === names.call);
+		expect([first, last, more]).toEqual([
+			expect.objectContaining({...names, type: 'tool.started', tool, title: expect.stringMatching(/\S/)}),
+			expect.objectContaining({...names, type: 'tool.finished'}),
+			[],
+		]);
+		if (first?.type === 'tool.started' && last?.type === 'tool.finished' && first.unmade !== undefined)
+			expect([last.outcome, last.output]).toEqual([first.unmade, first.why]);
+	}
+	expect(told).toHaveLength(wanted.length * 2);
+};
+
 export const expectPaired = (facts: readonly SessionFact[]): void => {
+	expectCalls(facts);
 	const count = (type: Body['type'], key: 'call' | 'ask') => {
 		const counts: Record<string, number> = {};
 		for (const fact of facts as readonly Record<string, unknown>[]) {

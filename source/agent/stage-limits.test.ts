@@ -198,11 +198,11 @@ test.each<[string, Readonly<Record<string, Own>>, readonly string[], readonly un
 	['is enough', {plan: {maxTimeMs: 60_000}}, whole, ['done', undefined, undefined]],
 	[
 		'ends the turn when it is over',
-		{plan: {maxTimeMs: 5_000}},
+		{plan: {maxTimeMs: 6_000}},
 		['context', 'plan', 'plan'],
 		[
 			'limit',
-			'the time limit of plan is reached: 5 s (limits.stages.plan.max_time)',
+			'the time limit of plan is reached: 6 s (limits.stages.plan.max_time)',
 			goOnOr('limits.stages.plan.max_time'),
 		],
 	],

@@ -1,6 +1,7 @@
+import {finishIdle, namesOf, startUnmade} from '../core/session/call-facts.ts';
 import {stageNamed, type Call, type SessionState, type Turn} from '../core/session/state.ts';
 import {retold} from '../core/effect.ts';
-import type {Body, Delta} from '../core/session/event.ts';
+import type {Delta} from '../core/session/event.ts';
 import type {Sandbox} from '../core/sandbox.ts';
 import type {Room, Tool} from '../core/tool.ts';
 import {complaintsAbout} from './checkers.ts';
@@ -45,14 +46,6 @@ const roomOf = (
 const inputFor = ({freeform}: Tool, {input}: Call): unknown =>
 	freeform !== undefined && typeof input === 'string' ? {[freeform]: input} : input;
 
-const failed = (call: Call, output: string): Body<'tool.finished'> => ({
-	type: 'tool.finished',
-	call: call.id,
-	outcome: 'failed',
-	output,
-	ms: 0,
-});
-
 const complaint = (issues: readonly {readonly path: readonly PropertyKey[]; readonly message: string}[]): string =>
 	issues.map(({path, message}) => `${path.length === 0 ? 'input' : path.join('.')}: ${message}`).join('; ');
 
@@ -86,14 +79,15 @@ export const preview = async function* (
 	const stage = call.origin.by === 'check' ? undefined : stageNamed(state.profile, turn.thread?.stage ?? '');
 	const understood = understand(stage === undefined ? world.tools : await toolsFor(world, stage, signal), call);
 	if (signal.aborted) return undefined;
-	if ('wrong' in understood) return failed(call, understood.wrong);
+	if ('wrong' in understood) return startUnmade(call, {outcome: 'failed', why: understood.wrong});
 	const {tool, input} = understood;
 	const previewed = await tool.preview?.(input, roomOf(world, state, signal, call));
 	if (signal.aborted) return undefined;
-	if (previewed !== undefined && 'impossible' in previewed) return failed(call, previewed.impossible);
+	if (previewed !== undefined && 'impossible' in previewed)
+		return startUnmade(call, {outcome: 'failed', why: previewed.impossible, title: tool.title(input)});
 	return {
 		type: 'tool.previewed',
-		call: call.id,
+		...namesOf(call),
 		tool: call.tool,
 		title: previewed?.title ?? tool.title(input),
 		risk: tool.risk,
@@ -113,8 +107,8 @@ export const use = async function* (
 ): Work {
 	const call = callOf(turn, id);
 	const understood = understand(world.tools.has(call.tool) ? world.tools : await allTools(world, signal), call);
-	if (signal.aborted) return {...failed(call, '[interrupted before it began]'), outcome: 'aborted'};
-	if ('wrong' in understood) return failed(call, understood.wrong);
+	if (signal.aborted) return finishIdle(call, 'aborted', '[interrupted before it began]');
+	if ('wrong' in understood) return finishIdle(call, 'failed', understood.wrong);
 	const {tool, input} = understood;
 	const begun = world.clock();
 	const show = (text: string): Delta => ({show: 'output', call: call.id, text});
@@ -125,7 +119,7 @@ export const use = async function* (
 	const changed = call.answered?.isChanged ? 'The user changed this call before it was made.\n' : '';
 	return {
 		type: 'tool.finished',
-		call: call.id,
+		...namesOf(call),
 		ms: Math.round(world.clock() - begun),
 		...result,
 		output: `${changed}${result.output}${complaints}${nested}`,

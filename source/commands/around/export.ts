@@ -11,6 +11,8 @@ const TAIL = 40;
 /** What is known while the facts go by. */
 type Memory = {
 	readonly calls: ReadonlyMap<string, Body<'tool.previewed'>>;
+	/** What calls that were never previewed are called. */
+	readonly titles: ReadonlyMap<string, string>;
 	readonly startedAt: string;
 	readonly cost: number | null;
 };
@@ -43,11 +45,11 @@ const shortened = (output: string): string => {
 		: [...lines.slice(0, HEAD), `… ${left} lines …`, ...lines.slice(-TAIL)].join('\n');
 };
 
-const called = ({call, outcome, output, ending}: Body<'tool.finished'>, {calls}: Memory): readonly string[] => {
+const called = ({call, outcome, output, ending}: Body<'tool.finished'>, {calls, titles}: Memory): readonly string[] => {
 	const previewed = calls.get(call);
 	// What a plan is, the plan says itself.
 	if (previewed?.tool === 'plan' && outcome === 'ok') return [];
-	const title = previewed?.preview?.title ?? previewed?.title ?? call;
+	const title = previewed?.preview?.title ?? previewed?.title ?? titles.get(call) ?? call;
 	const how = outcome === 'ok' ? '' : ` ${ending === undefined ? outcome : oneLine(sayEnding(ending), 200)}`;
 	const line = `${outcome === 'ok' ? '✓' : '✗'} ${inCode(title)}${how}`;
 	const diff = previewed?.preview?.diff;
@@ -103,11 +105,13 @@ const paragraphs = (fact: SessionFact, memory: Memory): readonly string[] => {
 const remember = (memory: Memory, fact: SessionFact): Memory => {
 	switch (fact.type) {
 		case 'turn.started':
-			return {calls: new Map(), startedAt: fact.at, cost: 0};
+			return {calls: new Map(), titles: new Map(), startedAt: fact.at, cost: 0};
 		case 'model.answered':
 			return {...memory, cost: memory.cost === null || fact.cost === null ? null : memory.cost + fact.cost};
 		case 'tool.previewed':
 			return {...memory, calls: new Map(memory.calls).set(fact.call, fact)};
+		case 'tool.started':
+			return {...memory, titles: new Map(memory.titles).set(fact.call, fact.title)};
 		default:
 			return memory;
 	}
@@ -138,7 +142,7 @@ const heading = (facts: readonly SessionFact[]): readonly string[] => {
  */
 export const exportMarkdown = (facts: readonly SessionFact[], secrets: readonly string[] = []): string => {
 	const masked = facts.map(fact => maskDeep(fact, secrets));
-	let memory: Memory = {calls: new Map(), startedAt: '', cost: 0};
+	let memory: Memory = {calls: new Map(), titles: new Map(), startedAt: '', cost: 0};
 	const parts = [...heading(masked)];
 	for (const fact of masked) {
 		memory = remember(memory, fact);

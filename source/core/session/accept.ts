@@ -71,7 +71,7 @@ export const accept = (state: SessionState, command: Command): Verdict<Body> => 
 				: {rejected: `no prompt ${command.prompt} waits`};
 		case 'answer': {
 			const call = state.turn?.calls.find(({id}) => id === command.call);
-			if (call === undefined || call.finished !== undefined || call.started !== undefined || !call.asked)
+			if (call === undefined || (call.finished ?? call.started ?? call.unmade) !== undefined || !call.asked)
 				return {rejected: `nothing is asked about ${command.call}`};
 			if (call.answered !== undefined) return {rejected: `${command.call} is already answered`};
 			const {ask: _, ...answer} = command;
@@ -80,7 +80,7 @@ export const accept = (state: SessionState, command: Command): Verdict<Body> => 
 		}
 		case 'explain': {
 			const call = state.turn?.calls.find(({id}) => id === command.call);
-			if (call?.asked !== true || call.answered !== undefined || call.finished !== undefined)
+			if (call?.asked !== true || (call.answered ?? call.finished ?? call.unmade) !== undefined)
 				return {rejected: `nothing is asked about ${command.call}`};
 			return call.explanation === undefined
 				? {record: {type: 'explanation.requested', call: command.call}}

@@ -13,6 +13,14 @@ import {Preview, Risk, Selection, ToolResult} from '../tool.ts';
 import {Excerpt, Outline, Ranking} from '../workspace.ts';
 
 const Call = z.string().describe('Names a tool call, uniquely in the session');
+const ModelsId = z
+	.string()
+	.optional()
+	.describe(
+		'The id that the model gave the call, as in the blocks of `model.answered`; left out when no model made it',
+	);
+/** How a call may end. */
+const Outcome = z.enum(['ok', 'failed', 'aborted', 'refused', 'unapproved']);
 const Ask = z.string().describe('Names a request to a model, uniquely in the session');
 
 const Shell = z.string().describe('Names a command of the person, uniquely in the session');
@@ -162,6 +170,7 @@ export const facts = {
 	}),
 	'tool.previewed': z.object({
 		call: Call,
+		id: ModelsId,
 		tool: z.string(),
 		title: z.string(),
 		risk: Risk,
@@ -187,14 +196,21 @@ export const facts = {
 	'explanation.given': z.object({call: Call, text: z.string(), cost: z.number().nonnegative().nullable()}),
 	'tool.started': z.object({
 		call: Call,
+		id: ModelsId,
 		tool: z.string(),
 		title: z.string(),
 		replay: z.enum(['safe', 'never']),
-		why: z.string(),
+		why: z.string().describe('Why it may begin; for a call that does not, what is wrong with it'),
+		unmade: Outcome.exclude(['ok'])
+			.optional()
+			.describe(
+				'Nothing is done: the call makes no sense, is refused, or came too late. Its end follows, with this outcome',
+			),
 	}),
 	'tool.finished': z.object({
 		call: Call,
-		outcome: z.enum(['ok', 'failed', 'aborted', 'refused', 'unapproved']),
+		id: ModelsId,
+		outcome: Outcome,
 		output: z.string(),
 		ending: ToolResult.shape.ending,
 		stoodIn: ToolResult.shape.stoodIn,

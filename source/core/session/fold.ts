@@ -229,7 +229,11 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	'explanation.given': inTurn((turn, {call, cost}) => ({
 		...patchCall(spend(turn, turn.stage, cost), call, before => ({...before, explanation: 'given' as const})),
 	})),
-	'tool.started': inTurn((turn, {call, replay}) => patchCall(turn, call, before => ({...before, started: {replay}}))),
+	'tool.started': inTurn((turn, {call, replay, unmade, why}) =>
+		patchCall(turn, call, before =>
+			unmade === undefined ? {...before, started: {replay}} : {...before, unmade: {outcome: unmade, why}},
+		),
+	),
 	'tool.finished': finishCall,
 	'checkpoint.taken': inTurn((turn, {when, id}) => (when === 'before' ? {...turn, before: id} : {...turn, after: id})),
 	...hookFolds,

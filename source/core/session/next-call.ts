@@ -1,5 +1,6 @@
 import {judge, type Judgement, type Mode} from '../approval.ts';
 import type {Decision} from '../machine.ts';
+import {namesOf, titleOf, unmake, type Unmade} from './call-facts.ts';
 import type {Body} from './event.ts';
 import {askHooks, beforeCall, tightened} from './hooks.ts';
 import type {Step} from './step.ts';
@@ -7,9 +8,7 @@ import type {Call, SessionState} from './state.ts';
 
 type Next = Decision<Body, Step>;
 
-const ended = (call: Call, outcome: Body<'tool.finished'>['outcome'], output: string): Next => ({
-	record: {type: 'tool.finished', call: call.id, outcome, output, ms: 0},
-});
+const ended = (call: Call, outcome: Unmade, why: string): Next => ({record: unmake(call, outcome, why)});
 
 const INTERRUPTED =
 	'The process ended while this ran. Whether it finished, and what it changed, is not known: look before you repeat it.';
@@ -38,6 +37,7 @@ const mayChange = ({previewed}: Call): boolean =>
 
 /** A call on its way through: previewed, judged, perhaps asked for, begun, and ended exactly once. */
 export const nextForCall = (state: SessionState, call: Call): Next => {
+	if (call.unmade !== undefined) return ended(call, call.unmade.outcome, call.unmade.why);
 	if (call.started !== undefined)
 		return call.orphan && call.started.replay === 'never'
 			? ended(call, 'aborted', INTERRUPTED)
@@ -48,13 +48,14 @@ export const nextForCall = (state: SessionState, call: Call): Next => {
 		const hooks = askHooks(state, beforeCall(call), call.tool);
 		if ('decision' in hooks) return hooks.decision;
 	}
-	const {title, replay} = call.previewed;
+	const {replay} = call.previewed;
+	const title = titleOf(call);
 	const start = (why: string): Next => {
 		const {turn} = state;
 		// What a turn may change can be taken back: the files are kept before the first call that is not provably harmless.
 		if (turn !== undefined && turn.before === undefined && mayChange(call))
 			return {perform: {key: `${turn.id}.before`, do: 'checkpoint', when: 'before'}};
-		return {record: {type: 'tool.started', call: call.id, tool: call.tool, title, replay, why}};
+		return {record: {type: 'tool.started', ...namesOf(call), tool: call.tool, title, replay, why}};
 	};
 	if (call.answered !== undefined) {
 		if (call.answered.verdict === 'yes') {

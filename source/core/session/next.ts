@@ -1,6 +1,7 @@
 import type {HookAnswer} from '../hook.ts';
 import type {Decision} from '../machine.ts';
 import {conclude, concludePlan, giveUp, stopped} from './answer.ts';
+import {unmake} from './call-facts.ts';
 import type {Body} from './event.ts';
 import {askHooks, askOnPrompt, atOpening, lookAfter, owesAfter} from './hooks.ts';
 import {nextBetween} from './next-between.ts';
@@ -24,8 +25,7 @@ const check = (turn: Turn, command: string, step: number | null): Next => ({
 /** A turn that was stopped: everything begun gets its end, then the turn gets its own. */
 const nextForStop = (state: SessionState, turn: Turn, why: Body<'interrupt.requested'>['why']): Next => {
 	const call = turn.calls.find(({finished}) => finished === undefined);
-	if (call !== undefined)
-		return {record: {type: 'tool.finished', call: call.id, outcome: 'aborted', output: 'The turn was stopped.', ms: 0}};
+	if (call !== undefined) return {record: unmake(call, 'aborted', 'The turn was stopped.')};
 	const open = turn.thread?.open;
 	if (open !== undefined)
 		return {record: {type: 'model.failed', ask: open.ask, fault: {kind: 'aborted', message: 'The turn was stopped.'}}};

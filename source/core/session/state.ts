@@ -38,6 +38,8 @@ export type Call = {
 	/** The part of a change that a person chose. */
 	readonly only?: Selection;
 	readonly started?: {readonly replay: 'safe' | 'never'};
+	/** Set instead of `started` when it is not made at all: how it ends, and why. */
+	readonly unmade?: {readonly outcome: NonNullable<Body<'tool.started'>['unmade']>; readonly why: string};
 	/** Begun by a process that is no more. */
 	readonly orphan?: boolean;
 	readonly finished?: Pick<Body<'tool.finished'>, 'outcome' | 'output' | 'ending'>;

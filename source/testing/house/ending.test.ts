@@ -147,8 +147,13 @@ describe('a call that makes no sense', () => {
 			});
 			expect([went, complaints]).toEqual([
 				expectedOf(subject, stage, {
-					lines: [`  ✗ a call that made no sense  ${complaint}`],
-					trail: ['model.answered', 'tool.finished failed', `model.asked ${nameOf(subject)} 1 +0`],
+					lines: [`  ✗ ${tool}  ${complaint}`],
+					trail: [
+						'model.answered',
+						`tool.started ${tool}`,
+						'tool.finished failed',
+						`model.asked ${nameOf(subject)} 1 +0`,
+					],
 					seen: 1,
 					by: 'subject',
 					more: 1,

@@ -123,7 +123,11 @@ export const fold = (transcript: Transcript, fact: SessionFact): Transcript => {
 		case 'thread.compacted':
 			return inTurn(transcript, turn => ({...turn, total: spend(turn.total, 0, 0, fact.cost)}));
 		case 'tool.started':
-			return withCall(transcript, fact.call, call => ({...call, phase: 'running', since: at, why: fact.why}));
+			return withCall(transcript, fact.call, call =>
+				fact.unmade === undefined
+					? {...call, phase: 'running', since: at, why: fact.why}
+					: {...call, ...(call.isCheck ? {} : {title: oneLine(fact.title, 400)})},
+			);
 		case 'tool.finished': {
 			const call = transcript.turn?.calls[fact.call];
 			const without = inTurn(transcript, turn => {

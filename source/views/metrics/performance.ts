@@ -230,6 +230,7 @@ export const read = (reading: Reading, fact: SessionFact): Reading => {
 		case 'tool.previewed':
 			return fact.risk === 'write' ? {...reading, edits: new Set(reading.edits).add(fact.call)} : reading;
 		case 'tool.started': {
+			if (fact.unmade !== undefined) return reading;
 			const isCheck = reading.checks.has(fact.call);
 			const isEdit = reading.edits.has(fact.call);
 			const begun = {tool: fact.tool, stage: isCheck ? 'check' : reading.stage, isCheck, isEdit};

@@ -14,6 +14,8 @@ export type Memory = {
 	/** This fact began another round. */
 	readonly isNewRound: boolean;
 	readonly calls: ReadonlyMap<string, Body<'tool.previewed'>>;
+	/** What calls that were never previewed are called. */
+	readonly titles: ReadonlyMap<string, string>;
 	readonly checks: ReadonlyMap<string, string>;
 	readonly spent: {readonly ms: number; readonly tokens: number; readonly usd: number; readonly unknown: boolean};
 	readonly total: {readonly usd: number; readonly unknown: boolean; readonly tokens: number};
@@ -34,6 +36,7 @@ export const blank: Memory = {
 	round: 0,
 	isNewRound: false,
 	calls: new Map(),
+	titles: new Map(),
 	checks: new Map(),
 	spent: nothing,
 	total: {usd: 0, unknown: false, tokens: 0},
@@ -57,6 +60,7 @@ export const remember = (memory: Memory, fact: SessionFact): Memory => {
 				models: {},
 				round: 0,
 				calls: new Map(),
+				titles: new Map(),
 			};
 		case 'stage.started':
 			return {
@@ -102,6 +106,8 @@ export const remember = (memory: Memory, fact: SessionFact): Memory => {
 		}
 		case 'tool.previewed':
 			return {...memory, calls: new Map(memory.calls).set(fact.call, fact)};
+		case 'tool.started':
+			return {...memory, titles: new Map(memory.titles).set(fact.call, fact.title)};
 		case 'approval.asked':
 			return {...memory, asked: new Set(memory.asked).add(fact.call)};
 		case 'approval.answered': {

@@ -41,7 +41,7 @@ const indent = (lines: readonly string[], paint: Paint): readonly string[] =>
 const finished = (fact: Body<'tool.finished'>, memory: Memory, paint: Paint): readonly string[] => {
 	const call = memory.calls.get(fact.call);
 	const check = memory.checks.get(fact.call);
-	const title = oneLine(call?.title ?? check ?? 'a call that made no sense');
+	const title = oneLine(call?.title ?? check ?? memory.titles.get(fact.call) ?? 'a call that made no sense');
 	const time = fact.ms < 100 ? '' : `  ${paint('quiet', sayTime(fact.ms))}`;
 	if (check !== undefined) {
 		if (fact.outcome === 'ok') return [`${paint('good', '✓')} ${title}${time}`];
@@ -165,7 +165,7 @@ export const sayFact = (fact: SessionFact, memory: Memory, paint: Paint): readon
 				...(spentLine(memory) === '' ? [] : [`  ${paint('quiet', spentLine(memory))}`]),
 			];
 		case 'tool.started':
-			return memory.asked.has(fact.call) ? [] : change(memory.calls.get(fact.call), paint);
+			return memory.asked.has(fact.call) || fact.unmade !== undefined ? [] : change(memory.calls.get(fact.call), paint);
 		case 'approval.asked':
 			return [...wanted(memory.calls.get(fact.call), paint), paint('quiet', `  ${oneLine(fact.why, 300)}`)];
 		case 'tool.finished':

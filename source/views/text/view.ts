@@ -15,7 +15,7 @@ const doing = (fact: SessionFact, memory: Memory): string | undefined => {
 		case 'model.asked':
 			return `${who} is thinking`;
 		case 'tool.started':
-			return oneLine(fact.title, 80);
+			return fact.unmade === undefined ? oneLine(fact.title, 80) : undefined;
 		case 'tool.finished':
 		case 'model.answered':
 			return who;
