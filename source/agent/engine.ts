@@ -11,6 +11,11 @@ export interface Engine<State, Command> {
 	send(command: Command): Promise<Sent>;
 	/** Resolves when there is nothing to do but wait for a command. Rejects when the engine broke. */
 	settled(): Promise<State>;
+	/**
+	 * Waits no longer for what is performed, and performs nothing more: what comes of it is dropped. What is due on record without it is
+	 * still recorded; then the engine counts as settled. For a program that must end.
+	 */
+	abandon(): void;
 	/** Aborts what is performed, keeps what it returns, and stops. Closes the journal. */
 	close(): Promise<void>;
 }
@@ -45,8 +50,9 @@ export const openEngine = async <State, Body, Command, Step extends Keyed, Delta
 	for await (const fact of journal.read()) state = machine.fold(state, fact);
 
 	let line: Promise<unknown> = Promise.resolve();
-	let current: {readonly key: string; readonly controller: AbortController} | undefined;
+	let current: {readonly key: string; readonly controller: AbortController; readonly giveUp: () => void} | undefined;
 	let closing = false;
+	let abandoned = false;
 	let broken: {readonly error: unknown} | undefined;
 	let wake = Promise.withResolvers<void>();
 	let settled = quiet<State>();
@@ -70,17 +76,22 @@ export const openEngine = async <State, Body, Command, Step extends Keyed, Delta
 		if (!wanted) current.controller.abort();
 	};
 
+	const carriedOut = async (effect: Effect<Delta, Body | undefined>): Promise<Body | undefined> => {
+		for (;;) {
+			const {done, value} = await effect.next();
+			if (abandoned) return undefined;
+			if (done) return value;
+			journal.show(value);
+		}
+	};
+
 	const performed = async (step: Step): Promise<Body | undefined> => {
 		const controller = new AbortController();
-		current = {key: step.key, controller};
+		const {promise: givenUp, resolve} = Promise.withResolvers<undefined>();
+		current = {key: step.key, controller, giveUp: () => resolve(undefined)};
 		try {
 			if (closing) controller.abort();
-			const effect = perform(step, state, controller.signal);
-			for (;;) {
-				const {done, value} = await effect.next();
-				if (done) return value;
-				journal.show(value);
-			}
+			return await Promise.race([carriedOut(perform(step, state, controller.signal)), givenUp]);
 		} finally {
 			current = undefined;
 		}
@@ -107,6 +118,7 @@ export const openEngine = async <State, Body, Command, Step extends Keyed, Delta
 				continue;
 			}
 			if ('perform' in decision) {
+				if (abandoned) return settled.resolve(state);
 				const body = await performed(decision.perform);
 				if (body !== undefined) await alone(() => record(body));
 			}
@@ -142,6 +154,11 @@ export const openEngine = async <State, Body, Command, Step extends Keyed, Delta
 				return {accepted: true};
 			}),
 		settled: () => settled.promise,
+		abandon: () => {
+			abandoned = true;
+			current?.controller.abort();
+			current?.giveUp();
+		},
 		close: async () => {
 			closing = true;
 			current?.controller.abort();

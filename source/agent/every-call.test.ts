@@ -95,8 +95,8 @@ const sayNo = async (session: Session): Promise<void> => {
 const stopAt =
 	(type: SessionFact['type']) =>
 	async (session: Session, journal: Journal<Body, Delta>): Promise<void> => {
-		const types: readonly SessionFact['type'][] = [type, 'approval.asked', 'turn.finished'];
-		for await (const seen of journal.watch()) if ('fact' in seen && types.includes(seen.fact.type)) break;
+		const types = new Set<SessionFact['type']>([type, 'approval.asked', 'turn.finished']);
+		for await (const seen of journal.watch()) if ('fact' in seen && types.has(seen.fact.type)) break;
 		await session.send({ask: 'interrupt', why: 'user'});
 		await session.settled();
 	};
@@ -162,11 +162,11 @@ describe('every call has a start with its tool, its title and the id of the mode
 test('a record from before calls that are not made had a start goes on from each of its facts to the same end', async () => {
 	const world = worldOf(kinds);
 	const {facts} = await runWith(world, {profile, attended: false});
-	const old = facts.flatMap(fact => {
+	const old = facts.flatMap((fact): readonly SessionFact[] => {
 		if (fact.type === 'tool.started' && fact.unmade !== undefined) return [];
 		if (fact.type !== 'tool.started' && fact.type !== 'tool.finished' && fact.type !== 'tool.previewed') return [fact];
 		const {id: _, ...rest} = fact;
-		return [rest as SessionFact];
+		return [rest];
 	});
 	expect(old.length).toBeLessThan(facts.length);
 	const state = old.reduce(fold, initial);

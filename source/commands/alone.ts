@@ -8,7 +8,8 @@ import {paintIn} from '../views/theme.ts';
 import {sayEnd} from '../views/text/say.ts';
 import {liveLine} from '../views/text/live-line.ts';
 import {textView} from '../views/text/view.ts';
-import {exitCode, onSignals, shelve, SIGNALS, writeLast, type Finished, type Why} from './ending.ts';
+import {openDeparture, type Departure} from './departure.ts';
+import {exitCode, shelve, SIGNALS, writeLast, type Finished} from './ending.ts';
 import {openWork, type Host, type Opened} from './open.ts';
 import {openingFor} from './place.ts';
 import {imagesFor} from './images.ts';
@@ -42,40 +43,37 @@ const show = (front: Front, {journal}: Opened, after: number): Promise<void> => 
 /** A turn from the outside: a prompt (or what was left of one), a clock, signals; ends when the turn has. */
 const runTurn = async (
 	{session}: Opened,
+	departure: Departure,
 	prompt: {readonly text: string; readonly images: readonly Image[]} | undefined,
 ): Promise<Finished | undefined> => {
-	let stopped = false;
-	const stop = (why: Why): void => {
-		stopped = true;
-		void session.send({ask: 'interrupt', why});
-	};
-	const off = onSignals(signal => {
-		// The second signal of a person who has no patience left.
-		if (stopped) process.exit(SIGNALS[signal]);
-		stop(signal);
-	});
+	const sending = prompt === undefined ? undefined : session.send({ask: 'submit', ...prompt});
+	// Behind the prompt, so that a signal that came before it stops it.
+	departure.follow(session);
+	const sent = await sending;
+	if (sent !== undefined && 'rejected' in sent) throw new UserError(sent.rejected);
 	const maxTimeMs = session.state.profile?.limits.maxTimeMs;
-	const timer = maxTimeMs === undefined ? undefined : setTimeout(() => stop('time'), maxTimeMs);
+	const stop = (): void => void session.send({ask: 'interrupt', why: 'time'});
+	const timer = maxTimeMs === undefined ? undefined : setTimeout(stop, maxTimeMs);
 	try {
-		if (prompt !== undefined) {
-			const sent = await session.send({ask: 'submit', ...prompt});
-			if ('rejected' in sent) throw new UserError(sent.rejected);
-		}
 		return (await session.settled()).last;
 	} finally {
 		clearTimeout(timer);
-		off();
 	}
 };
 
 /** Asks for an answer again that has not the form it was to have, and says in the end why it has not. */
-const formed = async (work: Opened, first: Finished, form: Form): Promise<{last: Finished; why?: string}> => {
+const formed = async (
+	work: Opened,
+	departure: Departure,
+	first: Finished,
+	form: Form,
+): Promise<{last: Finished; why?: string}> => {
 	let last = first;
 	for (let again = 0; last.outcome === 'done'; again += 1) {
 		const fit = fitted(last.answer, form);
 		if ('json' in fit) return {last: {...last, answer: fit.json}};
-		if (again === AGAIN) return {last, why: fit.why};
-		const next = await runTurn(work, {text: askAgain(fit.why), images: []});
+		if (again === AGAIN || departure.signal() !== undefined) return {last, why: fit.why};
+		const next = await runTurn(work, departure, {text: askAgain(fit.why), images: []});
 		if (next === undefined) return {last, why: fit.why};
 		last = next;
 	}
@@ -96,9 +94,27 @@ export const runAlone = async (front: Front, named: string | undefined, words: r
 	const {request} = front;
 	const form = request.schema === undefined ? undefined : await readForm(request.schema);
 	const text = await readPrompt(front, words);
-	let prompt = form === undefined || text === undefined ? text : withForm(text, form);
+	const prompt = form === undefined || text === undefined ? text : withForm(text, form);
 	if (prompt === undefined && request.command === 'run')
 		throw new UserError('there is no prompt, and no terminal to ask for one', 'unified-dgm "what to do"');
+	const departure = openDeparture(front);
+	try {
+		return await runTurns(front, departure, {named, prompt, ...(form === undefined ? {} : {form})});
+	} finally {
+		departure.done();
+	}
+};
+
+type Wanted = {
+	/** The session. */
+	readonly named: string | undefined;
+	readonly prompt: string | undefined;
+	readonly form?: Form;
+};
+
+const runTurns = async (front: Front, departure: Departure, {named, prompt: asked, form}: Wanted): Promise<number> => {
+	const {request} = front;
+	let prompt = asked;
 	const opening = await openingFor(front, named);
 	const work = await openWork(front, {...opening, attended: false, host: nobody(front)});
 	const shown = show(front, work, request.command === 'run' ? 0 : Math.max(0, work.session.state.opened - 1));
@@ -114,9 +130,14 @@ export const runAlone = async (front: Front, named: string | undefined, words: r
 				'this session has nothing left to do',
 				'give it a prompt: unified-dgm resume ID "what to do"',
 			);
-		last = await runTurn(work, prompt === undefined ? undefined : {text: prompt, images: await imagesFor(front, work)});
-		if (form !== undefined && last !== undefined) ({last, why: unfit} = await formed(work, last, form));
+		last = await runTurn(
+			work,
+			departure,
+			prompt === undefined ? undefined : {text: prompt, images: await imagesFor(front, work)},
+		);
+		if (form !== undefined && last !== undefined) ({last, why: unfit} = await formed(work, departure, last, form));
 	} finally {
+		departure.over(last === undefined ? 1 : exitCode(last));
 		await work.close();
 		await shown;
 	}
@@ -130,7 +151,8 @@ export const runAlone = async (front: Front, named: string | undefined, words: r
 		await (await import('./evolve/occasion.ts')).tellOccasion(front, wishes);
 	if (unfit !== undefined) {
 		front.stderr.write(`error: the answer does not fit ${request.schema}: ${unfit}\n`);
-		return 1;
+		const signal = departure.signal();
+		return signal === undefined ? 1 : SIGNALS[signal];
 	}
 	if (form !== undefined && !request.json && last?.outcome === 'done') front.stdout.write(`${last.answer}\n`);
 	return last === undefined ? 0 : exitCode(last);

@@ -6,7 +6,8 @@ import {typed} from '../../tui/ui/typed.ts';
 import {blankUi} from '../../tui/ui/state.ts';
 import type {Wish} from '../../tui/ui/wish.ts';
 import {oneLine} from '../../views/plain.ts';
-import {exitCode, onSignals, SIGNALS, writeLast, type Finished} from '../ending.ts';
+import {openDeparture} from '../departure.ts';
+import {exitCode, SIGNALS, writeLast, type Finished} from '../ending.ts';
 import {imagesFor} from '../images.ts';
 import {watchEnded} from '../evolve/news.ts';
 import {firstRunPage, isFirstRun, lookAround} from '../around/first-run.ts';
@@ -69,25 +70,6 @@ const replay = (
 	}
 };
 
-/** Stops what runs when a signal comes, and leaves; at once when a second one does. */
-const onStop = ({live, leave, desk}: Conversation): (() => void) => {
-	let stopped = false;
-	return onSignals(signal => {
-		// Ctrl+C in an editor is the editor's.
-		if (signal === 'SIGINT' && desk.isLent()) return;
-		// A terminal that hangs up tells both its session and the group in front, and so us twice: that is no impatience.
-		if (stopped && signal === 'SIGHUP') return;
-		if (stopped) process.exit(SIGNALS[signal]);
-		stopped = true;
-		const work = live.current();
-		live.stop(signal);
-		void (work?.session.settled() ?? Promise.resolve()).then(
-			() => leave(SIGNALS[signal]),
-			() => leave(SIGNALS[signal]),
-		);
-	});
-};
-
 /** Rows that the head of a session and the composer take. */
 const HEADER = 10;
 
@@ -131,15 +113,24 @@ export const converse = async (opening: Opening): Promise<number> => {
 		anchor: front.env['TERM_PROGRAM'] === 'vscode' ? 'sunk' : 'kept',
 		heard: input => around.heard(desk, input),
 	});
+	const departure = openDeparture({
+		stdout: front.stdout,
+		stderr: front.stderr,
+		// Ctrl+C in an editor is the editor's.
+		isOthers: signal => signal === 'SIGINT' && desk.isLent(),
+		left: signal => leave(SIGNALS[signal]),
+	});
 	const live = openLive(desk, {
 		host: hostIn(desk),
 		told: (work, fact) => around.told(desk, work, fact),
-		opened: work => around.opened(desk, work),
+		opened: work => {
+			departure.follow(work.session);
+			around.opened(desk, work);
+		},
 		broken: error => leave(error instanceof Error ? error : new Error(String(error))),
 	});
 	const conversation: Conversation = {front, terminal, desk, live, around, home: around.home, leave};
 	wished = wishesIn(conversation);
-	const off = onStop(conversation);
 	let news: Disposable | undefined;
 	/** Gives back what was taken, and the last answer to whom it is for. */
 	const close = async (): Promise<void> => {
@@ -153,7 +144,6 @@ export const converse = async (opening: Opening): Promise<number> => {
 			await desk.close();
 			around.close();
 			terminal.close();
-			off();
 		}
 		await writeLast(front, last);
 		if (prompt !== undefined && !front.stdout.isTTY && (last?.answer ?? '').trim() !== '')
@@ -172,14 +162,20 @@ export const converse = async (opening: Opening): Promise<number> => {
 		begun().catch((error: unknown) => leave(error instanceof Error ? error : new Error(String(error))));
 		return ended.promise;
 	};
-	let code: number;
 	try {
-		code = await talk();
-	} catch (error) {
-		// What went wrong first is what is told.
-		await close().catch(() => {});
-		throw error;
+		let code: number;
+		try {
+			code = await talk();
+		} catch (error) {
+			departure.over(1);
+			// What went wrong first is what is told.
+			await close().catch(() => {});
+			throw error;
+		}
+		departure.over(code);
+		await close();
+		return code;
+	} finally {
+		departure.done();
 	}
-	await close();
-	return code;
 };

@@ -6,7 +6,7 @@ import type {Body} from './event.ts';
 import {continuedBy} from './go-on.ts';
 import {newSince} from './history.ts';
 import {isBusyBetween} from './next-between.ts';
-import type {Call, SessionState} from './state.ts';
+import {isSignal, type Call, type SessionState} from './state.ts';
 import {requestBack, requestUndo} from './undo.ts';
 
 /** Characters of a session's title. */
@@ -58,6 +58,16 @@ const submit = (state: SessionState, {text, how, images = []}: Extract<Command, 
 			...(continues === undefined ? {} : {continues}),
 		},
 	};
+};
+
+/** A prompt whose turn has not begun yet can be stopped like one whose turn has. */
+const interrupt = (state: SessionState, {why, hurry}: Extract<Command, {ask: 'interrupt'}>): Verdict<Body> => {
+	const {turn, stop, prompts, isLeaving} = state;
+	if (turn === undefined && prompts.length === 0 && !isBusyBetween(state)) return {rejected: 'nothing is running'};
+	const isStopping = (turn === undefined ? stop : turn.interrupt) !== undefined;
+	const isNews = !isStopping || (isSignal(why) && !isLeaving) || (hurry === true && turn?.isHurried !== true);
+	if (!isNews) return {rejected: 'it is stopping already'};
+	return {record: {type: 'interrupt.requested', why, ...(hurry === undefined ? {} : {hurry})}};
 };
 
 /** What becomes of a command: the fact it is, or why it is turned down. */
@@ -112,14 +122,6 @@ export const accept = (state: SessionState, command: Command): Verdict<Body> => 
 		case 'model':
 			return setModel(state, command.role, command.candidates);
 		case 'interrupt':
-			if (state.turn === undefined) {
-				if (!isBusyBetween(state)) return {rejected: 'nothing is running'};
-				return state.stop === undefined
-					? {record: {type: 'interrupt.requested', why: command.why}}
-					: {rejected: 'it is stopping already'};
-			}
-			return state.turn.interrupt === undefined
-				? {record: {type: 'interrupt.requested', why: command.why}}
-				: {rejected: 'it is stopping already'};
+			return interrupt(state, command);
 	}
 };

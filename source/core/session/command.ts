@@ -31,4 +31,5 @@ export type Command =
 	/** Gives the session a name for people. */
 	| {readonly ask: 'rename'; readonly title: string}
 	| {readonly ask: 'mode'; readonly mode: Mode}
-	| {readonly ask: 'interrupt'; readonly why: Body<'interrupt.requested'>['why']};
+	/** Stops what runs; a signal also keeps all that waits from being begun. `hurry`: without waiting for anything. */
+	| (Omit<Body<'interrupt.requested'>, 'type'> & {readonly ask: 'interrupt'});

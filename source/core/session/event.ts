@@ -259,7 +259,10 @@ export const facts = {
 		ms: z.number().nonnegative(),
 	}),
 	'compaction.failed': z.object({compaction: Compaction, why: z.string(), hint: z.string().optional()}),
-	'interrupt.requested': z.object({why: z.enum(['user', 'SIGINT', 'SIGTERM', 'SIGHUP', 'time'])}),
+	'interrupt.requested': z.object({
+		why: z.enum(['user', 'SIGINT', 'SIGTERM', 'SIGHUP', 'time']),
+		hurry: z.literal(true).optional().describe('What was begun did not end in time, and is given up where it is'),
+	}),
 	'turn.finished': z.object({
 		turn: z.string(),
 		outcome: z

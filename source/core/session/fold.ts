@@ -9,7 +9,16 @@ import {betweenFolds, refilled} from './fold-between.ts';
 import {inTurn, patchCall, threadOf, type Fold} from './fold-turn.ts';
 import {continueTurn, isStopped, withContinued} from './go-on.ts';
 import {spend, timed} from './spent.ts';
-import {blankTurn, stageNamed, stageThat, type Past, type Prompt, type SessionState, type Turn} from './state.ts';
+import {
+	blankTurn,
+	isSignal,
+	stageNamed,
+	stageThat,
+	type Past,
+	type Prompt,
+	type SessionState,
+	type Turn,
+} from './state.ts';
 
 const without = (prompts: readonly Prompt[], id: string): readonly Prompt[] =>
 	prompts.filter(({prompt}) => prompt !== id);
@@ -31,8 +40,10 @@ const measure = (after: SessionState, asked: SessionState, {usage, parts}: Body<
 	return {...after, measured: {state, stage: state.turn.thread.stage, tokens}};
 };
 
-const startTurn: Fold<'turn.started'> = ({stopped, ...state}, {turn, prompt: id, at, continues}) => {
+const startTurn: Fold<'turn.started'> = ({stopped, stop, ...state}, {turn, prompt: id, at, continues}) => {
 	const prompt = state.prompts.find(waiting => waiting.prompt === id);
+	// It was stopped before it could begin.
+	const interrupt = stop === undefined ? {} : {interrupt: stop};
 	const started = {
 		...state,
 		turns: state.turns + 1,
@@ -44,7 +55,7 @@ const startTurn: Fold<'turn.started'> = ({stopped, ...state}, {turn, prompt: id,
 		return {
 			...started,
 			past: withContinued(state.past, continues),
-			turn: continueTurn(stopped, {id: turn, seq: prompt?.seq ?? 0, at}),
+			turn: {...continueTurn(stopped, {id: turn, seq: prompt?.seq ?? 0, at}), ...interrupt},
 		};
 	return {
 		...started,
@@ -55,6 +66,7 @@ const startTurn: Fold<'turn.started'> = ({stopped, ...state}, {turn, prompt: id,
 			request: prompt?.text ?? '',
 			images: (prompt?.images ?? []).map(image => ({...image, after: 0})),
 			startedAt: at,
+			...interrupt,
 		},
 	};
 };
@@ -83,7 +95,7 @@ const gathered = inTurn<'context.gathered'>((turn, fact) => ({
 }));
 
 const folds: {readonly [Type in FactType]: Fold<Type>} = {
-	'session.opened': (state, {session, directory, profile, wall, attended, seq}) => ({
+	'session.opened': ({isLeaving: _, ...state}, {session, directory, profile, wall, attended, seq}) => ({
 		...state,
 		opened: seq,
 		session,
@@ -113,7 +125,7 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 					: state.turn.thread,
 			}),
 	}),
-	'prompt.submitted': (state, {prompt, text, how = 'queue', images = [], seq, continues}) => ({
+	'prompt.submitted': ({isLeaving: _, ...state}, {prompt, text, how = 'queue', images = [], seq, continues}) => ({
 		...state,
 		// A record that was cut out of another may lack some of the numbers before.
 		submitted: Math.max(state.submitted + 1, Number(/\d+$/.exec(prompt)?.[0] ?? 0)),
@@ -238,8 +250,13 @@ const folds: {readonly [Type in FactType]: Fold<Type>} = {
 	'checkpoint.taken': inTurn((turn, {when, id}) => (when === 'before' ? {...turn, before: id} : {...turn, after: id})),
 	...hookFolds,
 	...betweenFolds,
-	'interrupt.requested': (state, {why}) =>
-		state.turn === undefined ? {...state, stop: why} : {...state, turn: {...state.turn, interrupt: why}},
+	'interrupt.requested': (before, {why, hurry}) => {
+		const state = isSignal(why) ? {...before, isLeaving: true} : before;
+		const {turn} = state;
+		if (turn === undefined) return {...state, stop: state.stop ?? why};
+		const isHurried = hurry === undefined ? {} : {isHurried: true};
+		return {...state, turn: {...turn, interrupt: turn.interrupt ?? why, ...isHurried}};
+	},
 	'turn.finished': (state, fact) => ({
 		...state,
 		turn: undefined,

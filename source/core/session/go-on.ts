@@ -22,7 +22,7 @@ export const continueTurn = (
 	stopped: Turn,
 	{id, seq, at}: {readonly id: string; readonly seq: number; readonly at: string},
 ): Turn => {
-	const {interrupt: _, before: __, after: ___, missing: ____, thread, ...rest} = stopped;
+	const {interrupt: _, isHurried: _____, before: __, after: ___, missing: ____, thread, ...rest} = stopped;
 	return {
 		...rest,
 		id,

@@ -126,10 +126,14 @@ const nextInPhase = (state: SessionState, turn: Turn): Next => {
 	}
 };
 
+const LEFT = 'the program had to end before they were kept';
+
 /** The files are kept once more when a turn is over that changed some: what differs from that later is the person's. */
 const keptFirst = (turn: Turn, decision: Next): Next => {
 	const isEnd = decision !== undefined && 'record' in decision && decision.record.type === 'turn.finished';
 	if (!isEnd || typeof turn.before !== 'string' || turn.after !== undefined) return decision;
+	const {isHurried, id} = turn;
+	if (isHurried) return {record: {type: 'checkpoint.taken', turn: id, when: 'after', id: null, why: LEFT}};
 	return {perform: {key: `${turn.id}.after`, do: 'checkpoint', when: 'after'}};
 };
 
@@ -161,9 +165,12 @@ const heardFirst = (state: SessionState, turn: Turn, decision: Next): Next => {
 export const next = (state: SessionState): Next => {
 	const {turn} = state;
 	if (state.profile === undefined) return undefined;
-	const opening = turn?.interrupt === undefined ? atOpening(state) : undefined;
+	const isStopping = (turn === undefined ? state.stop : turn.interrupt) !== undefined || state.isLeaving;
+	const opening = isStopping ? undefined : atOpening(state);
 	if (opening !== undefined) return opening;
 	if (turn !== undefined) return keptFirst(turn, heardFirst(state, turn, nextInTurn(state, turn)));
+	// What was stopped still gets its end; what only waits is left for another opening.
+	if (state.isLeaving && state.stop === undefined) return undefined;
 	const between = nextBetween(state);
 	if (between !== undefined) return between;
 	const [first] = state.prompts;

@@ -180,6 +180,8 @@ export type Turn = {
 	/** Calls that were refused, without which the work is not shown to be done. */
 	readonly refusals: readonly Refusal[];
 	readonly interrupt?: Body<'interrupt.requested'>['why'];
+	/** Nothing is waited for any more. */
+	readonly isHurried?: boolean;
 	/** Requests made in this turn: names the next one. */
 	readonly asks: number;
 	readonly checks: number;
@@ -315,6 +317,8 @@ export type SessionState = {
 	/** What a person allowed beyond one call. */
 	readonly grants: readonly (Grant & {readonly id: string; readonly isStored: boolean})[];
 	readonly last?: Body<'turn.finished'>;
+	/** A signal came: nothing that waits is begun, until the session is opened again or something is asked of it. */
+	readonly isLeaving?: boolean;
 };
 
 export const initial: SessionState = {
@@ -351,6 +355,9 @@ export const stageNamed = (profile: Profile | undefined, name: string): Stage | 
 
 /** The first prompt that waits to go into the turn that runs. */
 export const steeringIn = ({prompts}: SessionState): Prompt | undefined => prompts.find(({how}) => how === 'steer');
+
+/** Does a stop for this reason mean that the program is to end? */
+export const isSignal = (why: Body<'interrupt.requested'>['why']): boolean => why !== 'user' && why !== 'time';
 
 export const limitsOf = (state: SessionState): Limits => state.profile?.limits ?? {rounds: 0, retries: 0};
 

@@ -44,6 +44,7 @@ export const openEvolution = async (
 		},
 		send: command => engine.send(command),
 		settled: () => engine.settled(),
+		abandon: () => engine.abandon(),
 		close: async () => {
 			await Promise.all([engine.close(), pool.close()]);
 		},
