@@ -133,7 +133,8 @@ test('a run of another process is watched, also on a small screen, and goes on w
 });
 
 test('a run whose process died is said to be halted, and goes on by a key; it can be heard, too', async () => {
-	await using stage = await stageWith(100);
+	// So slow that it is not over before the screen is there.
+	await using stage = await stageWith(1_000);
 	await evolve(stage, 'core', '--seed', '3', '--detach');
 	const [{run} = {run: ''}] = await listed(stage);
 	const terminal = stage.open({columns: 80, rows: 24, profile: 'offline', env: {UNIFIED_DGM_READER: '1'}});
