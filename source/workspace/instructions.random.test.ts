@@ -2,6 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {chmod, link, mkdir, symlink, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {expect, test} from 'vitest';
+import {needs} from '../testing/machine/needs.ts';
 import {nestedInstructions, readInstructions, sayLeftOut} from './instructions.ts';
 import {scratch, type Scratch} from './scratch.fixture.ts';
 
@@ -111,8 +112,9 @@ const check = (given: string, expected: readonly Expected[], header: (name: stri
 	return notes;
 };
 
-test.skipIf(process.platform === 'win32')(
+test(
 	'whatever stands at each name, what counts is the first readable regular file, and all else is said once',
+	needs('POSIX'),
 	async () => {
 		await using shared = await scratch();
 		// One FIFO under many names: making each takes a process.

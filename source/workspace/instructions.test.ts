@@ -1,5 +1,6 @@
 import {symlink} from 'node:fs/promises';
 import {describe, expect, test} from 'vitest';
+import {needs} from '../testing/machine/needs.ts';
 import {readInstructions, sayLeftOut} from './instructions.ts';
 import {scratch} from './scratch.fixture.ts';
 
@@ -76,7 +77,7 @@ describe('instructions', () => {
 		]);
 	});
 
-	test.skipIf(process.platform !== 'linux')('that cannot be read are told', async () => {
+	test('that cannot be read are told', needs('Linux'), async () => {
 		await using folder = await scratch({'.git/HEAD': ''});
 		// The one file that even root cannot read from its beginning.
 		expect(await sayLeftOut(folder.at('.'), '/proc/self/mem')).toEqual([
