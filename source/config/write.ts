@@ -1,5 +1,6 @@
-import {mkdir, open, realpath, rename, rm, type FileHandle} from 'node:fs/promises';
+import {open, realpath, rename, rm, type FileHandle} from 'node:fs/promises';
 import {dirname} from 'node:path';
+import {foldersThatName, makeFolder, settle} from '../platform/durable.ts';
 
 /** The operations on files that a private file is written by. They are a parameter so that a test can take the power away after any of them. */
 export type Disk = {
@@ -13,18 +14,10 @@ export type Disk = {
 };
 
 const realDisk: Disk = {
-	makeFolder: path => mkdir(path, {recursive: true, mode: 0o700}),
+	makeFolder,
 	create: path => open(path, 'w', 0o600),
 	rename,
-	settle: async folder => {
-		try {
-			const handle = await open(folder, 'r');
-			await handle.sync().catch(() => {});
-			await handle.close();
-		} catch {
-			// Some systems do not open folders: their files are synced all the same.
-		}
-	},
+	settle,
 };
 
 /**
@@ -48,9 +41,6 @@ export const writePrivate = async (path: string, text: string, disk = realDisk):
 		await rm(fresh, {force: true});
 		throw error;
 	}
-	await disk.settle(dirname(target));
-	if (outermost === undefined) return;
-	// The folders that were made for it have to be found, too.
-	for (let at = dirname(path); at !== dirname(outermost) && dirname(at) !== at; at = dirname(at))
-		await disk.settle(dirname(at));
+	const [, ...above] = foldersThatName(path, outermost);
+	for (const folder of [dirname(target), ...above]) await disk.settle(folder);
 };

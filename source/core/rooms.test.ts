@@ -32,13 +32,14 @@ const table: Readonly<Record<string, Room>> = {
 	hooks: {rooms: [], packages: ['zod']},
 	mcp: {rooms: [], packages: ['zod', '@modelcontextprotocol/sdk']},
 	gateway: {rooms: [], packages: []},
-	tools: {rooms: ['workspace'], packages: ['zod', 'diff', 'execa', '@vscode/ripgrep']},
+	platform: {rooms: [], packages: []},
+	tools: {rooms: ['platform', 'workspace'], packages: ['zod', 'diff', 'execa', '@vscode/ripgrep']},
 	sandboxes: {rooms: [], packages: ['dockerode', 'execa', '@vscode/tree-sitter-wasm', 'zod']},
 	workspace: {rooms: [], packages: ['@vscode/ripgrep', '@vscode/tree-sitter-wasm', 'execa', 'ignore', 'yaml']},
-	store: {rooms: [], packages: ['lowdb']},
+	store: {rooms: ['platform'], packages: ['lowdb']},
 	cli: {rooms: ['config'], packages: []},
 	views: {rooms: [], packages: ['diff', 'd3-hierarchy', 'd3-shape']},
-	config: {rooms: [], packages: ['zod', 'yaml', 'leven']},
+	config: {rooms: ['platform'], packages: ['zod', 'yaml', 'leven']},
 	dgm: {
 		rooms: ['agent', 'config', 'workspace'],
 		packages: [

@@ -1,6 +1,6 @@
 import {constants} from 'node:fs';
-import {mkdir, open, type FileHandle} from 'node:fs/promises';
-import {dirname} from 'node:path';
+import {open, type FileHandle} from 'node:fs/promises';
+import {makeFolder, settle} from '../platform/durable.ts';
 
 /**
  * The operations on files that a journal is made of. They are a parameter so that a test can take the power away after any of them. All but
@@ -18,26 +18,9 @@ export type Disk = {
 };
 
 export const disk: Disk = {
-	makeFolder: path => mkdir(path, {recursive: true, mode: 0o700}),
+	makeFolder,
 	open: path => open(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600),
-	settle: async folder => {
-		try {
-			const handle = await open(folder, 'r');
-			await handle.sync().catch(() => {});
-			await handle.close();
-		} catch {
-			// Some systems do not open folders: their files are synced all the same.
-		}
-	},
-};
-
-/** The folders whose names must last for a file to be found: its own, and those above it up to the one that holds the outermost new folder. */
-export const namesOf = (path: string, outermost: string | undefined): readonly string[] => {
-	const folders = [dirname(path)];
-	if (outermost === undefined) return folders;
-	const last = dirname(outermost);
-	for (let at = dirname(path); at !== last && dirname(at) !== at; at = dirname(at)) folders.push(dirname(at));
-	return folders;
+	settle,
 };
 
 /** Some file systems cannot sync a file at all: what they were given is as safe as they make it. */

@@ -3,7 +3,8 @@ import {open, readFile, rm, type FileHandle} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {UserError} from '../core/user-error.ts';
 import type {Fact, Journal} from '../core/journal.ts';
-import {disk as realDisk, namesOf, syncData, type Disk} from './disk.ts';
+import {foldersThatName} from '../platform/durable.ts';
+import {disk as realDisk, syncData, type Disk} from './disk.ts';
 import {holder, runningHolder} from './holder.ts';
 import {historyThenLive, live} from './live.ts';
 
@@ -133,7 +134,7 @@ const openMended = async (
 	const handle = await disk.open(path);
 	try {
 		const last = await mend(handle, path, parts);
-		if (last === 0) for (const folder of namesOf(path, outermost)) await disk.settle(folder);
+		if (last === 0) for (const folder of foldersThatName(path, outermost)) await disk.settle(folder);
 		return {handle, last};
 	} catch (error) {
 		await handle.close();

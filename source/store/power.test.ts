@@ -3,7 +3,8 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Hint, Note} from '../testing/journal-law.ts';
-import {disk as realDisk, namesOf, type Disk} from './disk.ts';
+import {foldersThatName} from '../platform/durable.ts';
+import {disk as realDisk, type Disk} from './disk.ts';
 import {jsonlJournal} from './jsonl.ts';
 
 type File = Awaited<ReturnType<Disk['open']>>;
@@ -67,7 +68,7 @@ const forgetful = (path: string, most: number) => {
 		disk,
 		isOn: () => left > 0,
 		lose: async (share: number): Promise<void> => {
-			const isFound = namesOf(path, made).every(folder => settled.has(folder));
+			const isFound = foldersThatName(path, made).every(folder => settled.has(folder));
 			if (!isFound) return rm(dirname(path), {recursive: true, force: true});
 			const {length} = await readFile(path);
 			await truncate(path, lasting + Math.floor((length - lasting) * share));

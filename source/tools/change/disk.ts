@@ -1,5 +1,6 @@
 import {constants} from 'node:fs';
 import {access, lstat, mkdir, open, rename, rmdir, unlink} from 'node:fs/promises';
+import {settle} from '../../platform/durable.ts';
 
 /** How a new file is to look. `mode` is undefined for a file that was not there: it gets what the process gives. */
 export type Looks = {readonly mode?: number; readonly owner?: {readonly uid: number; readonly gid: number}};
@@ -33,16 +34,6 @@ const create: Disk['create'] = async (path, bytes, {mode, owner}) => {
 		await handle.sync();
 	} finally {
 		await handle.close();
-	}
-};
-
-const settle: Disk['settle'] = async directory => {
-	try {
-		const handle = await open(directory, 'r');
-		await handle.sync().catch(() => {});
-		await handle.close();
-	} catch {
-		// Some systems do not sync directories: the files themselves are synced.
 	}
 };
 
