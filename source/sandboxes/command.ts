@@ -1,4 +1,5 @@
 import type {Reach, Reading} from '../core/sandbox.ts';
+import {parsed} from './commands-in.ts';
 import {type Grammar, loadGrammar} from './grammar.ts';
 import {readPlain, type Segment} from './plain.ts';
 import {isReadOnly} from './safelist.ts';
@@ -52,10 +53,11 @@ const read = (script: string, inside: readonly string[], grammar: Grammar): Read
 	try {
 		const {rootNode} = tree;
 		if (rootNode.descendantCount > MOST) return unread('it has too many parts to read', script);
-		const dangerous = scriptDanger(rootNode, script, {inside, at: 'workspace'}, grammar);
+		const found = parsed(rootNode, script);
+		const dangerous = scriptDanger(found, {inside, at: 'workspace'}, grammar);
 		if (rootNode.hasError)
 			return opaque('it is not valid bash', dangerous ?? unreadDanger(script), unreadReach(script));
-		const reach = reachOf(rootNode, script, grammar);
+		const reach = reachOf(found, grammar);
 		const segments = readPlain(rootNode, script);
 		return typeof segments === 'string'
 			? opaque(`it ${segments}`, dangerous, reach)

@@ -1,13 +1,9 @@
 import {posix} from 'node:path';
-import type {Node} from '@vscode/tree-sitter-wasm';
 import type {Reach} from '../core/sandbox.ts';
 import type {Maybe} from './danger.ts';
 import type {Grammar} from './grammar.ts';
-import {commandsIn, guess, INTERPRETERS, isFed, scriptsIn, SHELLS, WRAPPERS} from './script-danger.ts';
+import {DEEPEST, isFed, isInterpreter, type Parsed, parsed, scriptsIn, SHELLS, WRAPPERS} from './commands-in.ts';
 import {UNKNOWN} from './words.ts';
-
-/** Scripts within scripts are followed so far. */
-const DEEPEST = 8;
 
 /** Ways to leave out options, of one command, at most. */
 const MOST_FORMS = 64;
@@ -48,16 +44,14 @@ const collapsed = (text: string): string =>
 		.replaceAll(/\s+/g, ' ')
 		.trim();
 
-type Found = {readonly commands: Set<string>; readonly code: Set<string>; unsure: boolean};
+type Reached = {readonly commands: Set<string>; readonly code: Set<string>; unsure: boolean};
 
 const textsOf = (words: readonly Maybe[]): readonly string[] => words.map(word => word?.text ?? UNKNOWN);
 
-const isInterpreter = (name: string): boolean => INTERPRETERS.has(name.replace(/[\d.]+$/, ''));
-
-const search = (root: Node, script: string, grammar: Grammar, depth: number, found: Found): void => {
+const search = ({root, script, commands}: Parsed, grammar: Grammar, depth: number, found: Reached): void => {
 	if (root.hasError) found.unsure = true;
-	for (const command of commandsIn(root)) {
-		const words = guess(command);
+	for (const command of commands) {
+		const {node, words} = command;
 		const texts = textsOf(words);
 		const [name = UNKNOWN] = texts;
 		// A name that is not known may be any; so may what `eval` and shells are given.
@@ -72,7 +66,7 @@ const search = (root: Node, script: string, grammar: Grammar, depth: number, fou
 				continue;
 			}
 			try {
-				search(tree.rootNode, text, grammar, depth + 1, found);
+				search(parsed(tree.rootNode, text), grammar, depth + 1, found);
 			} finally {
 				tree.delete();
 			}
@@ -82,7 +76,7 @@ const search = (root: Node, script: string, grammar: Grammar, depth: number, fou
 		const isShell = runners.some(runner => SHELLS.has(runner) || runner === 'eval');
 		const isKnown = words.slice(1).every(word => word !== undefined && word.open !== true);
 		if (isShell && inner.length === 0 && !isKnown) found.unsure = true;
-		if (isFed(command) || (runners.some(isInterpreter) && command.parent?.type === 'redirected_statement'))
+		if (isFed(command) || (runners.some(isInterpreter) && node.parent?.type === 'redirected_statement'))
 			found.code.add(collapsed(script));
 		// Aliases and settings of git may hold a command.
 		const isNaming = name === 'alias' || runners.includes('git');
@@ -91,9 +85,9 @@ const search = (root: Node, script: string, grammar: Grammar, depth: number, fou
 };
 
 /** What a script may start, for rules that forbid it: see {@link Reach}. */
-export const reachOf = (root: Node, script: string, grammar: Grammar): Reach => {
-	const found: Found = {commands: new Set(), code: new Set(), unsure: false};
-	search(root, script, grammar, 0, found);
+export const reachOf = (script: Parsed, grammar: Grammar): Reach => {
+	const found: Reached = {commands: new Set(), code: new Set(), unsure: false};
+	search(script, grammar, 0, found);
 	return {commands: [...found.commands], code: [...found.code], unsure: found.unsure};
 };
 
