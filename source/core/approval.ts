@@ -95,9 +95,11 @@ const ruleFor = ({rules, tool, risk, preview}: Case): Action | undefined => {
 		return strictest((preview?.files ?? []).map(({path}) => last(rules, tool, ({pattern}) => matches(pattern, path))));
 	const script = preview?.script ?? '';
 	const reading = preview?.reading;
-	const exact = rules.findLast(rule => matches(rule.tool, tool) && rule.pattern === script)?.action;
-	if (exact === 'allow' && rules.at(-1)?.pattern === script) return exact;
-	const hidden = forbidden(rules, tool, reading);
+	// Whoever allows a script by its exact text has seen all that it starts: only later rules forbid any of it.
+	const seen = rules.findLastIndex(
+		rule => rule.action === 'allow' && matches(rule.tool, tool) && rule.pattern === script,
+	);
+	const hidden = forbidden(rules.slice(seen + 1), tool, reading);
 	const segments = reading?.segments ?? [];
 	if (segments.length === 0) {
 		// A script that could not be read may hide anything behind a prefix: only its exact text can be allowed.

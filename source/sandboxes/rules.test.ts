@@ -144,6 +144,11 @@ describe('a rule that denies is held against every command that a script starts,
 		const rules = [rule('git *'), rule('git log*', 'allow')];
 		expect(await verdictOf('git log -1', {rules})).toBe('allow');
 		expect(await verdictOf('git log -1 && git push', {rules})).toBe('deny');
+		const script = 'git add . && (git push)';
+		const allowed = [rule('git push*'), rule(script, 'allow')];
+		expect(await verdictOf(script, {rules: [...allowed, rule('ls*', 'allow')]})).toBe('allow');
+		expect(await verdictOf(script, {rules: [...allowed, rule('git push*')]})).toBe('deny');
+		expect(await verdictOf(`${script} `, {rules: allowed})).toBe('deny');
 	});
 });
 
