@@ -1,12 +1,10 @@
 import {randomUUID} from 'node:crypto';
 import type {Sandbox} from '../core/sandbox.ts';
-import {commandReader} from './command.ts';
 import {bareEnvironment, type Variables} from './environment.ts';
-import {hardened} from './harden.ts';
 import {MARK} from './process.ts';
-import {unstarted, whyNotRunnable} from './script.ts';
+import {unstarted} from './script.ts';
 import {beginGroup, joined} from './spawn.ts';
-import {supervise} from './supervise.ts';
+import {makeSandbox} from './sandbox.ts';
 import {startWatchdog, type Watchdog} from './watchdog.ts';
 
 /** Without a wall of ours: none at all, or one that somebody else put around this whole program. */
@@ -36,32 +34,21 @@ const notWithoutWall = unstarted(
 export const openBare = ({env, kind = 'none'}: BareOptions): Sandbox => {
 	const wall = randomUUID();
 	const environment = bareEnvironment(env);
-	const read = commandReader();
-	const closing = new AbortController();
 	let watchdog: Watchdog | undefined;
-	let count = 0;
-	return {
+	return makeSandbox({
 		kind,
 		about: about[kind],
-		exec: (script, {signal, timeoutMs, write = 'workspace'}) =>
-			supervise(
-				async (hear, stop) => {
-					const refusal = closing.signal.aborted ? unstarted('the wall is closed') : await whyNotRunnable(script);
-					if (refusal !== undefined) return refusal;
-					if (write === 'nothing' && (await read(script.script)).kind !== 'read-only') return notWithoutWall;
-					const text = await hardened(script.script, read);
-					if (stop.aborted) return unstarted('interrupted');
-					watchdog ??= startWatchdog(wall);
-					count += 1;
-					const env = {...environment, [MARK]: `${wall}.${count}.`};
-					return beginGroup({command: joined(text), cwd: script.cwd, env}, hear, watchdog);
-				},
-				{timeoutMs, signal: AbortSignal.any([signal, closing.signal])},
-			),
-		[Symbol.asyncDispose]: async () => {
-			closing.abort();
+		wall,
+		begin: async ({script, write, hear, stop, mark, read, harden}) => {
+			if (write === 'nothing' && (await read(script.script)).kind !== 'read-only') return notWithoutWall;
+			const text = await harden();
+			if (stop.aborted) return unstarted('interrupted');
+			watchdog ??= startWatchdog(wall);
+			return beginGroup({command: joined(text), cwd: script.cwd, env: {...environment, [MARK]: mark}}, hear, watchdog);
+		},
+		close: async () => {
 			// It ends what is still running before it goes.
 			await watchdog?.dismiss();
 		},
-	};
+	});
 };

@@ -1,22 +1,20 @@
 import {randomUUID} from 'node:crypto';
 import {access, constants} from 'node:fs/promises';
-import type {Sandbox, Script, Writable} from '../core/sandbox.ts';
+import type {Sandbox} from '../core/sandbox.ts';
 import {beginCage, FILTER_FD, STATUS_FD} from './cage.ts';
 import {makeControlGroup} from './cgroup.ts';
-import {commandReader} from './command.ts';
 import {walledEnvironment} from './environment.ts';
-import {hardened} from './harden.ts';
 import {list} from './list.ts';
-import {isWithin, type Mount, mountsOf} from './mounts.ts';
+import {type Mount, mountsOf} from './mounts.ts';
 import {type Limits, LIMITS, type WallOptions} from './options.ts';
 import {formatLimits, ownLimits} from './own-limits.ts';
 import {MARK} from './process.ts';
-import {unstarted, type Unstarted, whyNotRunnable} from './script.ts';
+import {unstarted, type Unstarted} from './script.ts';
 import {isFiltered, seccompFilter} from './seccomp.ts';
 import {whyNotShowable} from './showable.ts';
 import {homeBehind, ownArguments, shownPath, systemArguments} from './shown.ts';
 import {joined} from './spawn.ts';
-import {type Hear, type Started, supervise} from './supervise.ts';
+import {makeSandbox} from './sandbox.ts';
 import {startWatchdog} from './watchdog.ts';
 
 /** Never looked for in PATH, which may lead into a workspace. */
@@ -117,61 +115,36 @@ export const openBubblewrap = async (options: WallOptions): Promise<Sandbox | Un
 	const refusal = await whyNotShowable(options);
 	if (refusal !== undefined) return refusal;
 
-	const read = commandReader();
-	const closing = new AbortController();
 	const wall = randomUUID();
 	const limits = options.limits ?? LIMITS;
 	const stand: Stand = {program, system: await systemArguments(), limits};
 	const filter = isFiltered(process.arch) ? seccompFilter(process.arch) : Buffer.alloc(0);
-	const roots = [options.directory, ...options.added];
 	const watchdog = startWatchdog(wall);
 	const group = await makeControlGroup(`unified-dgm-${wall}`, limits, watchdog.remove);
-	const running = new Set<Promise<unknown>>();
-	let count = 0;
 
-	const start = async (
-		script: Script,
-		write: Writable,
-		hear: Hear,
-		stop: AbortSignal,
-	): Promise<Started | Unstarted> => {
-		if (closing.signal.aborted) return unstarted('the wall is closed');
-		const refused = await whyNotRunnable(script);
-		if (refused !== undefined) return refused;
-		if (!roots.some(root => isWithin(root, script.cwd))) return unstarted(`${script.cwd} is not shown behind the wall`);
-		const text = await hardened(script.script, read);
-		const mounts = await mountsOf(options, write);
-		count += 1;
-		const mark = `${wall}.${count}.`;
-		const env = {
-			PATH: shownPath(options.env),
-			...walledEnvironment(options.env, homeBehind(mounts)),
-			[MARK]: mark,
-		};
-		const first = `ulimit -c 0; ${group === undefined ? ownLimits(limits) : ''}`;
-		const command = [...(await commandLine(stand, mounts, env, script.cwd)), ...joined(text, first)];
-		if (stop.aborted) return unstarted('interrupted');
-		return beginCage({command, filter, cwd: script.cwd, mark, limits, group}, hear, watchdog);
-	};
-
-	return {
+	return makeSandbox({
 		kind: 'bubblewrap',
 		about: `bubblewrap, network off, ${formatLimits(group !== undefined)}`,
-		exec: (script, {signal, timeoutMs, write = 'workspace'}) =>
-			supervise(
-				async (hear, stop) => {
-					const starting = start(script, write, hear, stop);
-					running.add(starting);
-					return starting.finally(() => running.delete(starting));
-				},
-				{timeoutMs, signal: AbortSignal.any([signal, closing.signal])},
-			),
-		[Symbol.asyncDispose]: async () => {
-			closing.abort();
-			await Promise.allSettled(running);
+		wall,
+		roots: [options.directory, ...options.added],
+		begin: async ({script, write, hear, stop, mark, harden}) => {
+			const text = await harden();
+			const mounts = await mountsOf(options, write);
+			const env = {
+				PATH: shownPath(options.env),
+				...walledEnvironment(options.env, homeBehind(mounts)),
+				[MARK]: mark,
+			};
+			const first = `ulimit -c 0; ${group === undefined ? ownLimits(limits) : ''}`;
+			const command = [...(await commandLine(stand, mounts, env, script.cwd)), ...joined(text, first)];
+			if (stop.aborted) return unstarted('interrupted');
+			return beginCage({command, filter, cwd: script.cwd, mark, limits, group}, hear, watchdog);
+		},
+		close: async settled => {
+			await settled();
 			// It ends what is still running, and removes the control group, before it goes.
 			await watchdog.dismiss();
 			await group?.remove();
 		},
-	};
+	});
 };

@@ -1,16 +1,15 @@
 import {randomUUID} from 'node:crypto';
 import {realpath} from 'node:fs/promises';
 import type {Ending, Sandbox, Script, Writable} from '../core/sandbox.ts';
-import {commandReader} from './command.ts';
 import {type Engine, sayEngineFault} from './engine.ts';
 import {frameReader} from './frames.ts';
-import {hardened} from './harden.ts';
 import {isWithin} from './mounts.ts';
 import {IMAGE, type Limits, LIMITS, sayOutOfMemory, type WallOptions} from './options.ts';
 import {MARK} from './process.ts';
-import {endingOf, unstarted, type Unstarted, whyNotRunnable} from './script.ts';
+import {endingOf, unstarted, type Unstarted} from './script.ts';
 import {whyTooWide} from './showable.ts';
-import {type Hear, type Started, supervise} from './supervise.ts';
+import {type Hear, type Started} from './supervise.ts';
+import {makeSandbox} from './sandbox.ts';
 import {within} from './time.ts';
 import {keepWarm, type Open, type Warm} from './warm.ts';
 
@@ -101,56 +100,37 @@ export const whyNotMountable = async (engine: Engine, options: WallOptions): Pro
  * command, and one in which nothing of the host can be written by the first that asks for that; what the engine has to say against it is that command's ending.
  */
 export const openDocker = (engine: Engine, options: WallOptions): Sandbox => {
-	const read = commandReader();
 	const closing = new AbortController();
 	const kept: Readonly<Record<Writable, Warm>> = {
 		workspace: keepWarm(engine, options, 'workspace', closing.signal),
 		nothing: keepWarm(engine, options, 'nothing', closing.signal),
 	};
-	const wall = randomUUID();
-	const roots = [options.directory, ...options.added];
-	let count = 0;
 
-	const start = async (
-		script: Script,
-		write: Writable,
-		hear: Hear,
-		stop: AbortSignal,
-	): Promise<Started | Unstarted> => {
-		if (closing.signal.aborted) return unstarted('the wall is closed');
-		const refusal = await whyNotRunnable(script);
-		if (refusal !== undefined) return refusal;
-		if (!roots.some(root => isWithin(root, script.cwd))) return unstarted(`${script.cwd} is not shown behind the wall`);
-		const text = await hardened(script.script, read);
-		count += 1;
-		const mark = `${wall}.${count}.`;
-		const warm = kept[write];
-		const open = await warm.take(mark, hear.say);
-		if (!('container' in open)) return open;
-		if (stop.aborted) {
-			open.running.delete(mark);
-			return unstarted('interrupted');
-		}
-		try {
-			const limits = options.limits ?? LIMITS;
-			return await begin(warm, open, {script: {...script, script: text}, mark, hear, limits});
-		} catch (error) {
-			await warm.end(open, mark, 'early');
-			return sayEngineFault(error);
-		}
-	};
-
-	return {
+	return makeSandbox({
 		kind: 'docker',
 		about: `docker (${options.image ?? IMAGE}), network ${options.network}`,
-		exec: (script, {signal, timeoutMs, write = 'workspace'}) =>
-			supervise((hear, stop) => start(script, write, hear, stop), {
-				timeoutMs,
-				signal: AbortSignal.any([signal, closing.signal]),
-			}),
-		[Symbol.asyncDispose]: async () => {
-			closing.abort();
+		wall: randomUUID(),
+		roots: [options.directory, ...options.added],
+		closing,
+		begin: async ({script, write, hear, stop, mark, harden}) => {
+			const text = await harden();
+			const warm = kept[write];
+			const open = await warm.take(mark, hear.say);
+			if (!('container' in open)) return open;
+			if (stop.aborted) {
+				open.running.delete(mark);
+				return unstarted('interrupted');
+			}
+			try {
+				const limits = options.limits ?? LIMITS;
+				return await begin(warm, open, {script: {...script, script: text}, mark, hear, limits});
+			} catch (error) {
+				await warm.end(open, mark, 'early');
+				return sayEngineFault(error);
+			}
+		},
+		close: async () => {
 			await Promise.all(Object.values(kept).map(async warm => warm.close()));
 		},
-	};
+	});
 };

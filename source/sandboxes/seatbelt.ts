@@ -4,16 +4,14 @@ import {access, constants, mkdtemp, realpath, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import type {Sandbox, Script, Writable} from '../core/sandbox.ts';
-import {commandReader} from './command.ts';
+import type {Sandbox} from '../core/sandbox.ts';
 import {type Variables, walledEnvironment} from './environment.ts';
-import {hardened} from './harden.ts';
 import {isWithin, type Mount, mountsOf} from './mounts.ts';
 import type {WallOptions} from './options.ts';
 import {MARK} from './process.ts';
-import {unstarted, type Unstarted, whyNotRunnable} from './script.ts';
+import {unstarted, type Unstarted} from './script.ts';
 import {beginGroup, closing as closingFiles, joined} from './spawn.ts';
-import {type Hear, type Started, supervise} from './supervise.ts';
+import {makeSandbox} from './sandbox.ts';
 import {startWatchdog} from './watchdog.ts';
 
 /** The one that comes with the system. Never looked for in PATH, which may lead into a workspace. */
@@ -135,54 +133,36 @@ export const openSeatbelt = async (options: WallOptions): Promise<Sandbox | Unst
 			'the whole file system cannot be a workspace behind a wall',
 			'start in a directory of your project',
 		);
-	const read = commandReader();
-	const closing = new AbortController();
 	const wall = randomUUID();
 	const watchdog = startWatchdog(wall);
 	const person = await personOf(options.env);
 	const temporary = await realpath(await mkdtemp(join(tmpdir(), 'unified-dgm-')));
 	watchdog.remove(temporary);
-	let count = 0;
 
-	const start = async (
-		script: Script,
-		write: Writable,
-		hear: Hear,
-		stop: AbortSignal,
-	): Promise<Started | Unstarted> => {
-		if (closing.signal.aborted) return unstarted('the wall is closed');
-		const refusal = await whyNotRunnable(script);
-		if (refusal !== undefined) return refusal;
-		if (!roots.some(root => isWithin(root, script.cwd))) return unstarted(`${script.cwd} is not shown behind the wall`);
-		const text = await hardened(script.script, read);
-		const mounts = await mountsOf(options, write);
-		const parameters = seatbeltParameters({mounts, roots, network: options.network, temporary, person});
-		if ('kind' in parameters) return parameters;
-		if (stop.aborted) return unstarted('interrupted');
-		count += 1;
-		const env = {
-			...walledEnvironment(options.env, temporary),
-			PATH: shownPath(options.env, person),
-			TMPDIR: temporary,
-			[MARK]: `${wall}.${count}.`,
-		};
-		const command = seatbeltCommand(profile, parameters, joined(text, `${closingFiles(2)}ulimit -c 0; `));
-		return beginGroup({command, cwd: script.cwd, env}, hear, watchdog);
-	};
-
-	return {
+	return makeSandbox({
 		kind: 'seatbelt',
 		about: `seatbelt, network ${options.network === 'on' ? 'on (link-local addresses too)' : 'off'}, only time limited`,
-		exec: (script, {signal, timeoutMs, write = 'workspace'}) =>
-			supervise((hear, stop) => start(script, write, hear, stop), {
-				timeoutMs,
-				signal: AbortSignal.any([signal, closing.signal]),
-			}),
-		[Symbol.asyncDispose]: async () => {
-			closing.abort();
+		wall,
+		roots,
+		begin: async ({script, write, hear, stop, mark, harden}) => {
+			const text = await harden();
+			const mounts = await mountsOf(options, write);
+			const parameters = seatbeltParameters({mounts, roots, network: options.network, temporary, person});
+			if ('kind' in parameters) return parameters;
+			if (stop.aborted) return unstarted('interrupted');
+			const env = {
+				...walledEnvironment(options.env, temporary),
+				PATH: shownPath(options.env, person),
+				TMPDIR: temporary,
+				[MARK]: mark,
+			};
+			const command = seatbeltCommand(profile, parameters, joined(text, `${closingFiles(2)}ulimit -c 0; `));
+			return beginGroup({command, cwd: script.cwd, env}, hear, watchdog);
+		},
+		close: async () => {
 			// It ends what is still running, and removes the temporary folder, before it goes.
 			await watchdog.dismiss();
 			await rm(temporary, {recursive: true, force: true});
 		},
-	};
+	});
 };

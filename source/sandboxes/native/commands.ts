@@ -1,18 +1,17 @@
 import {mkdir, mkdtemp, realpath} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import type {Sandbox, Script, Writable} from '../../core/sandbox.ts';
+import type {Sandbox, Writable} from '../../core/sandbox.ts';
 import type {ControlGroup} from '../cgroup.ts';
-import {commandReader} from '../command.ts';
 import {walledEnvironment} from '../environment.ts';
-import {hardened} from '../harden.ts';
 import {isWithin, type Mount, mountsOf} from '../mounts.ts';
 import {LIMITS, sayOutOfMemory, type WallOptions} from '../options.ts';
 import {MARK} from '../process.ts';
-import {unstarted, type Unstarted, whyNotRunnable} from '../script.ts';
+import {unstarted, type Unstarted} from '../script.ts';
 import {homeBehind} from '../shown.ts';
 import {shell} from '../spawn.ts';
-import {type Hear, type Started, supervise} from '../supervise.ts';
+import type {Started} from '../supervise.ts';
+import {makeSandbox} from '../sandbox.ts';
 import type {Tools} from '../tools-on-path.ts';
 import {startWatchdog, type Watchdog} from '../watchdog.ts';
 import type {CommandPlan, Ground} from './become.ts';
@@ -66,12 +65,9 @@ export const openCommands = (setting: Setting): Sandbox => {
 	const isApart = layers.namespaces === 'own';
 	const limits = options.limits ?? LIMITS;
 	const roots = [options.directory, ...options.added];
-	const read = commandReader();
-	const closing = new AbortController();
 	/** Starts that are under way, and commands that run. */
 	const running = new Set<Promise<unknown>>();
 	const plans = new Map<string, CommandPlan>();
-	let count = 0;
 
 	const surroundings = (mounts: readonly Mount[], {tools}: Base) => {
 		const system = [...systemFolders(layers), ...tools.folders];
@@ -177,71 +173,52 @@ export const openCommands = (setting: Setting): Sandbox => {
 		};
 	};
 
-	const start = async (
-		script: Script,
-		write: Writable,
-		hear: Hear,
-		stop: AbortSignal,
-	): Promise<Started | Unstarted> => {
-		if (closing.signal.aborted) return unstarted('the wall is closed');
-		const refused = await whyNotRunnable(script);
-		if (refused !== undefined) return refused;
-		if (!roots.some(root => isWithin(root, script.cwd))) return unstarted(`${script.cwd} is not shown behind the wall`);
-		furniture ??= furnish();
-		const [text, all] = await Promise.all([hardened(script.script, read), furniture]);
-		if (all.kind === 'unstarted') return all;
-		const planned = await planFor(write, all);
-		if (planned.kind === 'unstarted') return planned;
-		const {plan, mounts} = planned;
-		const {launcher, tools, group} = all.base;
-		count += 1;
-		const mark = `${wall}.${count}.`;
-		const home = all.scratch === undefined ? homeBehind(mounts) : join(all.scratch, 'home');
-		const env = {
-			...walledEnvironment(options.env, home),
-			PATH: tools.path,
-			...(all.scratch === undefined ? {} : {TMPDIR: all.scratch, GIT_CONFIG_NOSYSTEM: '1'}),
-			[MARK]: mark,
-		};
-		const table = plan.filled(
-			new Map<CommandPlan['script'], string | readonly string[]>([
-				[plan.script, text],
-				[plan.cwd, script.cwd],
-				[plan.env, Object.entries(env).map(([name, value]) => `${name}=${value}`)],
-			]),
-		);
-		if (table === undefined) return unstarted('the script and its surroundings are too large for the launcher');
-		if (stop.aborted) return unstarted('interrupted');
-		const killedBefore = (await group?.oom()) ?? 0;
-		const watch = write === 'workspace' ? all.watch : undefined;
-		watch?.begin();
-		const ends: EndsBy = isApart || layers.abi >= ABI_OF_SCOPES ? {by: 'launcher'} : {by: 'mark', mark};
-		const started = await beginLaunched(
-			{program: launcher.path, name: wall, table, plan, ends, watchdog: all.watchdog},
-			hear,
-		);
-		if (started.kind === 'unstarted') {
-			watch?.abandon();
-			return started;
-		}
-		const grouped = group === undefined ? started : withGroup(started, group, killedBefore);
-		return held(watch === undefined ? grouped : watch.over(grouped));
-	};
-
-	return {
+	return makeSandbox({
 		kind: 'native',
 		about,
-		exec: (script, {signal, timeoutMs, write = 'workspace'}) =>
-			supervise(
-				async (hear, stop) => {
-					const starting = start(script, write, hear, stop);
-					running.add(starting);
-					return starting.finally(() => running.delete(starting));
-				},
-				{timeoutMs, signal: AbortSignal.any([signal, closing.signal])},
-			),
-		[Symbol.asyncDispose]: async () => {
-			closing.abort();
+		wall,
+		roots,
+		begin: async ({script, write, hear, stop, mark, harden}) => {
+			furniture ??= furnish();
+			const [text, all] = await Promise.all([harden(), furniture]);
+			if (all.kind === 'unstarted') return all;
+			const planned = await planFor(write, all);
+			if (planned.kind === 'unstarted') return planned;
+			const {plan, mounts} = planned;
+			const {launcher, tools, group} = all.base;
+			const home = all.scratch === undefined ? homeBehind(mounts) : join(all.scratch, 'home');
+			const env = {
+				...walledEnvironment(options.env, home),
+				PATH: tools.path,
+				...(all.scratch === undefined ? {} : {TMPDIR: all.scratch, GIT_CONFIG_NOSYSTEM: '1'}),
+				[MARK]: mark,
+			};
+			const table = plan.filled(
+				new Map<CommandPlan['script'], string | readonly string[]>([
+					[plan.script, text],
+					[plan.cwd, script.cwd],
+					[plan.env, Object.entries(env).map(([name, value]) => `${name}=${value}`)],
+				]),
+			);
+			if (table === undefined) return unstarted('the script and its surroundings are too large for the launcher');
+			if (stop.aborted) return unstarted('interrupted');
+			const killedBefore = (await group?.oom()) ?? 0;
+			const watch = write === 'workspace' ? all.watch : undefined;
+			watch?.begin();
+			const ends: EndsBy = isApart || layers.abi >= ABI_OF_SCOPES ? {by: 'launcher'} : {by: 'mark', mark};
+			const started = await beginLaunched(
+				{program: launcher.path, name: wall, table, plan, ends, watchdog: all.watchdog},
+				hear,
+			);
+			if (started.kind === 'unstarted') {
+				watch?.abandon();
+				return started;
+			}
+			const grouped = group === undefined ? started : withGroup(started, group, killedBefore);
+			return held(watch === undefined ? grouped : watch.over(grouped));
+		},
+		close: async settled => {
+			await settled();
 			while (running.size > 0) await Promise.allSettled(running);
 			const all = await furniture;
 			if (all?.kind === 'furniture') {
@@ -252,5 +229,5 @@ export const openCommands = (setting: Setting): Sandbox => {
 			}
 			await setting.release();
 		},
-	};
+	});
 };
