@@ -72,6 +72,17 @@ test('Ctrl+C twice and Ctrl+D leave an empty composer; one of them with somethin
 	expect(await stage.journals()).toEqual([]);
 });
 
+test('Ctrl+C again and again stops a turn and leaves, and the turn has its end on record', async () => {
+	await using stage = await stageOf({script: streaming});
+	const terminal = stage.open();
+	await terminal.until(OPEN);
+	send(terminal, 'go on');
+	await terminal.until(/The first line\./);
+	for (let times = 0; times < 5; times += 1) terminal.press('ctrl+c');
+	expect([await terminal.ended, await terminal.leftBehind()]).toEqual([{code: 0}, {}]);
+	expect(ofType(await factsOf(stage), 'turn.finished').map(({outcome}) => outcome)).toEqual(['interrupted']);
+});
+
 test('a program that is given up before it has started leaves nothing behind', async () => {
 	await using stage = await stageOf();
 	const terminal = stage.open();

@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {Front} from '../../cli.ts';
 import {UserError} from '../../core/user-error.ts';
 import type {Command} from '../../core/session/command.ts';
@@ -9,6 +10,9 @@ import {saw} from '../../tui/ui/saw.ts';
 import {shelve, type Finished, type Why} from '../ending.ts';
 import {openWork, type Host, type Opened, type Opening} from '../open.ts';
 import type {Desk} from './desk.ts';
+
+/** Milliseconds that a person who leaves waits for a turn that was stopped. */
+const PATIENCE = 3_000;
 
 /** Facts that a person waits for: they are drawn at once. */
 const urgent = new Set<SessionFact['type']>([
@@ -29,6 +33,8 @@ export type Live = {
 	/** Hands a command in; says why when it is turned down. */
 	send(command: Command): Promise<'accepted' | 'rejected'>;
 	stop(why: Why): void;
+	/** Resolves when no turn that was stopped waits for its end any more. What does not end in time is given up: its end is on record, too. */
+	stopped(): Promise<void>;
 	/** How the turns that were asked for have ended, once nothing is left to do. */
 	over(): Promise<Finished | undefined>;
 	/** Every fact of the session so far. */
@@ -80,6 +86,7 @@ export type Hearers = {
 
 export const openLive = (desk: Desk, {host, told, opened, broken}: Hearers): Live => {
 	let followed: Followed | undefined;
+	let stopping: Promise<unknown> | undefined;
 	let over = Promise.withResolvers<Finished | undefined>();
 	let ready = Promise.withResolvers<Opened>();
 	ready.promise.catch(() => {});
@@ -170,7 +177,19 @@ export const openLive = (desk: Desk, {host, told, opened, broken}: Hearers): Liv
 			return 'rejected';
 		},
 		stop: why => {
-			void followed?.work.session.send({ask: 'interrupt', why});
+			stopping = followed?.work.session.send({ask: 'interrupt', why});
+			stopping?.catch(broken);
+		},
+		stopped: async () => {
+			await stopping;
+			const session = followed?.work.session;
+			const isOpen = (): boolean => session?.state.turn?.interrupt !== undefined;
+			if (session === undefined || !isOpen()) return;
+			await Promise.race([session.settled(), sleep(PATIENCE, undefined, {ref: false})]);
+			if (!isOpen()) return;
+			await session.send({ask: 'interrupt', why: 'user', hurry: true});
+			session.abandon();
+			await session.settled();
 		},
 		over: () => over.promise,
 		facts: async () => {

@@ -110,6 +110,7 @@ const carryOut = async (conversation: Conversation, wish: Wish): Promise<void> =
 			live.stop('user');
 			return;
 		case 'leave':
+			await live.stopped();
 			leave(0);
 			return;
 		case 'next-mode':
